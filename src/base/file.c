@@ -1,0 +1,122 @@
+// file.c - whole files in, whole files out.
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base.h"
+
+enum { FILE_MAX_BYTES = 1 << 30 };
+
+bool file_read(Arena *a, Str path, Str *out, Err *err)
+{
+    *out = (Str){ 0 };
+    const char *z = str_cz(a, path);
+    int fd = open(z, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) || (S_ISDIR(st.st_mode) && (errno = EISDIR)) ||
+        (st.st_size > FILE_MAX_BYTES && (errno = EFBIG))) {
+        bool ok = fail(err, MSG_BASE_FILE_OPEN, path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return ok;
+    }
+    Buf b = buf_new(a);
+    char *chunk = arena_alloc(a, 1 << 16);
+    ssize_t n;
+    while ((n = read(fd, chunk, 1 << 16)) > 0)
+        buf_add(&b, (Str){ chunk, n });
+    int saved = errno;
+    close(fd);
+    if (n < 0)
+        return fail(err, MSG_BASE_FILE_READ, path, strerror(saved));
+    *out = buf_str(&b);
+    return true;
+}
+
+static bool write_all(int fd, Str bytes)
+{
+    while (bytes.len) {
+        ssize_t n = write(fd, bytes.at, (size_t)bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = str_sub(bytes, n, bytes.len - n);
+    }
+    return true;
+}
+
+bool file_write(Str path, Str bytes, Err *err)
+{
+    char tmp[4096];
+    if (snprintf(tmp, sizeof tmp, "%.*s.part%ld", PS(path), (long)getpid()) >= (int)sizeof tmp)
+        return fail(err, MSG_BASE_FILE_WRITE, path, strerror(ENAMETOOLONG));
+    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 && write_all(fd, bytes) && !fsync(fd);
+    int saved = errno;
+    if (fd >= 0 && close(fd) && ok) {
+        saved = errno;
+        ok = false;
+    }
+    char to[4096];
+    snprintf(to, sizeof to, "%.*s", PS(path));
+    if (ok && rename(tmp, to)) {
+        saved = errno;
+        ok = false;
+    }
+    if (!ok) {
+        unlink(tmp);
+        return fail(err, MSG_BASE_FILE_WRITE, path, strerror(saved));
+    }
+    return true;
+}
+
+bool file_exists(Str path)
+{
+    char z[4096];
+    snprintf(z, sizeof z, "%.*s", PS(path));
+    return !access(z, F_OK);
+}
+
+static bool walk(Arena *a, const char *root, Str sub, Strs *names, Err *err)
+{
+    const char *path = sub.len ? str_fmt(a, "%s/%.*s", root, PS(sub)).at : root;
+    DIR *dir = opendir(path);
+    if (!dir)
+        return fail(err, MSG_BASE_FILE_OPEN, path, strerror(errno));
+    bool ok = true;
+    for (struct dirent *e; ok && (e = readdir(dir));) {
+        if (e->d_name[0] == '.')
+            continue;
+        Str name = sub.len ? str_fmt(a, "%.*s/%s", PS(sub), e->d_name) : str_copy(a, str_z(e->d_name));
+        struct stat st;
+        if (stat(str_fmt(a, "%s/%.*s", root, PS(name)).at, &st))
+            ok = fail(err, MSG_BASE_FILE_OPEN, name, strerror(errno));
+        else if (S_ISDIR(st.st_mode))
+            ok = walk(a, root, name, names, err);
+        else if (S_ISREG(st.st_mode))
+            *PUSH(a, names) = name;
+    }
+    closedir(dir);
+    return ok;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+    return str_cmp(*(const Str *)x, *(const Str *)y);
+}
+
+bool dir_list(Arena *a, Str path, Strs *names, Err *err)
+{
+    *names = (Strs){ 0 };
+    if (!walk(a, str_cz(a, path), (Str){ 0 }, names, err))
+        return false;
+    if (names->len)
+        qsort(names->at, (size_t)names->len, sizeof(Str), by_bytes);
+    return true;
+}

@@ -1,0 +1,75 @@
+// base_test.c - memory, text, errors, files.
+#include "base.h"
+#include "tap.h"
+
+static void arrays_grow_and_keep(void)
+{
+    Arena *a = arena_new();
+    ARRAY(int) xs = { 0 };
+    for (int i = 0; i < 1000; i++)
+        *PUSH(a, &xs) = i;
+    CHECK(xs.len == 1000 && xs.at[0] == 0 && xs.at[999] == 999);
+    arena_free(a);
+}
+
+static void text_is_cut_and_read(void)
+{
+    Arena *a = arena_new();
+    Str rest = S("a,b,,c");
+    CHECK(str_eq(cut(&rest, ','), S("a")) && str_eq(rest, S("b,,c")));
+    CHECK(str_split(a, S(" x ; y;; "), ';').len == 2);
+    CHECK(str_eq(str_trim(S(" \u00a0 Hà Đông \u00a0")), S("Hà Đông")));
+    int64_t i;
+    double f;
+    CHECK(str_i64(S("-9223372036854775808"), &i) && i == INT64_MIN);
+    CHECK(!str_i64(S("9223372036854775808"), &i) && !str_i64(S(""), &i) && !str_i64(S("1 "), &i));
+    CHECK(str_f64(S("1e3"), &f) && f == 1000 && !str_f64(S("nan"), &f) && !str_f64(S("1,5"), &f));
+    CHECK(str_is_utf8(S("Đống Đa")) && !str_is_utf8(S("\xff")));
+    CHECK(str_find(S("nhà máy"), S("máy")) == 5 && str_find(S("x"), S("y")) == -1);
+    arena_free(a);
+}
+
+static void a_map_finds_what_was_put(void)
+{
+    Arena *a = arena_new();
+    Map *m = map_new(a);
+    for (long i = 1; i <= 500; i++)
+        *map_slot(m, str_fmt(a, "key%ld", i)) = (void *)i;
+    CHECK(map_len(m) == 500 && map_get(m, S("key77")) == (void *)77 && !map_get(m, S("none")));
+    arena_free(a);
+}
+
+static void an_error_speaks_both_languages_and_survives_a_copy(void)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    CHECK(!fail(&err, MSG_BASE_FILE_OPEN, S("x.csv"), "gone"));
+    Err copy = err;
+    err = (Err){ 0 };
+    CHECK(str_find(err_text(a, LANG_EN, &copy), S("Cannot open the file x.csv: gone.")) == 0);
+    CHECK(str_find(err_text(a, LANG_VI, &copy), S("Không mở được tệp x.csv")) == 0);
+    CHECK(err_exit(&copy) == 1 && err_exit(&err) == 0);
+    CHECK(str_find(msg(a, LANG_VI, MSG_BASE_FILE_OPEN, 1234567, 0.5), S("1.234.567: 0,5")) > 0);
+    arena_free(a);
+}
+
+static void files_are_written_whole(void)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    Str got, path = S("/tmp/kho_base_test.txt");
+    CHECK(file_write(path, S("một\n"), &err) && file_read(a, path, &got, &err) && str_eq(got, S("một\n")));
+    CHECK(!file_read(a, S("/nonexistent"), &got, &err) && err.kind == ERR_INPUT);
+    CHECK(!file_write(S("/nonexistent/x"), S("x"), &err) && err.kind == ERR_SYSTEM);
+    arena_free(a);
+}
+
+int main(void)
+{
+    arrays_grow_and_keep();
+    text_is_cut_and_read();
+    a_map_finds_what_was_put();
+    an_error_speaks_both_languages_and_survives_a_copy();
+    files_are_written_whole();
+    return tap_done();
+}
