@@ -61,7 +61,7 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
         ptrdiff_t cap = want > CHUNK ? want : CHUNK;
         c = must(calloc(1, sizeof(Chunk) + (size_t)cap));
         c->cap = cap;
-        if (want >= CHUNK && a->top && CHUNK) {      // a big piece goes below, so that the half-full chunk stays on top
+        if (CHUNK > 0 && want >= CHUNK && a->top) {      // a big piece goes below, so that the half-full chunk stays on top
             c->next = a->top->next;
             a->top->next = c;
         } else {
