@@ -1,0 +1,29 @@
+// fold.h - Vietnamese text made comparable: folding for search, alphabetical order, likeness of names.
+#pragma once
+#include "base.h"
+
+// Composed form (Unicode NFC). Bytes that are no UTF-8 become U+FFFD. Result in the arena (or s itself where it is ASCII).
+Str str_nfc(Arena *a, Str s);
+
+// For search and matching: lower case, no marks (đ → d, ễ → e, ü → u, ß → ss), composed or decomposed alike; everything that is
+// neither letter nor digit becomes one space, none at the ends. "Nhà máy  Xe lửa – Gia Lâm" → "nha may xe lua gia lam".
+// Letters of other scripts are kept, lower-cased. fold_vi(fold_vi(s)) = fold_vi(s).
+Str fold_vi(Arena *a, Str s);
+
+// The same, but Vietnamese marks stay and are composed: "Đường  SỐ 9" → "đường số 9". Ranks exact accents first.
+Str fold_keep_marks(Arena *a, Str s);
+
+// How well text answers a query: 0 not at all (its folded words are not all there), 1 without marks, 2 with the very marks,
+// 3 also one after the other, 4 is equal. "đường" finds "đường" with 4, "dương" with 1.
+int match_rank(Arena *a, Str query, Str text);
+
+// A key whose byte order (str_cmp) is alphabetical order: a ă â b c d đ e ê … o ô ơ … u ư …, digits before letters, runs of
+// digits by value (Nhà 9 before Nhà 10); then tones, ngang huyền hỏi ngã sắc nặng; then small before capital letters.
+Str collate_key(Arena *a, Str s);
+
+// Damerau-Levenshtein distance in letters (neighbours swapped count once), or max + 1 as soon as it is more than max.
+int edit_distance(Str a, Str b, int max);                  // a, b UTF-8; letters beyond the 256th are not looked at
+
+// Likeness of two folded names, 0 to 1: the greater of edit likeness of the whole and of their words in any order; words that only
+// say the kind of thing must be taken out by the caller. Symmetric; 1 only for the same words.
+double name_likeness(Arena *a, Str folded_a, Str folded_b);
