@@ -54,14 +54,16 @@ void arena_free(Arena *a)
 void *arena_alloc(Arena *a, ptrdiff_t size)
 {
     assert(size >= 0 && size < PTRDIFF_MAX / 2);
-    ptrdiff_t align = (ptrdiff_t)_Alignof(max_align_t), want = CHUNK ? (size + align - 1) / align * align : size;
+    ptrdiff_t align = (ptrdiff_t) _Alignof(max_align_t),
+              want = CHUNK ? (size + align - 1) / align * align : size;
     a->total += want;
     Chunk *c = a->top;
     if (!c || c->cap - c->used < want) {
         ptrdiff_t cap = want > CHUNK ? want : CHUNK;
         c = must(calloc(1, sizeof(Chunk) + (size_t)cap));
         c->cap = cap;
-        if (CHUNK > 0 && want >= CHUNK && a->top) {      // a big piece goes below, so that the half-full chunk stays on top
+        if (CHUNK > 0 && want >= CHUNK &&
+            a->top) { // a big piece goes below, so that the half-full chunk stays on top
             c->next = a->top->next;
             a->top->next = c;
         } else {

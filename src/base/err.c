@@ -58,7 +58,8 @@ Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
     Buf b = buf_new(a);
     Str rest = str_z(msg_rows[id].text[lang]);
     while (rest.len) {
-        if (rest.len >= 3 && rest.at[0] == '{' && rest.at[2] == '}' && rest.at[1] >= '1' && rest.at[1] <= '6') {
+        if (rest.len >= 3 && rest.at[0] == '{' && rest.at[2] == '}' && rest.at[1] >= '1' &&
+            rest.at[1] <= '6') {
             int i = rest.at[1] - '1';
             if (i < n)
                 add_arg(&b, lang, &args[i]);
@@ -79,9 +80,10 @@ bool err_set(Err *err, MsgId id, const MsgArg *args, int n)
         e.args[i] = args[i];
         if (args[i].kind != ARG_STR)
             continue;
-        ptrdiff_t room = (ptrdiff_t)sizeof e.text - 1 - e.used, len = args[i].s.len < room ? args[i].s.len : room;
+        ptrdiff_t room = (ptrdiff_t)sizeof e.text - 1 - e.used,
+                  len = args[i].s.len < room ? args[i].s.len : room;
         while (len > 0 && len < args[i].s.len && ((unsigned char)args[i].s.at[len] & 0xC0) == 0x80)
-            len--;      // never cut inside a letter
+            len--; // never cut inside a letter
         if (len > 0)
             memcpy(e.text + e.used, args[i].s.at, (size_t)len);
         e.args[i].s = (Str){ NULL, len };
@@ -120,7 +122,7 @@ const char *err_id(const Err *err)
 
 int err_exit(const Err *err)
 {
-    static const int status[] = { [ERR_NONE] = 0,  [ERR_INPUT] = 1, [ERR_CONFLICT] = 1, [ERR_DENIED] = 1,
+    static const int status[] = { [ERR_NONE] = 0,    [ERR_INPUT] = 1, [ERR_CONFLICT] = 1, [ERR_DENIED] = 1,
                                   [ERR_MISSING] = 1, [ERR_USAGE] = 2, [ERR_SYSTEM] = 3,   [ERR_TEXT] = 1 };
     return status[err->kind];
 }

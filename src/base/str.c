@@ -264,8 +264,16 @@ Str buf_str(const Buf *b)
     return b->len ? (Str){ b->at, b->len } : S("");
 }
 
-typedef struct { Str key; void *value; uint64_t hash; } Entry;
-struct Map { Arena *arena; Entry *at; ptrdiff_t cap, len; };
+typedef struct {
+    Str key;
+    void *value;
+    uint64_t hash;
+} Entry;
+struct Map {
+    Arena *arena;
+    Entry *at;
+    ptrdiff_t cap, len;
+};
 
 Map *map_new(Arena *a)
 {
