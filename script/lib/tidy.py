@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""clang-tidy over the C files of ours in a build's compile_commands.json, on all cores.
+
+usage: tidy.py BUILD CACHE
+
+A file that passed is not looked at again until it, a header it includes, its compile command, .clang-tidy or the
+version of clang-tidy changes: CACHE keeps a mark by the digest of all of these.
+"""
+import concurrent.futures, hashlib, json, os, re, shlex, subprocess, sys, time
+
+build, cache = sys.argv[1], sys.argv[2]
+top = os.getcwd()
+os.makedirs(cache, exist_ok=True)
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+digests = {}
+
+
+def digest(path):
+    if path not in digests:
+        digests[path] = hashlib.sha256(read(path)).digest()
+    return digests[path]
+
+
+def headers():
+    """What ninja learnt from the compiler: object → the files it was made of."""
+    out = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    deps, current = {}, None
+    for line in out.splitlines():
+        if m := re.match(r"^(\S+): #deps ", line):
+            current = deps.setdefault(m.group(1), [])
+        elif line.startswith("    ") and current is not None:
+            current.append(line.strip())
+    return deps
+
+
+base = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout + read(".clang-tidy")
+deps, jobs, seen = headers(), [], set()
+for c in json.loads(read(os.path.join(build, "compile_commands.json"))):
+    path = os.path.normpath(os.path.join(c["directory"], c["file"]))
+    rel = os.path.relpath(path, top)
+    if rel in seen or not re.match(r"(src|test|tools|fuzz|bench)/", rel):
+        continue
+    seen.add(rel)
+    key = hashlib.sha256(base + digest(path))
+    key.update(" ".join(a for a in shlex.split(c["command"]) if top not in a).encode())
+    for d in sorted(deps.get(c["output"], [])):
+        d = os.path.normpath(os.path.join(c["directory"], d))
+        if not d.startswith("/usr/"):
+            key.update(digest(d))
+    jobs.append((rel, os.path.join(cache, key.hexdigest())))
+
+
+def tidy(job):
+    rel, mark = job
+    if os.path.exists(mark):
+        return rel, 0, "", 0.0
+    start = time.monotonic()
+    p = subprocess.run(["clang-tidy", "--quiet", "-p", build, rel], capture_output=True, text=True)
+    if p.returncode == 0:
+        open(mark, "w").close()
+    return rel, p.returncode, p.stdout + p.stderr, time.monotonic() - start
+
+
+bad = fresh = 0
+with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    for rel, status, text, seconds in pool.map(tidy, jobs):
+        fresh += seconds > 0
+        if seconds > 0:
+            print(f"{rel}: {seconds:.1f} s", flush=True)
+        if status:
+            bad += 1
+            print(text, flush=True)
+print(f"{len(jobs)} files, {fresh} of them looked at, {bad} with findings")
+sys.exit(bad > 0 or not jobs)

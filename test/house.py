@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Rules of the house that a look at the files can check. Prints TAP."""
+import os, re, subprocess, sys
+
+count = failed = 0
+
+
+def check(name, faults):
+    global count, failed
+    count += 1
+    print(f"{'not ' if faults else ''}ok {count} - {name}")
+    for fault in faults[:20]:
+        print(f"#   {fault}")
+    failed += bool(faults)
+
+
+def files(*folders, ends=()):
+    for folder in folders:
+        for where, dirs, names in os.walk(folder):
+            dirs[:] = sorted(d for d in dirs if d not in ("node_modules", "dist", "__pycache__"))
+            for name in sorted(names):
+                if not ends or name.endswith(ends):
+                    yield os.path.join(where, name)
+
+
+def text(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def lines_with(pattern, paths):
+    wanted = re.compile(pattern, re.I)
+    return [f"{p}:{n}: {line.strip()[:100]}" for p in paths for n, line in enumerate(text(p).splitlines(), 1) if wanted.search(line)]
+
+
+SOURCES = (".c", ".h", ".ts", ".tsx", ".css", ".sql", ".py", ".mjs", ".sh")
+
+grep = subprocess.run(["grep", "-rniE", "--exclude-dir=node_modules", "--exclude-dir=dist", "hanoi|hà nội|5897", "src", "www"],
+                      capture_output=True, text=True)
+if not os.path.isdir("www"):
+    grep = subprocess.run(["grep", "-rniE", "hanoi|hà nội|5897", "src"], capture_output=True, text=True)
+check("no name of a city, ward or grid in src/ or www/",
+      [line[:140] for line in grep.stdout.splitlines()] + ([grep.stderr] if grep.returncode > 1 else []))
+
+check("no file has more than 700 lines",
+      [f"{p}: {n}" for p in files("src", "www", "test", "tools", "fuzz", "bench", ends=SOURCES) if (n := text(p).count("\n")) > 700])
+
+check("no unfinished work is marked in the code",
+      lines_with(r"\b(TODO|FIXME|XXX|HACK)\b", files("src", "www", "tools", "fuzz", ends=SOURCES)))
+
+check("SQL stands in .sql files only",
+      lines_with(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|DROP|ALTER TABLE)\s',
+                 files("src", ends=(".c", ".h"))))
+
+right_of_store = ("register", "flow", "analysis", "report", "web", "cli")
+check("no public header right of store includes store.h",
+      lines_with(r'#include\s+"store\.h"', [p for m in right_of_store for p in files(f"src/{m}", ends=(".h",))
+                                              if not p.endswith(("_private.h", "_in.h"))]))
+
+listed = re.findall(r"^(?:build|run|test|fresh)\s+([a-z0-9.+-]+)", text("script/packages"), re.M)
+explained = text("docs/dependencies.md")
+check("each package of script/packages is explained in docs/dependencies.md",
+      [p for p in listed if f"`{p}`" not in explained])
+if os.path.exists("www/package.json"):
+    import json
+    p = json.loads(text("www/package.json"))
+    names = [*p.get("dependencies", {}), *p.get("devDependencies", {})]
+    check("each npm package is explained in docs/dependencies.md", [n for n in names if f"`{n}`" not in explained])
+
+seeds = [f for f in files("fuzz", ends=("_fuzz.c",))]
+check("each fuzz target has seeds", [f for f in seeds if not any(files("fuzz/corpus/" + os.path.basename(f)[:-7]))])
+
+print(f"1..{count}")
+sys.exit(failed > 0)
