@@ -1,0 +1,455 @@
+// The contract between the pages and the server: every address under /api, with its exact fields.
+// The server implements this file; the pages use nothing else.
+//
+// Common to all of them
+// - JSON, UTF-8. Numbers are JSON numbers (C locale). Days are "2026-11-21", instants "2026-11-21T14:02:09Z".
+// - Every read takes as_of=DAY (as it was on), known_at=DAY (as known at the end of that local day) and lang=vi|en.
+// - A field that is not known is absent, or null where the type says so; it is never 0 or "".
+// - `text`, `label`, `reason`, `remedy`, `now` typed as string are rendered by the server in the reader's language, with its
+//   numbers, dates and units. Names of things that have both languages are Text, so that a page may show the two.
+// - Ids are whole: "place/HN001", "run/0123456789ab", "shortlist/0123456789ab", "job/7", "import/3", "inbox/41".
+//   In a path they stand as they are: GET /api/records/place/HN001/history, GET /api/runs/0123456789ab, GET /api/jobs/7.
+// - Every failure is {error: ApiError} with HTTP 400 401 403 404 409 413 421 429 500.
+// - What changes something wants Origin = this server and Content-Type application/json (upload: application/octet-stream).
+
+export type Lang = 'vi' | 'en';
+export interface Text { vi: string; en: string }        // en is "" where nobody has given an English name
+export type Day = string;                               // 2026-11-21; also 2026-11 and 2026 where a precision says so
+export type Instant = string;                           // 2026-11-21T14:02:09Z
+
+export interface ApiError {
+  id: string;              // message id, e.g. "EDIT_RANGE"
+  message: string;         // what happened, where
+  why?: string;            // why, if it is not in the message
+  remedy?: string;         // what to do next
+  field?: string;          // attribute or parameter that is at fault
+  faults?: { at: string; message: string; remedy?: string }[];   // when there are several (import, pack, rules)
+}
+
+// ---- values and citations ---------------------------------------------------------------------
+export type ValueState = 'known' | 'uncertain' | 'disputed' | 'unknown' | 'na';
+export type Precision = 'day' | 'month' | 'year' | 'decade' | 'about';
+
+export interface Value {
+  state: ValueState;
+  v?: number | string | boolean | string[] | [number, number];   // when known. Code: its code; codes: array; date: Day at its precision; point: [lon, lat]
+  lo?: number | Day;       // when an interval; both given whenever v is a number or a date
+  hi?: number | Day;
+  set?: string[];          // text and codes: what it may be; `codes`: what is surely chosen
+  may?: string[];          // `codes`: chosen perhaps, besides
+  radius_m?: number;       // point: how far off it may be
+  prec?: Precision;        // date
+  reason?: string;         // na: why
+  text: string;            // rendered with unit: "200.000–204.000 m²", "chưa biết", "không áp dụng: …"
+}
+
+export interface Citation {
+  source: string;          // name of the paper, letter, person's office
+  url?: string;
+  class: string;           // source class of the pack, labels in Schema.sources
+  method: string;          // how it was learnt; labels in Schema.sources too
+  author: string;          // who recorded it
+  date?: Day;              // of the source, as precise as known
+  recorded: Instant;       // when this register learnt it
+  valid_from?: Day;
+  valid_to?: Day;
+  one_of?: string[];       // several addresses were given and nobody knows which of them says this
+  value: Value;            // what this source says
+  current: boolean;        // takes part in the value shown
+  note?: string;
+  obs: string;             // handle of the observation, for retract
+}
+
+// ---- GET /api/session -------------------------------------------------------------------------
+export type Act = 'see_runs' | 'edit' | 'add' | 'merge' | 'retract' | 'undo' | 'import' | 'settle' | 'run' | 'profile'
+  | 'shortlist' | 'decide' | 'report' | 'export';
+
+export interface Session {
+  program: { version: string };
+  city: {
+    name: Text;
+    illustrative: boolean;                              // true: everything on every page carries the mark
+    bounds: [number, number, number, number];           // west, south, east, north
+    time_zone: string;
+    currency: string;
+    today: Day;                                         // in the city's time zone
+    pack: { id: string; version: string; digest: string };
+    head: string;                                       // head of the ledger's chain
+  };
+  view: 'staff' | 'public';
+  actor: string;
+  lang: Lang;
+  types: string[];                                      // record types this view may list, in the pack's order
+  counts: { places: number; inbox: number; by_type: Record<string, number> };
+  may: Act[];
+  purpose: string;                                      // the default purpose
+  latest: { run?: string; shortlist?: string };         // newest of the default purpose
+}
+
+// ---- GET /api/schema --------------------------------------------------------------------------
+export type Kind = 'text' | 'url' | 'file' | 'ref' | 'choice' | 'choices' | 'integer' | 'decimal' | 'money' | 'date'
+  | 'bool3' | 'geometry' | 'derived';
+
+export interface TypeDef {
+  name: string;                    // "place"
+  label: Text;                     // singular
+  plural: Text;
+  spatial: 'point' | 'none';
+  title: { vi: string; en: string };   // attributes that give the title
+  parent?: string;                 // record type it is a part of
+  columns: string[];               // attributes of the list, in order
+  facets: string[];                // attributes worth filtering by (choice, choices, bool3)
+  groups: string[];                // attribute groups of the detail page, in order
+  key: string[];                   // the few attributes at the top of the page and in `known` of the map
+}
+
+export interface Attribute {
+  name: string; number: number; type: string;           // type = record type
+  label: Text; kind: Kind;
+  value: 'bool' | 'number' | 'text' | 'code' | 'codes' | 'date' | 'geometry';   // what its values are (a derived one too)
+  unit?: string; list?: string; min?: number; max?: number;
+  group: string; sensitivity: 'public' | 'partner' | 'staff' | 'restricted' | 'personal';
+  half_life_years?: number;
+  derived_from?: string;           // then it cannot be edited
+  help?: Text;
+}
+
+export interface Code {
+  code: string; label: Text; rank?: number;
+  mark?: 'factory' | 'office' | 'warehouse' | 'public' | 'heritage' | 'creative' | 'craft' | 'other';   // shape on the map
+}
+
+export interface Purpose {
+  id: string; label: Text; stage: 'study' | 'pilot' | 'opening'; k: number; kinds: string[];
+  weights: Record<string, number>;                      // criterion group -> share, sum 1
+  within: Record<string, number>;                       // criterion -> share of its group
+  objective: Objective; rules: Rule[]; is_default: boolean; reason?: string;
+}
+
+export interface Criterion {
+  id: string; group: string; label: Text; measures?: Text; attribute?: string; direction?: string;
+  weight: number;                                       // default, of 1
+  anchors: { level: string; text: Text; value?: number }[];
+  applies_when?: string;
+}
+
+export interface GateDef {
+  id: string; criterion?: string; label: Text; stage: 'study' | 'pilot' | 'opening';
+  effect: 'fatal' | 'conditional' | 'typology'; condition: string;
+  remedy?: Text; authority?: string; paper?: string; clock_days?: number; source?: string;
+}
+
+export interface CheckDef {
+  id: string; section: string; question: Text; evidence?: string; basis?: string; source?: string;
+  severity?: string; criterion?: string; who?: string; attrs: string[];
+}
+
+export interface Schema {
+  types: TypeDef[];
+  attributes: Attribute[];
+  groups: { id: string; label: Text }[];                // attribute groups
+  lists: Record<string, Code[]>;                        // in order of rank, then of the file
+  purposes: Purpose[];
+  criterion_groups: { id: string; label: Text; weight: number }[];
+  criteria: Criterion[];
+  gates: GateDef[];
+  checklist: CheckDef[];
+  sources: { class: string; label: Text; exact: boolean }[];   // exact: may give an exact value
+  glossary: { id: string; vi: string; en: string; note?: string }[];
+  weight_range: number;                                 // 0.2: every run tries ±20 %
+  neutrality_limit: number;                             // |tau| above it warns
+}
+
+// ---- GET /api/records?type=&filter=CQL2&q=&sort=name|-name&limit=&offset=&values=a,b&facets=a,b -----------------
+// Unknown sorts last either way. `values` defaults to the type's columns. GET /api/count takes the same and gives {total, unknown}.
+export interface RecordRow {
+  id: string; type: string; title: Text;
+  values: Record<string, Value>;
+}
+export interface Facet {
+  attr: string;
+  codes: { code: string; n: number }[];                 // bool3: codes "true", "false"; uncertain values count under each possible code
+  unknown: number; na: number;
+}
+export interface RecordList {
+  total: number;             // for which the filter is certainly true
+  unknown: number;           // for which nobody can say (not in items)
+  items: RecordRow[];
+  facets?: Facet[];          // counted under the same filter and q
+}
+
+// ---- GET /api/records/TYPE/LOCAL ------------------------------------------------------------------
+export interface Fact { value: Value; cites: Citation[] }      // cites: current first, newest first
+
+export interface GateResult {
+  id: string; label: string; stage: 'study' | 'pilot' | 'opening'; effect: 'fatal' | 'conditional' | 'typology';
+  result: 'pass' | 'fail' | 'unknown' | 'na';
+  excludes: boolean;         // out of the stage now (fatal or typology that fails)
+  blocks: boolean;           // may stay, blocks this stage or a later one
+  why: string;               // which facts, in words
+  remedy?: string; authority?: string; paper?: string; clock_days?: number;
+  attrs: string[];           // attributes it read
+  source?: { text: string; url?: string };
+}
+
+export interface CheckAnswer {
+  item: string; answer?: 'yes' | 'no' | 'unknown' | 'na'; evidence?: string; author?: string; recorded?: Instant; checked_on?: Day;
+}
+
+export interface RecordDetail {
+  id: string; type: string; title: Text;
+  alias: string[];                                      // other ids of the same record
+  merged_into?: string;                                 // then this one is closed
+  values: Record<string, Fact>;                         // every attribute this view may see, unknown ones too
+  closed: number;                                       // how many attributes this view may not see
+  groups: { id: string; known: number; total: number }[];
+  checklist: CheckAnswer[];
+  gates: GateResult[];
+  parts: RecordRow[];                                   // buildings, visits …
+  related: { relation: 'part_of' | 'has_part' | 'refers_to' | 'referred_by'; id: string; title: Text; attr?: string }[];
+  ward?: { name: string; code?: string; basis: 'inside' | 'nearest' | 'claimed'; radius_m?: number };
+  neighbours: { id: string; title: Text; kind?: string; distance_m: number }[];
+  embargoed: boolean;                                   // public view: more exists and is not published yet
+}
+
+// ---- GET /api/records/TYPE/LOCAL/history  (newest first) ------------------------------------------
+export interface HistoryItem {
+  block: string;                                        // "block/12"
+  obs: string;
+  recorded: Instant;
+  kind: 'add' | 'set' | 'retract' | 'merge' | 'split' | 'undo' | 'import' | 'checklist' | 'decision';
+  author: string; source: string; url?: string; class: string; method: string; one_of?: string[];
+  valid_from?: Day; valid_to?: Day; reason?: string;
+  changes: { attr: string; value: Value; before?: Value; current: boolean }[];
+  undoable: boolean;
+}
+export interface History { items: HistoryItem[] }
+
+// ---- GET /api/records/TYPE/LOCAL/why?run=  (default: the latest run of the default purpose) ---------
+export interface Learn {                                // one thing that could be found out
+  record?: string; name?: Text;                         // where; absent if it concerns many
+  label: string;                                        // "Ý kiến bằng văn bản của chủ tài sản"
+  attrs: string[];
+  way?: string;                                         // "Công văn · 1 người · 10 ngày làm việc"
+  cost_days?: number; authority?: string;
+  swap: number;                                         // 0..1, chance that the answer changes who is among the best k
+  gain?: number;                                        // expected number of right choices gained
+  places?: number;                                      // how many places it concerns
+}
+export interface Why {
+  run: string; id: string; name: Text; standing: Standing; k: number; n: number;
+  place?: RunPlace;                                     // absent: not in this run (excluded by a gate, or not a candidate)
+  groups: { id: string; weight: number; lo: number; mid: number; hi: number; moved: number }[];   // contribution to the score, 0..1; moved: share of weight that came from criteria that do not apply
+  criteria: { id: string; group: string; weight: number; lo: number; mid: number; hi: number; state: ValueState; text: string }[];
+  total: { lo: number; mid: number; hi: number };
+  gates: GateResult[];
+  learn: Learn[];
+  duels?: { id: string; name: Text; p: number }[];      // chance to score above that place
+  changes?: { text: string; way?: string; from: number; to: number }[];   // smallest changes that bring it in: chance before and after
+}
+
+// ---- GET /api/map?type=place&filter=&q= : GeoJSON FeatureCollection, places without position too (geometry null) ----
+export interface MapFeature {
+  type: 'Feature'; id: string;
+  geometry: { type: 'Point'; coordinates: [number, number] } | null;
+  properties: {
+    id: string; title: Text; kind?: string; role?: string; ward?: string;
+    quality?: string;                                   // code of the position's quality
+    solid: boolean;                                     // true: street level or better
+    radius_m?: number;
+    known: number;                                      // 0..1, share of the type's key attributes that are known
+  };
+}
+export interface MapData { type: 'FeatureCollection'; features: MapFeature[]; unknown: number }
+// GET /api/schematic : the pack's drawing. kind: outline river lake ring_road label …
+export interface Schematic {
+  type: 'FeatureCollection'; measuring: false;
+  features: { type: 'Feature'; geometry: { type: string; coordinates: unknown }; properties: { kind: string; name?: Text } }[];
+}
+
+// ---- GET /api/search?q=&limit= ------------------------------------------------------------------
+export interface SearchHit { id: string; type: string; title: Text; kind?: string; where?: string; matched: string }   // matched: the text that was hit
+export interface SearchResult { items: SearchHit[]; total: number }
+
+// ---- GET /api/changes?since=INSTANT|DAY&limit= (newest first), GET /api/start?since= ----------------------
+export interface Change {
+  block: string; at: Instant; author: string; kind: HistoryItem['kind'];
+  text: string;                                         // "Diện tích khu đất: chưa biết → 1.554 m²" or "27 dòng từ tệp …"
+  n: number;                                            // observations in it
+  records: { id: string; title: Text }[];               // at most five
+  undoable: boolean;
+}
+export interface Changes { items: Change[]; total: number; since?: Instant }
+export interface Start {
+  changes: Changes;
+  waiting: { inbox: Record<InboxKind, number>; jobs: Job[]; imports: ImportSummary[] };
+  run?: RunSummary; shortlist?: { shortlist: string; k: number; decided: boolean; made: Instant };
+  learn: Learn[];                                       // most worth finding out, best first
+  facts: { known: number; total: number };              // of the key attributes of candidates
+}
+
+// ---- changing facts. All answer Changed -----------------------------------------------------------
+export interface Changed { block: string; undo: string; text: string; record?: string }   // undo: what POST /api/undo takes
+export interface NewFact {                              // one of these
+  attr: string;
+  value: { state: 'known'; v: NonNullable<Value['v']>; prec?: Precision; radius_m?: number }
+       | { state: 'uncertain'; lo?: number; hi?: number; set?: string[]; may?: string[] }
+       | { state: 'unknown' }
+       | { state: 'na'; reason: string };
+}
+export interface Edit {                                 // POST /api/edits
+  record: string; facts: NewFact[]; source: string; url?: string; method: string; valid?: Day; reason?: string;
+}
+export interface NewRecord { type: string; id?: string; facts: NewFact[]; source: string; url?: string; method: string; valid?: Day; reason?: string }   // POST /api/records
+export interface Undo { block?: string; import?: string; reason?: string; plan?: boolean }   // POST /api/undo; plan: say only what would happen
+export interface UndoPlan { plan: { text: string; back: number; kept: number } }            // kept: later edits that stay
+export interface Merge { from: string; into: string; reason: string }                         // POST /api/merge
+export interface Retract { record: string; attr?: string; obs: string; reason: string }       // POST /api/retract
+export interface CheckEdit { record: string; item: string; answer: 'yes' | 'no' | 'unknown' | 'na'; evidence: string; source: string; method: string; checked_on?: Day; reason?: string }   // POST /api/checklist
+
+// ---- weights --------------------------------------------------------------------------------------
+export interface Weights { groups: Record<string, number>; within?: Record<string, number> }
+export interface Profile {                              // GET /api/profiles?purpose= ; PUT /api/profiles/NAME (body: purpose, weights, reason)
+  name: string; purpose: string; label: Text; weights: Weights; author: string; made?: Instant; reason?: string; builtin: boolean;
+}
+export interface Profiles { items: Profile[] }
+export interface Purposes { items: Purpose[] }          // GET /api/purposes
+
+// ---- runs -----------------------------------------------------------------------------------------
+export type Standing = 'exploratory' | 'supported';
+export type Prior = 'neutral' | 'pessimistic' | 'optimistic';
+export interface Quantiles { p5: number; p25: number; p50: number; p75: number; p95: number }
+export interface RunSummary {
+  run: string; digest: string; purpose: string; profile?: string; changed_weights: boolean;
+  made: Instant; actor: string; draws: number; seed: number; prior: Prior; as_of: Day; known_at: Day;
+  k: number; n: number;
+  standing: Standing;
+  evidence: { share_known: number; expected_hits: number; floor: { share_known: number; expected_hits_share: number } };
+  stale: boolean;                                       // facts or pack have changed since
+}
+export interface RunPlace {
+  id: string; name: Text; kind?: string; ward?: string;
+  chance: number;                                       // of being among the best k
+  chance_pessimistic?: number; chance_optimistic?: number;
+  rank: Quantiles; possible: { best: number; worst: number };
+  score: { p5: number; p50: number; p95: number };
+  known_share: number;                                  // of weight, on known facts
+  kind_rank?: { p5: number; p50: number; p95: number; of: number };
+  moved: number;                                        // share of weight moved off criteria that do not apply
+  gates: GateResult[];                                  // those that do not pass
+}
+export interface Scatter { tau: number; warn: boolean; unknown: number; points: { id: string; x: number; rank: number }[] }   // unknown: places that have no x
+export interface Run extends RunSummary {
+  weights: Weights; default_weights: Weights; weight_range: number;
+  places: RunPlace[];                                   // best chance first, then median rank, then id
+  excluded: { id: string; name: Text; kind?: string; gates: GateResult[] }[];
+  neutrality: { limit: number; area: Scatter; known: Scatter };
+  learn: Learn[];
+  notes: string[];                                      // "unknowns are drawn independently", and the like
+}
+export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
+export interface NewRun {                               // POST /api/runs -> 202 {job}
+  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; as_of?: Day; known_at?: Day;
+}
+export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
+  a: RunSummary; b: RunSummary;
+  moved: { id: string; name: Text; kind?: string; chance: { a: number; b: number }; rank: { a: number; b: number }; because: string[] }[];   // largest change of chance first
+  added: { id: string; name: Text }[]; removed: { id: string; name: Text; why?: string }[];
+  weights: { group: string; a: number; b: number }[];
+  facts: { record: string; name: Text; attr: string; a: Value; b: Value }[];
+}
+
+// ---- shortlists -----------------------------------------------------------------------------------
+export type Objective = 'expected_top_k' | 'quantile10' | 'expected_score';
+export interface Rule {
+  where?: string; at_most?: number; at_least?: number; per?: string;      // count by CQL2
+  budget?: number;                                                          // cost within, in the city's currency
+  spacing_m?: number;                                                       // no two nearer than
+}
+export interface Named { id: string; reason: string; author?: string }
+export interface NewShortlist {                         // POST /api/shortlists -> 202 {job}
+  run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number;
+}
+export interface Seat {
+  id: string; name: Text; kind?: string; ward?: string; at?: [number, number];
+  chance: number;
+  band: 'core' | 'swing' | 'out';                       // core: chosen and chance at least 0.9; swing: between; out: under 0.15 or a gate
+  chosen: boolean;
+  reason: string;                                       // why in, or why out
+  must?: Named; never?: Named;
+  gates: GateResult[];
+  cost?: Value;
+}
+export interface Shortlist {
+  shortlist: string; digest: string; run: string; standing: Standing; made: Instant; actor: string;
+  purpose: string; stage: 'study' | 'pilot' | 'opening'; k: number; objective: Objective;
+  value: number; bound: number; proved: boolean;        // of the objective; proved: value equals the bound
+  chosen: Seat[]; out: Seat[];                          // chosen is empty where rules cannot all hold
+  rules: { text: string; rule: Rule; holds: 'yes' | 'no' | 'unknown'; now: string; clashes: boolean }[];
+  conflicts: { rules: number[]; text: string; ease: { text: string; rules: Rule[] }[] }[];   // few rules that cannot all hold; each ease is a whole new list of rules to try
+  coverage: {
+    rate: number; mean_m?: number;
+    wards: { name: string; code?: string; at: [number, number]; distance_m: number }[];
+    at_zero: { chosen: string[]; value: number; mean_m?: number; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] };   // the set at rate 0; gained, lost: against it
+  };
+  cost?: { lo: number; hi: number; unknown: number; budget?: number; year?: number };
+  decision?: Decision;
+}
+export interface Decision {
+  by: string; at: Instant; reason: string; published: boolean;
+  added: (Named & { name: Text })[]; removed: (Named & { name: Text })[];
+  final: { id: string; name: Text }[];
+}
+export interface NewDecision { add: Named[]; remove: Named[]; reason: string; publish: boolean }   // POST /api/shortlists/ID/decision -> Shortlist
+export interface Shortlists { items: { shortlist: string; run: string; made: Instant; actor: string; k: number; objective: Objective; decided: boolean; standing: Standing }[] }   // GET /api/shortlists
+
+// ---- import and inbox -------------------------------------------------------------------------------
+export type Verdict = 'new' | 'same' | 'changed' | 'duplicate' | 'suspicious' | 'rejected';
+export interface ImportSummary {
+  import: string; filename: string; made: Instant; actor: string; type: string; rows: number;
+  state: 'planned' | 'applied' | 'undone' | 'failed';
+  counts: Record<Verdict, number>; inbox: number;       // inbox: how many of it still wait
+  error?: string;
+}
+export interface Imports { items: ImportSummary[] }     // GET /api/imports
+// POST /api/imports?filename=&type= with the bytes -> 202 {job}, whose result is "import/3". POST /api/imports/3/apply -> 202 {job}
+export interface ImportPlan extends ImportSummary {     // GET /api/imports/3?verdict=&limit=&offset=
+  columns: { name: string; attr?: string; note?: string }[];
+  notes: string[];                                      // what was found out about the file: encoding, grid, heading rows
+  rows_total: number;                                   // under the verdict asked for
+  items: {
+    row: number; verdict: Verdict; record?: string; title: string; reason: string; remedy?: string;
+    changes: { attr: string; value: Value; before?: Value }[];
+  }[];
+}
+export type InboxKind = 'conflict' | 'fill' | 'duplicate' | 'suspicious' | 'rejected' | 'privacy';
+export interface InboxItem {
+  id: string; kind: InboxKind;
+  like: string;                                         // key of all that are like this one
+  alike: number;                                        // how many wait with that key, this one too
+  record?: string; title?: Text; attr?: string;
+  text: string;                                         // what is the matter
+  remedy?: string;                                      // what is proposed, and what it changes
+  now?: Value;                                          // what the register says
+  values: { value: Value; cite: Citation }[];           // side by side: conflict, fill, suspicious
+  other?: { id: string; title: Text; text: string };    // duplicate: the other record
+  actions: { action: string; label: string; primary: boolean; picks: boolean }[];   // picks: acts on the chosen one of `values`
+  import?: string; row?: number;
+}
+export interface Inbox { total: number; counts: Record<InboxKind, number>; items: InboxItem[] }   // GET /api/inbox?kind=&import=&limit=&offset=
+export interface Decide { ids?: string[]; like?: string; action: string; pick?: number; reason?: string }   // POST /api/inbox/decide -> Decided
+export interface Decided extends Changed { decided: number; left: number }
+
+// ---- reports, files, jobs -----------------------------------------------------------------------------
+export interface NewReport { shortlist?: string; run?: string; kind: 'pdf' | 'xlsx' | 'csv' | 'geojson'; lang: Lang }   // POST /api/reports -> 202 {job}, result "/api/files/NAME"
+// GET /api/export/csv|geojson|xlsx?type=&filter= streams a file.
+export interface Job {                                  // GET /api/jobs/7 ; POST /api/jobs/7/cancel -> Job
+  job: string; kind: 'run' | 'shortlist' | 'import' | 'apply' | 'report' | 'undo';
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  done: number; total: number;                          // total 0: not known yet
+  text: string;                                         // "8.200 trên 20.000 lượt"
+  result?: string;                                      // "run/…", "shortlist/…", "import/…", "/api/files/…"
+  error?: ApiError; started: Instant; ended?: Instant;
+}
+export interface Jobs { items: Job[] }                  // GET /api/jobs, newest first
+export interface Accepted { job: string }               // 202
