@@ -1,0 +1,27 @@
+// city.h - a city: its open database and the pack that is in force.
+#pragma once
+#include "base.h"
+
+typedef struct Db Db;
+typedef struct Ledger Ledger;
+typedef struct Pack Pack;
+typedef struct City City;
+typedef enum { CITY_READ, CITY_WRITE } CityMode;
+
+typedef struct {
+    Str path;            // file to be made
+    Str pack_dir;        // pack folder to apply
+    Str author;          // who does it
+    int64_t now_ms;      // UTC ms
+    bool illustrative;   // invented data: stands in every output and is never taken away
+} CityNew;
+
+// Makes the file with ledger and pack, or leaves nothing behind. Faults of the pack, if any, in *faults.
+CHECKED bool city_create(Arena *a, const CityNew *n, City **out, Faults *faults, Err *err);
+CHECKED bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err);
+void city_close(City *c);                                  // NULL is fine
+const Pack *city_pack(const City *c);
+bool city_illustrative(const City *c);
+Str city_path(const City *c);
+Db *city_db(City *c);                                      // for register's own files and those right of it that keep tables
+Ledger *city_ledger(City *c);
