@@ -1,0 +1,34 @@
+// edit.h - putting facts right: each edit is a new observation, nothing is overwritten.
+#pragma once
+#include "record.h"
+
+// Who says so, from where, since when.
+typedef struct {
+    Str author;                  // of the observation
+    Str source, source_class, method, note;
+    Date valid, until;           // DATE_NONE: as of the day of recording
+    double confidence;           // 0…1; 0 means 1
+    int64_t now;                 // instant of recording, UTC ms
+} Saying;
+
+typedef struct { Str attr, text; } Change;                // text as a person types it: "64.226", "yes", "factory|office", "unknown", "na: reason"
+typedef ARRAY(Change) Changes;
+typedef struct { int64_t block; Str id; Str head; } Done;  // what to undo by, the record, the chain's head
+
+// Adds a record; an empty id is given one. Refused whole when one change is wrong.
+CHECKED bool edit_add(City *city, const View *v, Arena *a, const Saying *how, Str type, Str id, Changes facts, Done *out, Err *err);
+CHECKED bool edit_set(City *city, const View *v, Arena *a, const Saying *how, Str id, Changes facts, Done *out, Err *err);
+// Takes back what one source said of an attribute (attr empty: the whole observation seq).
+CHECKED bool edit_retract(City *city, const View *v, Arena *a, const Saying *how, Str id, Str attr, int64_t seq, Done *out, Err *err);
+// `from` lives on in `into`; its id leads there for ever.
+CHECKED bool edit_merge(City *city, const View *v, Arena *a, const Saying *how, Str from, Str into, Done *out, Err *err);
+
+// Undo of a block (an edit) or of all blocks of an import. The plan says what comes back and which later edits stay.
+typedef struct { Str id; const Attr *attr; Value was, becomes; bool later_edit_stays; } UndoRow;
+typedef ARRAY(UndoRow) UndoRows;
+CHECKED bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t block, UndoRows *rows, Err *err);
+CHECKED bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t block, Done *out, Err *err);
+
+// Reads what a person typed for an attribute, in either language: codes by name, label or alias, numbers and dates as
+// people write them, yes/no/có/không. An input error names the attribute, what was typed and what would do.
+CHECKED bool value_read(Arena *a, const Pack *pack, const Attr *attr, Str typed, Value *out, Err *err);

@@ -1,0 +1,14 @@
+// render.h - values and records in words and in JSON: one place, so that screen, table and print say the same.
+#pragma once
+#include "json.h"
+#include "record.h"
+
+// The value in the reader's words: "64.226 m²", "Nhà máy", "52.000–70.000 m² (nguồn khác nhau)", "chưa biết".
+Str value_show(Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lang lang);
+
+// As contracts of the API: {state, v|lo,hi|set,may…, text}; text in the view's language.
+void value_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lang lang);
+void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cite *c, Lang lang);
+void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lang);        // everything, with citations
+void record_brief_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Strs attrs, Lang lang);   // {id,title,values}
+void event_json(JsonW *w, Arena *a, const Pack *pack, const Event *e, Lang lang);
