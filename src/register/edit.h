@@ -11,7 +11,7 @@ typedef struct {
     int64_t now;                 // instant of recording, UTC ms
 } Saying;
 
-typedef struct { Str attr, text; } Change;                // text as a person types it: "64.226", "yes", "factory|office", "unknown", "na: reason"
+typedef struct { Str attr, text; } Change;                // text as pack_value reads it: "64.226", "yes", "factory|office", "na"
 typedef ARRAY(Change) Changes;
 typedef struct { int64_t block; Str id; Str head; } Done;  // what to undo by, the record, the chain's head
 
@@ -28,7 +28,3 @@ typedef struct { Str id; const Attr *attr; Value was, becomes; bool later_edit_s
 typedef ARRAY(UndoRow) UndoRows;
 CHECKED bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t block, UndoRows *rows, Err *err);
 CHECKED bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t block, Done *out, Err *err);
-
-// Reads what a person typed for an attribute, in either language: codes by name, label or alias, numbers and dates as
-// people write them, yes/no/có/không. An input error names the attribute, what was typed and what would do.
-CHECKED bool value_read(Arena *a, const Pack *pack, const Attr *attr, Str typed, Value *out, Err *err);

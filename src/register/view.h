@@ -23,6 +23,7 @@ typedef struct {
     int32_t valid;               // local day: "as it was on"
     int64_t seq;                 // the last observation known: "as known at"; INT64_MAX is all
     bool now;                    // both are the present: the feature tables may answer
+    const Pack *pack;            // the one in force at that instant
 } AsOf;
 
 // Reads --as-of (a day) and --known-at (a day: its end; or an instant). Empty texts mean the present.
