@@ -2,6 +2,8 @@
 #pragma once
 #include "base.h"
 
+ptrdiff_t str_utf8_fault(Str s);                           // where the first byte stands that is no UTF-8, from 0; -1: none
+
 // Composed form (Unicode NFC). Bytes that are no UTF-8 become U+FFFD. Result in the arena (or s itself where it is ASCII).
 Str str_nfc(Arena *a, Str s);
 

@@ -1,4 +1,5 @@
-// yaml.h - YAML as a tree with line numbers. A careful subset: no anchors, aliases, tags, merge keys or several documents.
+// node.h - YAML as a tree with line numbers. A careful subset: no anchors, aliases, tags, merge keys or several documents.
+// (Not called yaml.h: that is the name of libyaml's own header.)
 #pragma once
 #include "base.h"
 
