@@ -83,7 +83,7 @@ export interface Session {
   counts: { places: number; inbox: number; by_type: Record<string, number> };
   may: Act[];
   purpose: string;                                      // the default purpose
-  latest: { run?: string; shortlist?: string };         // newest of the default purpose
+  latest: { run?: string; shortlist?: string; standing?: Standing };   // newest of the default purpose; standing of that run
 }
 
 // ---- GET /api/schema --------------------------------------------------------------------------
