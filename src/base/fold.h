@@ -21,11 +21,13 @@ int match_rank(Arena *a, Str query, Str text);
 
 // A key whose byte order (str_cmp) is alphabetical order: a ă â b c d đ e ê … o ô ơ … u ư …, digits before letters, runs of
 // digits by value (Nhà 9 before Nhà 10); then tones, ngang huyền hỏi ngã sắc nặng; then small before capital letters.
+// UTF-8 without NUL, so that a database may keep it in a text column compared by bytes. Different texts (NFC) have different keys.
 Str collate_key(Arena *a, Str s);
 
 // Damerau-Levenshtein distance in letters (neighbours swapped count once), or max + 1 as soon as it is more than max.
 int edit_distance(Str a, Str b, int max);                  // a, b UTF-8; letters beyond the 256th are not looked at
 
-// Likeness of two folded names, 0 to 1: the greater of edit likeness of the whole and of their words in any order; words that only
-// say the kind of thing must be taken out by the caller. Symmetric; 1 only for the same words.
-double name_likeness(Arena *a, Str folded_a, Str folded_b);
+// Likeness of two folded names, 0 to 1: the greater of the edit likeness of the whole and of their words in any order.
+// At most 0.5 where both have numbers and these differ. Words that only say the kind of thing ("nha may") must be taken
+// out by the caller. Symmetric; 0 where one is empty; looks at 256 letters and 16 words.
+double name_likeness(Str folded_a, Str folded_b);
