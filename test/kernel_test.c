@@ -1,8 +1,357 @@
 // kernel_test.c - ranking under uncertainty: what must be true of it.
 #include <math.h>
+#include <stdlib.h>
 
 #include "kernel.h"
+#include "kernel_problem.h"
 #include "tap.h"
+
+static const Progress quiet;
+
+// A line from 0 to 1 over x in [0, 1], and the cells most tests need.
+static const Curve line = { 2, (float[]){ 0, 1 }, (float[]){ 0, 1 } };
+static const Curve nothing = { 1, (float[]){ 0 }, (float[]){ 0 } };
+static const Curve down = { 2, (float[]){ 1, 0 }, (float[]){ 0, 1 } };
+static const Curve high = { 1, (float[]){ 0 }, (float[]){ 1.5f } };
+static const Cell anything = { CELL_QUANTILE, 1, (float[]){ 0, 1 }, NULL, &line };
+static const Cell not_applicable = { CELL_NA, 0, NULL, NULL, NULL };
+
+static Cell fixed(Arena *a, float x)
+{
+    float *at = NEW(a, float);
+    *at = x;
+    return (Cell){ CELL_FIXED, 0, at, NULL, &line };
+}
+
+static Cell between(Arena *a, float lo, float hi)
+{
+    float *at = NEWS(a, float, 2);
+    at[0] = lo;
+    at[1] = hi;
+    return (Cell){ CELL_QUANTILE, 1, at, NULL, &line };
+}
+
+// n places with m criteria of weight 1 in one group, ±20 %; the cells are for the caller to fill.
+static RankProblem *plain(Arena *a, int32_t n, int32_t m, int32_t draws, int32_t k, Cell **cell)
+{
+    uint64_t *key = NEWS(a, uint64_t, n);
+    float *weight = NEWS(a, float, m), *one = NEW(a, float);
+    for (int32_t i = 0; i < n; i++)
+        key[i] = (uint64_t)(i + 1) * 0x9e3779b97f4a7c15u;
+    for (int32_t i = 0; i < m; i++)
+        weight[i] = 1;
+    *one = 1;
+    *cell = NEWS(a, Cell, (ptrdiff_t)n * m);
+    RankProblem *p = NEW(a, RankProblem);
+    *p = (RankProblem){ .places = n,
+                        .criteria = m,
+                        .groups = 1,
+                        .draws = draws,
+                        .k = k,
+                        .seed = 1,
+                        .key = key,
+                        .cell = *cell,
+                        .group = NEWS(a, int32_t, m),
+                        .weight = weight,
+                        .group_weight = one,
+                        .range = 0.2f,
+                        .group_range = 0.2f };
+    return p;
+}
+
+static void golden_digest_whatever_the_threads_and_the_order(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = problem_golden(a);
+    Ranking r;
+    Str file;
+    Err err = { 0 };
+    unsigned long long golden = 0;
+    CHECK(file_read(a, S(KHO_SOURCE_DIR "/test/cases/kernel_golden.txt"), &file, &err));
+    golden = strtoull(str_cz(a, file), NULL, 16);
+    CHECK(golden != 0);
+    static const int threads[] = { 1, 2, 5 };
+    for (int t = 0; t < COUNT(threads); t++)
+        CHECK(rank_run(a, p, threads[t], quiet, &r) && problem_digest(a, p, &r, 0) == golden);
+
+    int32_t *row = NEWS(a, int32_t, p->places + 1);
+    Dice d = { 9 };
+    for (int32_t i = 0; i < p->places; i++) {
+        int32_t j = dice_to(&d, i + 1);
+        row[i] = row[j];
+        row[j] = i;
+    }
+    RankProblem *shuffled = problem_rows(a, p, row, p->places);
+    CHECK(rank_run(a, shuffled, 2, quiet, &r) && problem_digest(a, shuffled, &r, 0) == golden);
+
+    // A place that is always last changes nothing at all for the others.
+    row[p->places] = 0;
+    RankProblem *more = problem_rows(a, p, row, p->places + 1);
+    for (int32_t c = 0; c < p->criteria; c++)
+        ((Cell *)more->cell)[p->places * p->criteria + c] =
+            (Cell){ CELL_FIXED, 0, nothing.x, NULL, &nothing };
+    ((uint64_t *)more->key)[p->places] = 77;
+    CHECK(rank_run(a, more, 2, quiet, &r) && problem_digest(a, more, &r, 77) == golden);
+    CHECK(r.place[p->places].rank[RANK_P5] == p->places + 1 && r.place[p->places].chance == 0);
+    arena_free(a);
+}
+
+static void what_others_know_does_not_change_my_draws(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = problem_golden(a);
+    Ranking before, after;
+    CHECK(rank_run(a, p, 1, quiet, &before));
+    // Place 0 becomes known in its first uncertain criterion; place 1 leaves.
+    int32_t row[60], at = 0;
+    for (int32_t i = 0; i < 60; i++)
+        if (i != 1)
+            row[at++] = i;
+    RankProblem *q = problem_rows(a, p, row, 59);
+    int32_t learnt = 0;
+    while (q->cell[learnt].kind < CELL_QUANTILE)
+        learnt++;
+    Cell *cell = (Cell *)&q->cell[learnt];
+    *cell = (Cell){ CELL_FIXED, 0, cell->x, NULL, cell->curve };
+    CHECK(rank_run(a, q, 1, quiet, &after));
+    bool same = true, own = true;
+    for (int32_t d = 0; d < p->draws; d++)
+        for (int32_t i = 1; i < 59; i++)
+            same &= after.score[d * 59 + i] == before.score[d * 60 + row[i]];
+    for (int32_t c = 0; c < p->criteria; c++)
+        own &= (after.value[c] == before.value[c]) == (c != learnt);
+    CHECK(same);
+    CHECK(own);
+    arena_free(a);
+}
+
+static void nothing_known_means_equal_chances(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 40, 5, 10000, 12, &cell);
+    for (int32_t i = 0; i < 200; i++)
+        cell[i] = anything;
+    Ranking r;
+    CHECK(rank_run(a, p, 2, quiet, &r));
+    double worst = 0, sum = 0, error = sqrt(0.3 * 0.7 / 10000);
+    for (int32_t i = 0; i < 40; i++) {
+        worst = fmax(worst, fabs(rank_chance(&r, i) - 0.3));
+        sum += rank_chance(&r, i);
+    }
+    CHECK(worst < 4 * error);
+    CHECK(fabs(sum - 12) < 1e-6);
+    CHECK(r.place[0].rank[RANK_P5] < r.place[0].rank[RANK_P25] &&
+          r.place[0].rank[RANK_P75] < r.place[0].rank[RANK_P95]);
+    arena_free(a);
+}
+
+static void ties_share_the_seats(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 5, 1, 100, 3, &cell);
+    static const float x[5] = { 0.9f, 0.5f, 0.5f, 0.5f, 0.1f };
+    for (int32_t i = 0; i < 5; i++)
+        cell[i] = fixed(a, x[i]);
+    Ranking r;
+    CHECK(rank_run(a, p, 1, quiet, &r));
+    CHECK(rank_chance(&r, 0) == 1 && rank_chance(&r, 4) == 0);
+    CHECK(fabs(rank_chance(&r, 1) - 2.0 / 3) < 1e-9 && r.place[1].chance == r.place[3].chance);
+    CHECK(r.place[1].rank[RANK_P5] == 2 && r.place[3].rank[RANK_P95] == 2 && r.place[4].rank[RANK_P50] == 5);
+    CHECK(fabs(rank_expected_hits(&r, (int32_t[]){ 0, 1, 2 }, 3) - (1 + 4.0 / 3)) < 1e-9);
+    uint32_t credit[5];
+    rank_credit(a, &r, 99, 2, credit);
+    CHECK(credit[0] == CREDIT_ONE && credit[1] == CREDIT_ONE / 3 && credit[4] == 0);
+    arena_free(a);
+}
+
+static void ranks_within_a_kind(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 5, 1, 10, 1, &cell);
+    static const float x[5] = { 0.9f, 0.5f, 0.5f, 0.4f, 0.1f };
+    static const int32_t kind[5] = { 3, -1, -1, 3, -1 };
+    for (int32_t i = 0; i < 5; i++)
+        cell[i] = fixed(a, x[i]);
+    p->kind = kind;
+    Ranking r;
+    CHECK(rank_run(a, p, 1, quiet, &r));
+    CHECK(r.place[0].kind_rank[0] == 1 && r.place[3].kind_rank[4] == 2);
+    CHECK(r.place[1].kind_rank[0] == 1 && r.place[2].kind_rank[4] == 1 && r.place[4].kind_rank[2] == 3);
+    CHECK(rank_kind_first(&r, 0) == 1 && rank_kind_first(&r, 1) == 0.5 && rank_kind_first(&r, 4) == 0);
+    arena_free(a);
+}
+
+static void not_applicable_gives_its_weight_away(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 3, 4, 10, 1, &cell);
+    static const int32_t group[4] = { 0, 0, 1, 1 };
+    static const float weight[4] = { 3, 1, 1, 1 }, group_weight[2] = { 1, 3 };
+    p->groups = 2;
+    p->group = group;
+    p->weight = weight;
+    p->group_weight = group_weight;
+    p->range = p->group_range = 0;
+    static const float x[3][4] = { { 1, 0, 0, 0 }, { -1, 1, 0, 0 }, { 1, 0, -1, -1 } };
+    for (int32_t i = 0; i < 12; i++)
+        cell[i] = x[i / 4][i % 4] < 0 ? not_applicable : fixed(a, x[i / 4][i % 4]);
+    Ranking r;
+    CHECK(rank_run(a, p, 1, quiet, &r));
+    CHECK(rank_score(&r, 0) == 0.1875 && r.place[0].moved == 0);    // 1/4 * 3/4
+    CHECK(rank_score(&r, 1) == 0.25 && r.place[1].moved == 0.1875); // the whole group's quarter
+    CHECK(rank_score(&r, 2) == 0.75 && r.place[2].moved == 0.75);   // the other group is all there is
+    double w[4];
+    rank_central_weights(p, 1, w);
+    CHECK(w[0] == 0 && w[1] == 0.25 && w[2] == 0.375 && w[3] == 0.375);
+    CHECK(rank_value(&r, 1, 0) == 0 && rank_value(&r, 1, 1) == 1);
+    arena_free(a);
+}
+
+static void parts_sum_to_the_score(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = problem_golden(a);
+    Ranking r;
+    CHECK(rank_run(a, p, 1, quiet, &r));
+    double apart = 0;
+    bool exact = true;
+    for (int32_t i = 0; i < p->places; i++) {
+        double mean = 0;
+        uint64_t sum = 0;
+        for (int32_t d = 0; d < p->draws; d++)
+            mean += (double)r.score[d * p->places + i] / p->draws;
+        for (int32_t c = 0; c < p->criteria; c++)
+            sum += r.contribution[i * p->criteria + c];
+        exact &= sum == r.place[i].score_sum;
+        apart = fmax(apart, fabs(mean - rank_score(&r, i)));
+    }
+    CHECK(exact);
+    CHECK(apart < 1e-6);
+    arena_free(a);
+}
+
+static void a_wider_fact_gives_a_wider_rank(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 30, 4, 4000, 10, &cell);
+    for (int32_t i = 0; i < 120; i++)
+        cell[i] = anything;
+    for (int32_t c = 0; c < 4; c++) {
+        cell[c] = between(a, 0.5f, 0.55f);
+        cell[4 + c] = between(a, 0.3f, 0.75f);
+    }
+    Ranking r;
+    CHECK(rank_run(a, p, 2, quiet, &r));
+    CHECK(r.place[1].score[SCORE_P95] - r.place[1].score[SCORE_P5] >
+          r.place[0].score[SCORE_P95] - r.place[0].score[SCORE_P5]);
+    CHECK(r.place[1].rank[RANK_P95] - r.place[1].rank[RANK_P5] >
+          r.place[0].rank[RANK_P95] - r.place[0].rank[RANK_P5]);
+    arena_free(a);
+}
+
+static void draws_follow_their_distributions(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 1, 3, 40000, 1, &cell);
+    cell[0] = (Cell){ CELL_TRIANGULAR, 0, (float[]){ 0.1f, 0.2f, 0.9f }, NULL, &line };
+    cell[1] = (Cell){ CELL_QUANTILE, 2, (float[]){ 0, 0.2f, 1 }, NULL, &line };
+    cell[2] = (Cell){ CELL_DISCRETE, 3, (float[]){ 0, 1, 0.5f }, (uint32_t[]){ 1u << 31, 3u << 30 }, &line };
+    Ranking r;
+    CHECK(rank_run(a, p, 2, quiet, &r));
+    CHECK(fabs(rank_value(&r, 0, 0) - 0.4) < 0.004);  // (lo + mode + hi) / 3; deviation of the mean 0.0009
+    CHECK(fabs(rank_value(&r, 0, 1) - 0.35) < 0.006); // (0.1 + 0.6) / 2
+    CHECK(fabs(rank_value(&r, 0, 2) - 0.375) < 0.01); // 1/4 + 1/8
+    arena_free(a);
+}
+
+static bool stop_at_once(void *ctx, int64_t done, int64_t total)
+{
+    *(int64_t *)ctx = done;
+    return done > total;
+}
+
+static void progress_can_cancel(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = problem_golden(a);
+    int64_t done = 0;
+    Ranking r;
+    CHECK(!rank_run(a, p, 2, (Progress){ stop_at_once, &done }, &r));
+    CHECK(done > 0 && done < p->draws);
+    arena_free(a);
+}
+
+static RankFault fault_of(Arena *a, const RankProblem *p)
+{
+    return rank_check(a, p).fault;
+}
+
+static void unsound_problems_are_named(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *good = plain(a, 3, 2, 10, 1, &cell);
+    for (int32_t i = 0; i < 6; i++)
+        cell[i] = anything;
+    RankProblem p = *good;
+    CHECK(fault_of(a, &p) == RANK_OK);
+    p.places = 0;
+    CHECK(fault_of(a, &p) == RANK_BAD_PLACES);
+    p = *good, p.k = 4;
+    CHECK(fault_of(a, &p) == RANK_BAD_K);
+    p = *good, p.draws = 0;
+    CHECK(fault_of(a, &p) == RANK_BAD_DRAWS);
+    p = *good, p.range = NAN;
+    CHECK(fault_of(a, &p) == RANK_BAD_RANGE);
+    p = *good, p.group_range = 1;
+    CHECK(fault_of(a, &p) == RANK_BAD_RANGE);
+    p = *good, p.group = (int32_t[]){ 0, 1 };
+    RankCheck c = rank_check(a, &p);
+    CHECK(c.fault == RANK_BAD_GROUP && c.criterion == 1 && c.group == 1);
+    p = *good, p.weight = (float[]){ 1, INFINITY };
+    CHECK(fault_of(a, &p) == RANK_BAD_WEIGHT);
+    p = *good, p.weight = (float[]){ 1, -1 };
+    CHECK(fault_of(a, &p) == RANK_BAD_WEIGHT);
+    p = *good, p.group_weight = (float[]){ 0 };
+    CHECK(fault_of(a, &p) == RANK_NO_WEIGHT);
+    p = *good, p.weight = (float[]){ 0, 0 };
+    CHECK(fault_of(a, &p) == RANK_EMPTY_GROUP);
+    p = *good, p.key = (uint64_t[]){ 5, 6, 5 };
+    c = rank_check(a, &p);
+    CHECK(c.fault == RANK_SAME_KEY && c.place == 0 && c.other == 2);
+
+    const struct {
+        Cell cell;
+        RankFault fault;
+    } bad[] = {
+        { { CELL_FIXED, 0, (float[]){ NAN }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_FIXED, 0, (float[]){ INFINITY }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_QUANTILE, 1, (float[]){ 2, 1 }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_QUANTILE, 0, (float[]){ 2, 1 }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_TRIANGULAR, 0, (float[]){ 1, 1, 1 }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_TRIANGULAR, 0, (float[]){ 1, 3, 2 }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_DISCRETE, 3, (float[]){ 1, 2, 3 }, (uint32_t[]){ 2, 1 }, &line }, RANK_BAD_CELL },
+        { { (CellKind)9, 1, (float[]){ 1 }, NULL, &line }, RANK_BAD_CELL },
+        { { CELL_FIXED, 0, (float[]){ 1 }, NULL, NULL }, RANK_BAD_CURVE },
+        { { CELL_FIXED, 0, (float[]){ 1 }, NULL, &down }, RANK_BAD_CURVE },
+        { { CELL_FIXED, 0, (float[]){ 1 }, NULL, &high }, RANK_BAD_CURVE },
+    };
+    for (int i = 0; i < COUNT(bad); i++) {
+        cell[3] = bad[i].cell;
+        c = rank_check(a, good);
+        CHECK(c.fault == bad[i].fault && c.place == 1 && c.criterion == 1);
+    }
+    cell[2] = cell[3] = not_applicable;
+    c = rank_check(a, good);
+    CHECK(c.fault == RANK_NO_CRITERION && c.place == 1);
+    arena_free(a);
+}
 
 static void tau_counts_pairs_and_ties(void)
 {
@@ -28,6 +377,17 @@ static void quantiles_are_the_lower_ones(void)
 
 int main(void)
 {
+    golden_digest_whatever_the_threads_and_the_order();
+    what_others_know_does_not_change_my_draws();
+    nothing_known_means_equal_chances();
+    ties_share_the_seats();
+    ranks_within_a_kind();
+    not_applicable_gives_its_weight_away();
+    parts_sum_to_the_score();
+    a_wider_fact_gives_a_wider_rank();
+    draws_follow_their_distributions();
+    progress_can_cancel();
+    unsound_problems_are_named();
     tau_counts_pairs_and_ties();
     quantiles_are_the_lower_ones();
     return tap_done();

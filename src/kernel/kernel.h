@@ -51,6 +51,7 @@ enum {
     RANK_GROUPS_MAX = 64,
     RANK_DRAWS_MAX = 1000000,
     RANK_SCORES_MAX = 1 << 28,          // places * draws: the scores of all draws are kept
+    RANK_QUANTILE_MAX = 4096,           // n of a CELL_QUANTILE
 };
 
 // ---- Is it sound? -------------------------------------------------------------------------------------------------
@@ -60,13 +61,13 @@ typedef enum {
     RANK_BAD_PLACES, RANK_BAD_CRITERIA, RANK_BAD_GROUPS, RANK_BAD_DRAWS, RANK_BAD_K, RANK_TOO_LARGE,
     RANK_BAD_RANGE,                     // a weight range is NaN or outside [0, 1)
     RANK_BAD_GROUP,                     // criterion: names no group
-    RANK_BAD_WEIGHT,                    // criterion: negative, NaN or infinite
-    RANK_BAD_GROUP_WEIGHT,              // group: negative, NaN or infinite
+    RANK_BAD_WEIGHT,                    // criterion: neither 0 nor in [1e-6, 1e6]
+    RANK_BAD_GROUP_WEIGHT,              // group: neither 0 nor in [1e-6, 1e6]
     RANK_NO_WEIGHT,                     // every group weight is zero
     RANK_EMPTY_GROUP,                   // group: has weight, but none of its criteria has
     RANK_SAME_KEY,                      // place, other: equal keys
-    RANK_BAD_CURVE,                     // place, criterion: no curve, no points, x falling or not finite, y outside [0, 1]
-    RANK_BAD_CELL,                      // place, criterion: NaN, infinite, falling, empty support or an unknown kind
+    RANK_BAD_CURVE,                     // place, criterion: no curve, no points, x falling or beyond ±1e30, y outside [0, 1]
+    RANK_BAD_CELL,                      // place, criterion: NaN, beyond ±1e30, falling, empty support or an unknown kind
     RANK_NO_CRITERION,                  // place: everything that has weight is not applicable
 } RankFault;
 
