@@ -8,10 +8,10 @@
 
 #include "store_in.h"
 
-// ---- The checkpointer: copying the WAL into the file on the writer's thread would be its slowest moment, so another thread,
-// with a connection of its own, does it. It starts when the WAL first grows long.
+// ---- The checkpointer: copying the WAL into the file on the writer's thread would be its slowest moment, so
+// another thread, with a connection of its own, does it. It starts when the WAL first grows long.
 
-enum { WAL_WAKE_PAGES = 1000, WAL_FORCE_PAGES = 16000 };
+enum { WAL_WAKE_PAGES = 1000, WAL_FORCE_PAGES = 16000, WAL_OWN_PAGES = 64000 };
 
 struct Checkpointer {
     pthread_t thread;
@@ -49,11 +49,11 @@ static void *checkpoint_loop(void *arg)
 
 static int committed(void *arg, sqlite3 *h, const char *name, int pages)
 {
-    (void)h;
-    (void)name;
     Checkpointer *c = arg;
     if (pages < WAL_WAKE_PAGES)
         return SQLITE_OK;
+    if (pages >= WAL_OWN_PAGES) // the thread does not keep up with a writer that never rests
+        sqlite3_wal_checkpoint_v2(h, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     pthread_mutex_lock(&c->lock);
     if (!c->started)
         c->started = !pthread_create(&c->thread, NULL, checkpoint_loop, c);
@@ -141,13 +141,14 @@ bool db_backup(Db *db, Str to, Err *err)
     snprintf(part, sizeof part, "%s.part%ld", path, (long)getpid());
     if (!access(path, F_OK))
         return fail(err, MSG_STORE_EXISTS, to);
-    unlink(part);   // left by a run that was killed
+    unlink(part); // left by a run that was killed
     Stmt *q = db_query(db, sql_db_backup);
     bind_str(q, 1, str_z(part));
     bool ok = stmt_run(q, err);
     // link refuses an existing name, which rename would overwrite
     if (ok && (!sync_path(part) || link(part, path) || !sync_folder_of(path)))
-        ok = errno == EEXIST ? fail(err, MSG_STORE_EXISTS, to) : fail(err, MSG_STORE_BACKUP, to, strerror(errno));
+        ok = errno == EEXIST ? fail(err, MSG_STORE_EXISTS, to)
+                             : fail(err, MSG_STORE_BACKUP, to, strerror(errno));
     unlink(part);
     return ok;
 }
@@ -164,6 +165,7 @@ bool db_integrity(Db *db, Arena *a, Str *fault, Err *err)
         return true;
     q = db_query(db, sql_db_foreign_keys);
     if (stmt_next(q))
-        *fault = str_fmt(a, "foreign key: table %.*s, row %lld", PS(col_peek(q, 0)), (long long)col_i64(q, 1));
+        *fault =
+            str_fmt(a, "foreign key: table %.*s, row %lld", PS(col_peek(q, 0)), (long long)col_i64(q, 1));
     return stmt_end(q, err);
 }

@@ -105,13 +105,13 @@ static int open_handle(Db *db, int flags)
     if (rc == SQLITE_OK)
         rc = geom_functions(db->h);
     if (rc == SQLITE_OK && db->mode != DB_READ)
-        rc = sqlite3_create_function(db->h, "kho_writer", 0, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, only_our_connections, NULL,
-                                     NULL);
+        rc = sqlite3_create_function(db->h, "kho_writer", 0, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                     only_our_connections, NULL, NULL);
     return rc;
 }
 
-// On a disk that cannot be written SQLite cannot make the file it shares readers' marks in. Where no WAL is left
-// behind, nothing can change either, and the file may be read as it stands.
+// On a disk that cannot be written SQLite cannot make the file it shares readers' marks in. Where no WAL is
+// left behind, nothing can change either, and the file may be read as it stands.
 static bool reopen_immutable(Arena *a, Db *db)
 {
     Str wal = str_fmt(a, "%s-wal", db->path);
@@ -141,12 +141,14 @@ static bool open_existing(Arena *a, Db *db, Err *err)
     if (stat(db->path, &st) || (S_ISDIR(st.st_mode) && (errno = EISDIR)))
         return fail(err, MSG_STORE_OPEN, db->path, strerror(errno));
     if (db->mode == DB_WRITE && access(db->path, W_OK))
-        return fail(err, errno == EACCES || errno == EROFS ? MSG_STORE_READ_ONLY : MSG_STORE_OPEN, db->path, strerror(errno));
+        return fail(err, errno == EACCES || errno == EROFS ? MSG_STORE_READ_ONLY : MSG_STORE_OPEN, db->path,
+                    strerror(errno));
     int rc = open_handle(db, db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    if (rc == SQLITE_OK)   // the first read tells whether it is a database at all
+    if (rc == SQLITE_OK) // the first read tells whether it is a database at all
         rc = sqlite3_exec(db->h, sql_db_application_id, NULL, NULL, NULL);
     int plain = rc & 0xff;
-    if (db->mode == DB_READ && (plain == SQLITE_CANTOPEN || plain == SQLITE_READONLY) && reopen_immutable(a, db))
+    if (db->mode == DB_READ && (plain == SQLITE_CANTOPEN || plain == SQLITE_READONLY) &&
+        reopen_immutable(a, db))
         rc = SQLITE_OK;
     if (rc != SQLITE_OK)
         return db_fail(db, rc, err);
@@ -158,15 +160,17 @@ static bool make_new(Db *db, Err *err)
     if (!db->memory) {
         int fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
         if (fd < 0)
-            return errno == EEXIST ? fail(err, MSG_STORE_EXISTS, db->path)
-                                   : fail(err, errno == EROFS || errno == EACCES ? MSG_STORE_READ_ONLY : MSG_STORE_OPEN, db->path,
-                                          strerror(errno));
+            return errno == EEXIST
+                       ? fail(err, MSG_STORE_EXISTS, db->path)
+                       : fail(err, errno == EROFS || errno == EACCES ? MSG_STORE_READ_ONLY : MSG_STORE_OPEN,
+                              db->path, strerror(errno));
         close(fd);
     }
     int rc = open_handle(db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->h, sql_db_setup_new, NULL, NULL, NULL);
-    bool ok = rc == SQLITE_OK ? db_migrate(db, "store", store_migrations, COUNT(store_migrations), err) : db_fail(db, rc, err);
+    bool ok = rc == SQLITE_OK ? db_migrate(db, "store", store_migrations, COUNT(store_migrations), err)
+                              : db_fail(db, rc, err);
     if (!ok && !db->memory) {
         char other[sizeof db->path + 8];
         sqlite3_close(db->h);
@@ -210,7 +214,7 @@ void db_close(Db *db)
         return;
     checkpointer_stop(db);
     stmts_forget(db);
-    sqlite3_close_v2(db->h);   // an open transaction is rolled back
+    sqlite3_close_v2(db->h); // an open transaction is rolled back
     free(db);
 }
 
@@ -243,7 +247,8 @@ bool db_meta_set(Db *db, Str key, Str value, Err *err)
     return stmt_run(q, err);
 }
 
-static bool migrate_steps(Db *db, Arena *a, const char *part, const char *const *scripts, int64_t from, int n, Err *err)
+static bool migrate_steps(Db *db, Arena *a, const char *part, const char *const *scripts, int64_t from, int n,
+                          Err *err)
 {
     for (int64_t i = from; i < n; i++)
         if (!db_script(db, scripts[i], err))

@@ -5,8 +5,13 @@
 
 #include "store_in.h"
 
-typedef struct { const unsigned char *at; int64_t left; } Bytes;
-typedef struct { double lo[2], hi[2]; } Bounds;
+typedef struct {
+    const unsigned char *at;
+    int64_t left;
+} Bytes;
+typedef struct {
+    double lo[2], hi[2];
+} Bounds;
 
 static bool get(Bytes *b, void *to, int64_t n)
 {
@@ -47,7 +52,7 @@ static bool points(Bytes *b, bool little, uint32_t n, int dims, Bounds *box)
             double v;
             if (!get_f64(b, little, &v))
                 return false;
-            if (d < 2 && !isnan(v)) {   // an empty point is written as NaN
+            if (d < 2 && !isnan(v)) { // an empty point is written as NaN
                 box->lo[d] = fmin(box->lo[d], v);
                 box->hi[d] = fmax(box->hi[d], v);
             }
@@ -109,7 +114,8 @@ static void answer(sqlite3_context *c, int n, sqlite3_value **v)
     (void)n;
     Bounds box;
     int what = *(const int *)sqlite3_user_data(c);
-    if (sqlite3_value_type(v[0]) != SQLITE_BLOB || !bounds(sqlite3_value_blob(v[0]), sqlite3_value_bytes(v[0]), &box))
+    if (sqlite3_value_type(v[0]) != SQLITE_BLOB ||
+        !bounds(sqlite3_value_blob(v[0]), sqlite3_value_bytes(v[0]), &box))
         return;
     bool empty = !(box.lo[0] <= box.hi[0]) || !(box.lo[1] <= box.hi[1]);
     if (what == IS_EMPTY)

@@ -66,8 +66,10 @@ static bool rtree_triggers(Db *db, Arena *a, Str table, Err *err)
 {
     Str r = rtree_name(a, table), n[6];
     for (int i = 0; i < 6; i++)
-        n[i] = str_fmt(a, "%.*s_%s", PS(r), (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
-    return db_script(db, SQL_FILL(a, sql_tpl_gpkg_rtree_triggers, table, r, n[0], n[1], n[2], n[3], n[4], n[5]).at, err);
+        n[i] = str_fmt(a, "%.*s_%s", PS(r),
+                       (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
+    return db_script(
+        db, SQL_FILL(a, sql_tpl_gpkg_rtree_triggers, table, r, n[0], n[1], n[2], n[3], n[4], n[5]).at, err);
 }
 
 static bool make_spatial(Db *db, Arena *a, const FeatureTable *t, Err *err)
@@ -84,7 +86,8 @@ static bool make_spatial(Db *db, Arena *a, const FeatureTable *t, Err *err)
         return false;
     q = db_query(db, sql_gpkg_register_rtree);
     bind_str(q, 1, t->table);
-    return stmt_run(q, err) && db_script(db, SQL_FILL(a, sql_tpl_gpkg_rtree, rtree_name(a, t->table)).at, err) &&
+    return stmt_run(q, err) &&
+           db_script(db, SQL_FILL(a, sql_tpl_gpkg_rtree, rtree_name(a, t->table)).at, err) &&
            rtree_triggers(db, a, t->table, err);
 }
 
@@ -116,7 +119,8 @@ static bool create(Db *db, Arena *a, const FeatureTable *t, Err *err)
     const char *tpl = t->point ? sql_tpl_gpkg_create_point : sql_tpl_gpkg_create_plain;
     return db_script(db, SQL_FILL(a, tpl, t->table, buf_str(&cols)).at, err) &&
            db_script(db, SQL_FILL(a, sql_tpl_gpkg_guards, t->table, guard[0], guard[1], guard[2]).at, err) &&
-           (t->point ? make_spatial(db, a, t, err) : register_as(db, t->table, t->identifier, t->description, err));
+           (t->point ? make_spatial(db, a, t, err)
+                     : register_as(db, t->table, t->identifier, t->description, err));
 }
 
 bool gpkg_create_table(Db *db, Arena *a, const FeatureTable *t, Err *err)
@@ -140,7 +144,10 @@ static bool add_missing(Db *db, Arena *a, const FeatureTable *t, Err *err)
         return false;
     for (ptrdiff_t i = 0; i < t->n; i++)
         if (!map_get(have, t->columns[i].name) &&
-            !db_script(db, SQL_FILL(a, sql_tpl_gpkg_add_column, t->table, t->columns[i].name, str_z(type_names[t->columns[i].type])).at,
+            !db_script(db,
+                       SQL_FILL(a, sql_tpl_gpkg_add_column, t->table, t->columns[i].name,
+                                str_z(type_names[t->columns[i].type]))
+                           .at,
                        err))
             return false;
     return true;
@@ -174,7 +181,8 @@ bool gpkg_bulk_begin(Db *db, Arena *a, Str table, Err *err)
         return true;
     Str r = rtree_name(a, table), n[6];
     for (int i = 0; i < 6; i++)
-        n[i] = str_fmt(a, "%.*s_%s", PS(r), (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
+        n[i] = str_fmt(a, "%.*s_%s", PS(r),
+                       (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
     return db_script(db, SQL_FILL(a, sql_tpl_gpkg_drop_triggers, n[0], n[1], n[2], n[3], n[4], n[5]).at, err);
 }
 
@@ -184,7 +192,8 @@ bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err)
     bool spatial;
     if (!is_spatial(db, table, &spatial, err))
         return false;
-    return !spatial || (rtree_pack(db, a, table, rtree_name(a, table), err) && rtree_triggers(db, a, table, err));
+    return !spatial ||
+           (rtree_pack(db, a, table, rtree_name(a, table), err) && rtree_triggers(db, a, table, err));
 }
 
 static bool touch_bounds(Db *db, Arena *a, Str table, Err *err)

@@ -1,17 +1,25 @@
-// rtree.c - a whole R-tree at once: boxes sorted into tiles (sort-tile-recursive) and written as SQLite's R-tree module
-// stores its nodes. Ten times cheaper than inserting row by row.
+// rtree.c - a whole R-tree at once: boxes sorted into tiles (sort-tile-recursive) and written as SQLite's
+// R-tree module stores its nodes. Ten times cheaper than inserting row by row.
 //
-// A node is 1228 bytes: u16 depth of the tree (in the root only), u16 number of cells, then cells of i64 (row or child node)
-// and four f32 (min x, max x, min y, max y), all big-endian. Node 1 is the root.
+// A node is 1228 bytes: u16 depth of the tree (in the root only), u16 number of cells, then cells of i64 (row
+// or child node) and four f32 (min x, max x, min y, max y), all big-endian. Node 1 is the root.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store_in.h"
 
-enum { CELL_BYTES = 24, CELLS_MAX = 51, NODE_BYTES = 4 + CELL_BYTES * CELLS_MAX, CELLS_PACKED = 44 };   // room left for later rows
+enum {
+    CELL_BYTES = 24,
+    CELLS_MAX = 51,
+    NODE_BYTES = 4 + CELL_BYTES * CELLS_MAX,
+    CELLS_PACKED = 44
+}; // room left for later rows
 
-typedef struct { int64_t id; float box[4]; } Cell;
+typedef struct {
+    int64_t id;
+    float box[4];
+} Cell;
 typedef ARRAY(Cell) Cells;
 
 static float down(double v)
@@ -34,13 +42,15 @@ static int compare(double x, double y, int64_t xi, int64_t yi)
 static int by_x(const void *p, const void *q)
 {
     const Cell *x = p, *y = q;
-    return compare((double)x->box[0] + (double)x->box[1], (double)y->box[0] + (double)y->box[1], x->id, y->id);
+    return compare((double)x->box[0] + (double)x->box[1], (double)y->box[0] + (double)y->box[1], x->id,
+                   y->id);
 }
 
 static int by_y(const void *p, const void *q)
 {
     const Cell *x = p, *y = q;
-    return compare((double)x->box[2] + (double)x->box[3], (double)y->box[2] + (double)y->box[3], x->id, y->id);
+    return compare((double)x->box[2] + (double)x->box[3], (double)y->box[2] + (double)y->box[3], x->id,
+                   y->id);
 }
 
 static void put_be(unsigned char *to, uint64_t v, int bytes)
@@ -86,7 +96,10 @@ static Cell cover(const Cell *cells, int n, int64_t node)
     return c;
 }
 
-typedef struct { Stmt *node, *parent, *rowid; int64_t next; } Out;
+typedef struct {
+    Stmt *node, *parent, *rowid;
+    int64_t next;
+} Out;
 
 // Which node each of cells stands in: rows for leaves, child nodes above.
 static void note_children(Out *o, bool leaf, const Cell *cells, int n, int64_t node)
@@ -136,7 +149,9 @@ static bool read_boxes(Db *db, Arena *a, Str table, Cells *cells, Err *err)
 {
     Stmt *q = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_boxes, table));
     while (stmt_next(q))
-        *PUSH(a, cells) = (Cell){ col_i64(q, 0), { down(col_f64(q, 1)), up(col_f64(q, 2)), down(col_f64(q, 3)), up(col_f64(q, 4)) } };
+        *PUSH(a, cells) =
+            (Cell){ col_i64(q, 0),
+                    { down(col_f64(q, 1)), up(col_f64(q, 2)), down(col_f64(q, 3)), up(col_f64(q, 4)) } };
     return stmt_end(q, err);
 }
 
@@ -149,7 +164,7 @@ bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
     *PUSH(a, &all) = node;
     *PUSH(a, &all) = parent;
     *PUSH(a, &all) = rowid;
-    EACH(Str, s, all)
+    EACH (Str, s, all)
         if (!db_script(db, SQL_FILL(a, sql_tpl_gpkg_empty, *s).at, err))
             return false;
     if (!read_boxes(db, a, table, &cells, err))

@@ -49,7 +49,7 @@ static void take(Stmt *q)
         db_fail(q->db, rc, &q->err);
         return;
     }
-    assert(q->s && !rest[strspn(rest, " \n\t;")]);   // one statement; scripts go through db_script
+    assert(q->s && !rest[strspn(rest, " \n\t;")]); // one statement; scripts go through db_script
 }
 
 Stmt *db_query(Db *db, const char *text)
@@ -137,7 +137,7 @@ static int index_of(Stmt *q, int n)
         name[len++] = (char)('0' + n % 10);
         name[len] = 0;
         q->index[n] = sqlite3_bind_parameter_index(q->s, name);
-        assert(q->index[n] > 0);   // the text has no such parameter
+        assert(q->index[n] > 0); // the text has no such parameter
     }
     return q->index[n];
 }
@@ -153,7 +153,7 @@ static bool bindable(Stmt *q)
     assert(q->busy);
     if (q->failed)
         return false;
-    if (q->stepped) {   // a new round of a statement that ran
+    if (q->stepped) { // a new round of a statement that ran
         sqlite3_reset(q->s);
         q->stepped = false;
     }
@@ -187,14 +187,15 @@ void bind_bool(Stmt *q, int n, bool v)
 void bind_str(Stmt *q, int n, Str v)
 {
     if (bindable(q))
-        bound(q, sqlite3_bind_text64(q->s, index_of(q, n), v.at ? v.at : "", (sqlite3_uint64)v.len, SQLITE_STATIC,
-                                     SQLITE_UTF8));
+        bound(q, sqlite3_bind_text64(q->s, index_of(q, n), v.at ? v.at : "", (sqlite3_uint64)v.len,
+                                     SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void bind_blob(Stmt *q, int n, Str bytes)
 {
     if (bindable(q))
-        bound(q, sqlite3_bind_blob64(q->s, index_of(q, n), bytes.at ? bytes.at : "", (sqlite3_uint64)bytes.len, SQLITE_STATIC));
+        bound(q, sqlite3_bind_blob64(q->s, index_of(q, n), bytes.at ? bytes.at : "",
+                                     (sqlite3_uint64)bytes.len, SQLITE_STATIC));
 }
 
 bool stmt_next(Stmt *q)
@@ -302,7 +303,7 @@ int64_t db_data_version(Db *db)
 {
     Stmt *q = db_query(db, sql_db_data_version);
     int64_t v = stmt_next(q) ? col_i64(q, 0) : -1;
-    Err ignored = { 0 };   // a version that cannot be read differs from every other
+    Err ignored = { 0 }; // a version that cannot be read differs from every other
     return stmt_end(q, &ignored) ? v : -1;
 }
 
@@ -339,8 +340,8 @@ void db_rollback(Db *db)
     assert(db->depth > 0);
     db->depth--;
     if (sqlite3_get_autocommit(db->h))
-        return;   // SQLite itself has rolled everything back (a full disk does that)
-    Err ignored = { 0 };   // rolling back fails only where it is done already
+        return;          // SQLite itself has rolled everything back (a full disk does that)
+    Err ignored = { 0 }; // rolling back fails only where it is done already
     if (db->depth) {
         if (run(db, sql_db_savepoint_undo, &ignored))
             (void)run(db, sql_db_savepoint_release, &ignored);

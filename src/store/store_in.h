@@ -11,12 +11,12 @@ enum { STMT_MAX_BINDS = 64 };
 struct Stmt {
     Db *db;
     sqlite3_stmt *s;
-    const char *text;       // its key in the cache: an address, or for built text the copy below
+    const char *text; // its key in the cache: an address, or for built text the copy below
     char *copy;
     uint64_t hash;
     bool busy, kept, failed, stepped;
-    int64_t used;           // when, for throwing out the oldest of the built ones
-    int index[STMT_MAX_BINDS + 1];   // of $n; 0 not asked yet
+    int64_t used;                  // when, for throwing out the oldest of the built ones
+    int index[STMT_MAX_BINDS + 1]; // of $n; 0 not asked yet
     Stmt *next;
     Err err;
 };
@@ -28,7 +28,7 @@ typedef struct Checkpointer Checkpointer;
 struct Db {
     sqlite3 *h;
     DbMode mode;
-    int depth;              // open begins
+    int depth; // open begins
     bool memory;
     Stmt *slots[STMT_SLOTS];
     int built;
@@ -40,8 +40,8 @@ struct Db {
 // Turns what SQLite last said on this connection into an Err; always false.
 bool db_fail(Db *db, int rc, Err *err);
 void stmts_forget(Db *db);
-int geom_functions(sqlite3 *h);                            // ST_MinX … for the R-tree's triggers
-void checkpointer_watch(Db *db);                           // keeps the WAL short from another thread
+int geom_functions(sqlite3 *h);  // ST_MinX … for the R-tree's triggers
+void checkpointer_watch(Db *db); // keeps the WAL short from another thread
 void checkpointer_stop(Db *db);
 // Writes the R-tree of table anew, straight into its shadow tables.
 CHECKED bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err);
