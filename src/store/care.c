@@ -36,8 +36,10 @@ static void *checkpoint_loop(void *arg)
         int how = c->pages >= WAL_FORCE_PAGES ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
         pthread_mutex_unlock(&c->lock);
         // What fails here is tried again after the next commit; nothing is lost, the WAL only stays longer.
-        if (!h && sqlite3_open_v2(c->path, &h, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+        if (!h && sqlite3_open_v2(c->path, &h, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
             sqlite3_busy_timeout(h, 1000);
+            sqlite3_exec(h, sql_db_application_id, NULL, NULL, NULL); // until it has read, it knows of no WAL
+        }
         if (h)
             sqlite3_wal_checkpoint_v2(h, NULL, how, NULL, NULL);
         pthread_mutex_lock(&c->lock);
