@@ -26,7 +26,7 @@ www_packages()
 # www/dist, when a source of it is newer than the last bundle.
 www_bundle()
 {
-    [ -f www/package.json ] || return 0
+    [ -f www/build.mjs ] || return 0
     www_packages || return 1
     local sources=()
     mapfile -t sources < <(find www -mindepth 1 -maxdepth 1 ! -name node_modules ! -name dist ! -name test)
