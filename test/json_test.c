@@ -92,17 +92,16 @@ static void what_was_read_is_written_again(void)
 {
     Arena *a = arena_new();
     Err err = { 0 };
-    Str deep = S("");
     Buf b = buf_new(a);
     for (int i = 0; i < 100; i++)
         buf_char(&b, '[');
     buf_add(&b, S("0.1"));
     for (int i = 0; i < 100; i++)
         buf_char(&b, ']');
-    deep = buf_str(&b);
+    Str deep = buf_str(&b);
     Str texts[] = { S("{\"a\":[1,0.25,\"x\",null,true],\"b\":{}}"), S("\"đ\""), deep };
     for (int i = 0; i < COUNT(texts); i++) {
-        json_t *v, *again;
+        json_t *v = NULL, *again = NULL;
         Buf out = buf_new(a);
         JsonW w = json_w(&out);
         CHECK(json_read(texts[i], &v, &err));

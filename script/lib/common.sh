@@ -44,7 +44,7 @@ meson_build()
         meson setup "$dir" "$@" || return 1
         printf '%s' "${CC:-} $*" > "$dir/.arguments"
     fi
-    ninja -C "$dir" ${NINJA_TARGETS:-}
+    ninja -C "$dir" -k 0
 }
 
 # The program in a build folder, wherever Meson put it; nothing when it is not built.

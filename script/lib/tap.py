@@ -97,7 +97,10 @@ def main():
                 t = json.loads(line)
                 tail = t.get("stderr", "")
                 trouble = "not finished in time" if t["result"] == "TIMEOUT" else ""
-                result = judge(t.get("stdout", ""), t["returncode"], trouble)
+                text = t.get("stdout", "")
+                if t["result"] == "OK" and not re.search(r"^(not )?ok\b|^1\.\.", text, re.M):
+                    text = "1..1\nok 1"      # a test that speaks by its exit status alone
+                result = judge(text, t["returncode"], trouble)
                 if not result[1] and t["result"] not in ("OK", "SKIP"):
                     result = judge("", 1, f"meson says {t['result']}")
                 add(t["name"].split(" / ")[-1], result, t["duration"], tail)

@@ -91,7 +91,11 @@ static inline MsgArg arg_num(double f) { return (MsgArg){ ARG_NUM, { 0 }, 0, f }
 #define ARGS_5(a, b, c, d, e)  (const MsgArg[]){ ARG(a), ARG(b), ARG(c), ARG(d), ARG(e) }, 5
 #define ARGS_6(a, b, c, d, e, f) (const MsgArg[]){ ARG(a), ARG(b), ARG(c), ARG(d), ARG(e), ARG(f) }, 6
 #define ARGS_N(_0, _1, _2, _3, _4, _5, _6, name, ...) name
-#define ARGS(...) ARGS_N(_0, ##__VA_ARGS__, ARGS_6, ARGS_5, ARGS_4, ARGS_3, ARGS_2, ARGS_1, ARGS_0)(__VA_ARGS__)
+#ifdef __cppcheck__      // which cannot follow the counting below
+#define ARGS(...) (const MsgArg[]){ { 0 } }, 0
+#else
+#define ARGS(...) ARGS_N(_0 __VA_OPT__(, ) __VA_ARGS__, ARGS_6, ARGS_5, ARGS_4, ARGS_3, ARGS_2, ARGS_1, ARGS_0)(__VA_ARGS__)
+#endif
 
 // The sentence of id in a language, its {1}…{6} filled; numbers are written the way the language does.
 Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n);

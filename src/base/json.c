@@ -276,7 +276,9 @@ void jw_json(JsonW *w, const json_t *v)
         break;
     case JSON_REAL:
         f64_text(z, json_real_value(v));
-        jw_raw(w, str_z(strpbrk(z, ".e") ? z : strcat(z, ".0"))); // a real number stays one
+        if (!strpbrk(z, ".e"))
+            memcpy(z + strlen(z), ".0", sizeof ".0"); // a real number stays one
+        jw_raw(w, str_z(z));
         break;
     case JSON_TRUE:
     case JSON_FALSE:

@@ -17,6 +17,7 @@ Strs strs_sorted(Arena *a, Strs xs)
         return out;
     EACH (const Str, s, xs)
         *PUSH(a, &out) = *s;
+    assert(out.at);
     qsort(out.at, (size_t)out.len, sizeof *out.at, by_bytes);
     ptrdiff_t n = 1;
     for (ptrdiff_t i = 1; i < out.len; i++)
@@ -195,7 +196,7 @@ bool value_eq(const Value *a, const Value *b)
 // Metres between two near points (WGS 84), good to 0.1 % over the width of a city.
 static double metres(double lon1, double lat1, double lon2, double lat2)
 {
-    const double rad = 3.14159265358979323846 / 180, e2 = 0.00669437999014, axis = 6378137;
+    const double rad = M_PI / 180, e2 = 0.00669437999014, axis = 6378137;
     double mid = (lat1 + lat2) / 2 * rad, w = 1 - e2 * sin(mid) * sin(mid);
     double dy = (lat2 - lat1) * rad * axis * (1 - e2) / (w * sqrt(w)),
            dx = (lon2 - lon1) * rad * axis * cos(mid) / sqrt(w);
