@@ -49,3 +49,6 @@ meson_build()
 
 # The program in a build folder, wherever Meson put it; nothing when it is not built.
 kho_in() { find "$1/kho" "$1/src/cli/kho" -maxdepth 0 -type f 2>/dev/null | head -n 1; }
+
+# The program as people run it; asserts stay on.
+release_build() { CC="$(command -v ccache >/dev/null && echo 'ccache ')gcc" meson_build build/release --buildtype=release -Db_lto=true; }
