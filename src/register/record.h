@@ -6,14 +6,14 @@
 // Where a value comes from: one fact of one observation.
 typedef struct {
     Value value;
-    Str source, address;         // the source in words; its web address where it has one
+    Str source, address; // the source in words; its web address where it has one
     Str source_class, method, author, note;
-    bool one_of;                 // the row names several sources and nobody knows which says this
-    Date valid, until;           // when it was so; until: DATE_NONE where open
-    int64_t recorded;            // instant, UTC ms
-    int64_t seq;                 // of the observation
-    double confidence;           // 0…1
-    bool current;                // takes part in the current value
+    bool one_of;       // the row names several sources and nobody knows which says this
+    Date valid, until; // when it was so; until: DATE_NONE where open
+    int64_t recorded;  // instant, UTC ms
+    int64_t seq;       // of the observation
+    double confidence; // 0…1
+    bool current;      // takes part in the current value
     bool retracted;
 } Cite;
 typedef ARRAY(Cite) Cites;
@@ -21,56 +21,61 @@ typedef ARRAY(Cite) Cites;
 // One attribute of a record. Attributes that the view may not see are not there at all.
 typedef struct {
     const Attr *attr;
-    Value value;                 // unknown where nothing is known
-    Cites cites;                 // current ones first, then by trust and date; empty for derived attributes
-    Strs missing;                // derived: the inputs that are unknown
+    Value value;  // unknown where nothing is known
+    Cites cites;  // current ones first, then by trust and date; empty for derived attributes
+    Strs missing; // derived: the inputs that are unknown
 } Field;
 typedef ARRAY(Field) Fields;
 
 typedef struct {
     const RecordType *type;
-    Str id;                      // place/HN001
+    Str id; // place/HN001
     int64_t rid;
-    Fields fields;               // every attribute of the type that the view sees, in the pack's order
+    Fields fields; // every attribute of the type that the view sees, in the pack's order
     Strs aliases;
-    Str merged_into;             // where this id now leads to, or empty
-    bool embargoed;              // the view shows only what the pack allows until a decision
+    Str merged_into; // where this id now leads to, or empty
+    bool embargoed;  // the view shows only what the pack allows until a decision
 } Record;
 typedef ARRAY(Record) Records;
 
-const Field *record_field(const Record *r, Str attr);     // NULL where the view does not see it or the type has none
-Value record_value(const Record *r, Str attr);            // unknown where there is no such field
-Str record_title(const Record *r, Lang lang);             // the first known title attribute, or the id
+const Field *record_field(const Record *r,
+                          Str attr);           // NULL where the view does not see it or the type has none
+Value record_value(const Record *r, Str attr); // unknown where there is no such field
+Str record_title(const Record *r, Lang lang);  // the first known title attribute, or the id
 
 // What a list is asked for.
 typedef struct {
-    Str type;                    // "place"
-    Str filter;                  // CQL2, or empty
-    Str text;                    // folded search, or empty
-    Str sort;                    // attribute, "-attribute" for falling, or empty: by title in the language's alphabet
-    ptrdiff_t offset, limit;     // limit 0: all
-    bool unknown_too;            // also those for which the filter is unknown
+    Str type;   // "place"
+    Str filter; // CQL2, or empty
+    Str text;   // folded search, or empty
+    Str sort;   // attribute, "-attribute" for falling, or empty: by title in the language's alphabet
+    ptrdiff_t offset, limit; // limit 0: all
+    bool unknown_too;        // also those for which the filter is unknown
 } ListAsk;
 
 typedef struct {
     Records records;
-    ptrdiff_t total;             // for which the filter is certainly true
-    ptrdiff_t unknown;           // for which it is unknown
+    ptrdiff_t total;   // for which the filter is certainly true
+    ptrdiff_t unknown; // for which it is unknown
 } RecordList;
 
-// One record. An alias or a merged id leads on to its heir. Errors: no such record; a view that may not see its type.
+// One record. An alias or a merged id leads on to its heir. Errors: no such record; a view that may not see
+// its type.
 CHECKED bool record_read(City *city, const View *v, Arena *a, AsOf at, Str id, Record *out, Err *err);
-// Lists; a filter, a sort or a search on what the view may not see is refused as if the attribute did not exist.
-CHECKED bool record_list(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, RecordList *out, Err *err);
-CHECKED bool record_count(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, ptrdiff_t *total, ptrdiff_t *unknown, Err *err);
+// Lists; a filter, a sort or a search on what the view may not see is refused as if the attribute did not
+// exist.
+CHECKED bool record_list(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, RecordList *out,
+                         Err *err);
+CHECKED bool record_count(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, ptrdiff_t *total,
+                          ptrdiff_t *unknown, Err *err);
 
 // Every observation of a record, newest first, as far as the view sees.
 typedef struct {
     int64_t seq, block, recorded;
-    Str kind;                    // facts, retraction, merge, split, alias, undo
+    Str kind; // facts, retraction, merge, split, alias, undo
     Str source, source_class, method, author, note;
     Date valid;
-    Fields facts;                // each with one cite
+    Fields facts; // each with one cite
     bool undone;
 } Event;
 typedef ARRAY(Event) Events;

@@ -1,4 +1,5 @@
-// render.h - values and records in words and in JSON: one place, so that screen, table and print say the same.
+// render.h - values and records in words and in JSON: one place, so that screen, table and print say the
+// same.
 #pragma once
 #include "json.h"
 #include "record.h"
@@ -9,6 +10,8 @@ Str value_show(Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lan
 // As contracts of the API: {state, v|lo,hi|set,may…, text}; text in the view's language.
 void value_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lang lang);
 void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cite *c, Lang lang);
-void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lang);        // everything, with citations
-void record_brief_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Strs attrs, Lang lang);   // {id,title,values}
+void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r,
+                 Lang lang); // everything, with citations
+void record_brief_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Strs attrs,
+                       Lang lang); // {id,title,values}
 void event_json(JsonW *w, Arena *a, const Pack *pack, const Event *e, Lang lang);

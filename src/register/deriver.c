@@ -1,0 +1,166 @@
+// deriver.c - derived attributes of a record: the pack's expressions over its values, its parts and the
+// pack's tables.
+#include <stdlib.h>
+
+#include "derive.h"
+#include "geo.h"
+#include "resolve.h"
+#include "schema.h"
+
+typedef struct {
+    const Attr *attr;
+    const Derive *rule;
+    int state;
+} Step; // state: 0 new, 1 being ordered, 2 ordered
+typedef ARRAY(Step *) Steps;
+struct Deriver {
+    const Pack *pack;
+    const RecordType *type;
+    int32_t day;
+    Steps steps; // in the order in which they need each other
+};
+
+static void put_in_order(Arena *a, Map *by_name, Step *s, Steps *out)
+{
+    if (s->state)
+        return; // a cycle is a fault of the pack, which its check has refused
+    s->state = 1;
+    Strs reads = derive_reads(a, s->rule);
+    EACH (Str, name, reads) {
+        Step *needed = map_get(by_name, *name);
+        if (needed)
+            put_in_order(a, by_name, needed, out);
+    }
+    s->state = 2;
+    *PUSH(a, out) = s;
+}
+
+bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out, Err *err)
+{
+    Deriver *d = NEW(a, Deriver);
+    *d = (Deriver){ .pack = pack, .type = type, .day = day };
+    TypeSchema schema = { .arena = a, .pack = pack, .type = type };
+    DeriveSchema names = type_derive_schema(&schema);
+    Map *by_name = map_new(a);
+    Steps all = { 0 };
+    EACH (const Attr *, at, type->attrs) {
+        const Attr *attr = *at;
+        if (!attr->derived.len)
+            continue;
+        Step *s = NEW(a, Step);
+        QueryProp target;
+        attr_prop(a, attr, &target);
+        s->attr = attr;
+        if (!derive_parse(a, attr->derived, &target, &names, &s->rule, err))
+            return false;
+        *map_slot(by_name, attr->name) = s;
+        *PUSH(a, &all) = s;
+    }
+    EACH (Step *, s, all)
+        put_in_order(a, by_name, *s, &d->steps);
+    *out = d;
+    return true;
+}
+
+typedef struct {
+    const Deriver *d;
+    Arena *arena;
+    const Record *r;
+    const Records *parts;
+} Env;
+
+static const Value *value_of(void *ctx, Str name)
+{
+    const Field *f = record_field(((Env *)ctx)->r, name);
+    return f ? &f->value : NULL;
+}
+
+static bool parts_of(void *ctx, Str name, DeriveParts *out)
+{
+    Env *env = ctx;
+    Str rest = name, type = cut(&rest, '.');
+    ARRAY(const Value *) values = { 0 };
+    EACH (const Record, part, *env->parts) {
+        if (!str_eq(part->type->name, type))
+            continue;
+        const Field *f = record_field(part, rest);
+        *PUSH(env->arena, &values) = f && f->value.state != VAL_UNKNOWN ? &f->value : NULL;
+    }
+    *out = (DeriveParts){ .at = values.at, .len = values.len };
+    return values.len > 0;
+}
+
+static bool param_of(void *ctx, Str id, double *low, double *high)
+{
+    const Param *p = pack_param(((Env *)ctx)->d->pack, id);
+    if (!p)
+        return false;
+    *low = p->low;
+    *high = p->high;
+    return *low == *low && *high == *high; // NaN: the table has no figure
+}
+
+typedef struct {
+    const Ward *ward;
+    double metres;
+} Near;
+static int by_distance(const void *x, const void *y)
+{
+    double a = ((const Near *)x)->metres, b = ((const Near *)y)->metres;
+    return (a > b) - (a < b);
+}
+
+WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double radius_m, int32_t day)
+{
+    ARRAY(Near) near = { 0 };
+    WardRefs out = { 0 };
+    EACH (const Ward, w, pack->wards)
+        if (w->from <= day && day <= w->to)
+            *PUSH(a, &near) = (Near){ w, distance_m((Point){ lon, lat }, (Point){ w->lon, w->lat }) };
+    if (near.len)
+        qsort(near.at, (size_t)near.len, sizeof(Near), by_distance);
+    // From a point r away, one distance may be r less and another r more: only who is within 2 r of the
+    // nearest can overtake it.
+    for (ptrdiff_t i = 0; i < near.len && near.at[i].metres <= near.at[0].metres + 2 * radius_m; i++)
+        *PUSH(a, &out) = near.at[i].ward;
+    return out;
+}
+
+static Value ward_of_point(Env *env, Arena *a, const Value *key)
+{
+    double lon, lat;
+    if (!value_lonlat(key, &lon, &lat))
+        return value_unknown(VT_CODE);
+    Strs codes = { 0 };
+    WardRefs near = wards_near(a, env->d->pack, lon, lat, key->radius_m, env->d->day);
+    EACH (const Ward *, w, near)
+        *PUSH(a, &codes) = (*w)->code;
+    return value_one_of(a, VT_CODE, codes);
+}
+
+static Value table_of(void *ctx, Arena *a, Str file, Str how, const Value *key)
+{
+    Env *env = ctx;
+    if (str_eq(file, S("wards.csv")))
+        return ward_of_point(env, a, key);
+    const Ward *w = key->set.len == 1 ? pack_ward(env->d->pack, key->set.at[0]) : NULL;
+    const Str *group = w && w->groups ? map_get(w->groups, how) : NULL;
+    return group ? value_code(a, *group) : value_unknown(VT_CODE);
+}
+
+void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
+{
+    Env env = { d, a, r, parts };
+    DeriveEnv in = {
+        .ctx = &env, .value = value_of, .parts = parts_of, .param = param_of, .table = table_of
+    };
+    EACH (Step *, s, d->steps) {
+        Field *f = (Field *)record_field(r, (*s)->attr->name);
+        assert(f);
+        if (f->value.state != VAL_UNKNOWN)
+            continue;
+        Derived got = derive_eval(a, (*s)->rule, &in);
+        f->value = got.value;
+        f->missing = got.unknown;
+    }
+}

@@ -1,0 +1,363 @@
+// feature.c - feature tables and the text index, kept beside the ledger in its transactions.
+#include <stdio.h>
+
+#include "feature.h"
+#include "fold.h"
+#include "register_sql.h"
+
+enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
+typedef struct {
+    Str column;
+    int kind;
+    int64_t i;
+    double f;
+    Str s;
+} Cell;
+typedef ARRAY(Cell) Cells;
+typedef ARRAY(Column) Columns;
+
+// Closed attributes never enter a table that other programs read.
+static bool has_columns(const Attr *attr)
+{
+    return attr->sensitivity <= SENS_STAFF && attr->kind != KIND_GEOMETRY;
+}
+
+static Str suffixed(Arena *a, const Attr *attr, const char *suffix)
+{
+    return str_fmt(a, "%.*s%s", PS(attr->name), suffix);
+}
+
+static void columns_of(Arena *a, const Attr *attr, Columns *out)
+{
+    switch (attr->value_type) {
+    case VT_NUM:
+        *PUSH(a, out) = (Column){ attr->name, COL_REAL };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_lo"), COL_REAL };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_hi"), COL_REAL };
+        break;
+    case VT_DATE:
+        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_lo"), COL_INT };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_hi"), COL_INT };
+        break;
+    case VT_BOOL:
+        *PUSH(a, out) = (Column){ attr->name, COL_BOOL };
+        break;
+    case VT_TEXT:
+    case VT_CODE:
+        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_set"), COL_TEXT };
+        break;
+    case VT_CODES:
+        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
+        *PUSH(a, out) = (Column){ suffixed(a, attr, "_may"), COL_TEXT };
+        break;
+    case VT_GEOM:
+    case VT_NONE:
+        break;
+    }
+}
+
+static bool is_geometry(const RecordType *type, const Attr *attr)
+{
+    return type->spatial && str_eq(attr->name, type->geometry);
+}
+
+bool features_make(City *city, Arena *a, Err *err)
+{
+    EACH (const RecordType, type, city_pack(city)->types) {
+        Columns columns = { 0 };
+        EACH (const Attr *, attr, type->attrs) {
+            if (is_geometry(type, *attr))
+                *PUSH(a, &columns) = (Column){ S("geom_radius"), COL_REAL };
+            else if (has_columns(*attr))
+                columns_of(a, *attr, &columns);
+        }
+        *PUSH(a, &columns) = (Column){ S("na"), COL_TEXT };
+        *PUSH(a, &columns) = (Column){ S("disputed"), COL_TEXT };
+        FeatureTable t = { .table = type->name,
+                           .identifier = type->plural.in[LANG_VI],
+                           .description = type->plural.in[LANG_EN],
+                           .point = type->spatial,
+                           .columns = columns.at,
+                           .n = columns.len };
+        if (!gpkg_extend_table(city_db(city), a, &t, err))
+            return false;
+    }
+    return true;
+}
+
+// ---- One record as cells; what is not known has none.
+
+static void add_text(Arena *a, Cells *cells, Str column, Str s)
+{
+    *PUSH(a, cells) = (Cell){ .column = column, .kind = CELL_TEXT_, .s = s };
+}
+
+static void add_real(Arena *a, Cells *cells, Str column, double f)
+{
+    *PUSH(a, cells) = (Cell){ .column = column, .kind = CELL_REAL, .f = f };
+}
+
+static void add_int(Arena *a, Cells *cells, Str column, int64_t i)
+{
+    *PUSH(a, cells) = (Cell){ .column = column, .kind = CELL_INT, .i = i };
+}
+
+static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
+{
+    switch (attr->value_type) {
+    case VT_NUM:
+        if (v->lo == v->hi)
+            add_real(a, out, attr->name, v->lo);
+        add_real(a, out, suffixed(a, attr, "_lo"), v->lo);
+        add_real(a, out, suffixed(a, attr, "_hi"), v->hi);
+        break;
+    case VT_DATE:
+        if (v->state == VAL_KNOWN)
+            add_text(a, out, attr->name,
+                     date_text(a, (Date){ (int32_t)v->lo, (int32_t)v->hi, (DatePrec)(v->prec & ~VALUE_ABOUT),
+                                          (v->prec & VALUE_ABOUT) != 0 }));
+        add_int(a, out, suffixed(a, attr, "_lo"), (int64_t)v->lo);
+        add_int(a, out, suffixed(a, attr, "_hi"), (int64_t)v->hi);
+        break;
+    case VT_BOOL:
+        if (v->lo == v->hi)
+            add_int(a, out, attr->name, v->lo != 0);
+        break;
+    case VT_TEXT:
+    case VT_CODE:
+        if (v->set.len == 1)
+            add_text(a, out, attr->name, v->set.at[0]);
+        add_text(a, out, suffixed(a, attr, "_set"), value_set_text(a, v->set));
+        break;
+    case VT_CODES: {
+        Strs possible = { 0 };
+        EACH (const Str, s, v->set)
+            *PUSH(a, &possible) = *s;
+        EACH (const Str, s, v->may)
+            *PUSH(a, &possible) = *s;
+        add_text(a, out, attr->name, value_set_text(a, v->set));
+        add_text(a, out, suffixed(a, attr, "_may"), value_set_text(a, strs_sorted(a, possible)));
+        break;
+    }
+    case VT_GEOM:
+    case VT_NONE:
+        break;
+    }
+}
+
+static Cells record_cells(Arena *a, const Record *r)
+{
+    Cells cells = { 0 };
+    Strs na = { 0 }, disputed = { 0 };
+    *PUSH(a, &cells) = (Cell){ .column = S("fid"), .kind = CELL_INT, .i = r->rid };
+    add_text(a, &cells, S("id"), r->id);
+    EACH (const Field, f, r->fields) {
+        const Value *v = &f->value;
+        bool geometry = is_geometry(r->type, f->attr);
+        if (v->state == VAL_UNKNOWN || (!geometry && !has_columns(f->attr)))
+            continue;
+        if (v->disputed)
+            *PUSH(a, &disputed) = f->attr->name;
+        if (v->state == VAL_NA) {
+            *PUSH(a, &na) = f->attr->name;
+        } else if (geometry) {
+            *PUSH(a, &cells) = (Cell){ .column = S("geom"), .kind = CELL_BLOB, .s = v->geom };
+            add_real(a, &cells, S("geom_radius"), v->radius_m);
+        } else {
+            cells_of(a, f->attr, v, &cells);
+        }
+    }
+    if (na.len)
+        add_text(a, &cells, S("na"), value_set_text(a, strs_sorted(a, na)));
+    if (disputed.len)
+        add_text(a, &cells, S("disputed"), value_set_text(a, strs_sorted(a, disputed)));
+    return cells;
+}
+
+static void bind_cell(Stmt *q, int n, const Cell *c)
+{
+    switch (c->kind) {
+    case CELL_INT:
+        bind_i64(q, n, c->i);
+        break;
+    case CELL_REAL:
+        bind_f64(q, n, c->f);
+        break;
+    case CELL_TEXT_:
+        bind_str(q, n, c->s);
+        break;
+    case CELL_BLOB:
+        bind_blob(q, n, c->s);
+        break;
+    default:
+        bind_null(q, n);
+    }
+}
+
+static bool insert_row(Db *db, Arena *a, const Record *r, Err *err)
+{
+    Cells cells = record_cells(a, r);
+    Buf names = buf_new(a), places = buf_new(a);
+    for (ptrdiff_t i = 0; i < cells.len; i++) {
+        buf_fmt(&names, "%s%.*s", i ? ", " : "", PS(sql_ident(a, cells.at[i].column)));
+        buf_fmt(&places, "%s$%d", i ? ", " : "", (int)i + 1);
+    }
+    Stmt *q = db_query_built(
+        db, SQL_FILL(a, sql_tpl_feature_insert, r->type->name, buf_str(&names), buf_str(&places)));
+    for (ptrdiff_t i = 0; i < cells.len; i++)
+        bind_cell(q, (int)i + 1, &cells.at[i]);
+    return stmt_run(q, err);
+}
+
+static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
+{
+    Stmt *q = db_query_built(db, SQL_FILL(a, sql_tpl_feature_delete, table));
+    bind_i64(q, 1, rid);
+    return stmt_run(q, err);
+}
+
+// ---- Text for search: titles, addresses and whatever else is text, folded.
+
+static Str text_of(Arena *a, const Record *r)
+{
+    Buf b = buf_new(a);
+    buf_add(&b, r->id);
+    EACH (const Field, f, r->fields) {
+        if (!has_columns(f->attr) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
+            continue;
+        EACH (const Str, s, f->value.set) {
+            const Code *c = f->attr->list ? list_code(f->attr->list, *s) : NULL;
+            buf_char(&b, ' ');
+            buf_add(&b, c ? c->label.in[LANG_VI] : *s);
+            if (c) {
+                buf_char(&b, ' ');
+                buf_add(&b, c->label.in[LANG_EN]);
+            }
+        }
+    }
+    EACH (const Str, alias, r->aliases)
+        buf_fmt(&b, " %.*s", PS(*alias));
+    return fold_vi(a, buf_str(&b));
+}
+
+static bool remove_text(Db *db, Arena *a, int64_t rid, Err *err)
+{
+    Stmt *q = db_query(db, sql_record_text_get);
+    bind_i64(q, 1, rid);
+    bool there = stmt_next(q);
+    Str old = there ? col_str(q, 0, a) : (Str){ 0 };
+    if (!stmt_end(q, err))
+        return false;
+    if (!there)
+        return true;
+    q = db_query(db, sql_record_fts_remove);
+    bind_i64(q, 1, rid);
+    bind_str(q, 2, old);
+    if (!stmt_run(q, err))
+        return false;
+    q = db_query(db, sql_record_text_delete);
+    bind_i64(q, 1, rid);
+    return stmt_run(q, err);
+}
+
+static bool add_text_row(Db *db, int64_t rid, Str text, bool index, Err *err)
+{
+    Stmt *q = db_query(db, sql_record_text_set);
+    bind_i64(q, 1, rid);
+    bind_str(q, 2, text);
+    if (!stmt_run(q, err))
+        return false;
+    if (!index)
+        return true;
+    q = db_query(db, sql_record_fts_add);
+    bind_i64(q, 1, rid);
+    bind_str(q, 2, text);
+    return stmt_run(q, err);
+}
+
+// ---- Writing
+
+static AsOf present(City *city, int64_t now_ms)
+{
+    return (AsOf){
+        .valid = day_at(city_pack(city)->zone, now_ms), .seq = SEQ_ALL, .now = true, .pack = city_pack(city)
+    };
+}
+
+bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
+{
+    Db *db = city_db(city);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        Record r;
+        bool found;
+        Str id;
+        Seqs heirs = { 0 };
+        if (!ledger_id(city_ledger(city), a, rids[i], &id, err) ||
+            !ledger_heirs(city_ledger(city), a, rids[i], SEQ_ALL, &heirs, err))
+            return false;
+        const RecordType *type = pack_type(city_pack(city), id_type(id));
+        if (!type)
+            continue;
+        if (!delete_row(db, a, type->name, rids[i], err) || !remove_text(db, a, rids[i], err))
+            return false;
+        if (heirs.len == 1 && heirs.at[0] != rids[i])
+            continue; // lives on in another, which is written of its own
+        if (!load_one(city, a, present(city, now_ms), rids[i], &r, &found, err))
+            return false;
+        if (found && (!insert_row(db, a, &r, err) || !add_text_row(db, r.rid, text_of(a, &r), true, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType *type, Err *err)
+{
+    Db *db = city_db(city);
+    Records all;
+    if (type->spatial && !gpkg_bulk_begin(db, a, type->name, err))
+        return false;
+    if (!stmt_run(db_query_built(db, SQL_FILL(a, sql_tpl_feature_clear, type->name)), err) ||
+        !load_type(city, a, present(city, now_ms), type, &all, err))
+        return false;
+    EACH (const Record, r, all)
+        if (!insert_row(db, a, r, err) || !add_text_row(db, r->rid, text_of(a, r), false, err))
+            return false;
+    return !type->spatial || gpkg_bulk_end(db, a, type->name, err);
+}
+
+static Str day_of(Arena *a, City *city, int64_t now_ms)
+{
+    return day_str(a, day_at(city_pack(city)->zone, now_ms));
+}
+
+bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
+{
+    Db *db = city_db(city);
+    if (!db_begin(db, err))
+        return false;
+    bool ok = stmt_run(db_query(db, sql_record_text_clear), err);
+    EACH (const RecordType, type, city_pack(city)->types)
+        ok = ok && rebuild_type(city, a, now_ms, type, err);
+    ok = ok && stmt_run(db_query(db, sql_record_fts_rebuild), err) &&
+         db_meta_set(db, S("features_day"), day_of(a, city, now_ms), err);
+    if (!ok) {
+        db_rollback(db);
+        return false;
+    }
+    return db_commit(db, err);
+}
+
+bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
+{
+    Str last;
+    bool found;
+    *rebuilt = false;
+    if (!db_meta_get(city_db(city), a, S("features_day"), &last, &found, err))
+        return false;
+    if (found && str_eq(last, day_of(a, city, now_ms)))
+        return true;
+    *rebuilt = true;
+    return features_rebuild(city, a, now_ms, err);
+}

@@ -1,0 +1,29 @@
+// resolve.h - from what was observed to what is held true: LEDGER.md rule 2, for one record at one day.
+#pragma once
+#include "ledger.h"
+#include "record.h"
+
+// Fills a field for every attribute of the type, from observations that stand (obs_standing), as it was on
+// `day`:
+//  1. of each source, the newest fact valid on that day; 2. of those, the ones of highest trust; 3. where
+//  they differ, all of
+// them, as a disputed value. Cites list every fact that stands, the ones held first. Derived attributes are
+// left unknown here.
+void resolve_entered(Arena *a, const Pack *pack, const RecordType *type, int32_t day,
+                     const Observations *standing, Fields *out);
+
+// The derivations of a record type, read once and in the order in which they need each other.
+typedef struct Deriver Deriver;
+CHECKED bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out,
+                          Err *err);
+
+// Computes the derived attributes of a record from its entered ones and its parts; an entered value comes
+// first. Parts are the records whose parent attribute names this one: looked up as "building.b_usable"; what
+// is recorded counts as all there is.
+void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts);
+
+// The wards whose centroid may be the nearest to a point that is radius_m off at most, of those valid on
+// `day`: approximate, since boundaries are not known. The nearest first; none where the pack has no wards.
+// Degrees WGS 84.
+typedef ARRAY(const Ward *) WardRefs;
+WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double radius_m, int32_t day);
