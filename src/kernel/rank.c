@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "order.h"
-#include "stream.h"
 #include "value.h"
 #include "weight.h"
 
@@ -21,7 +20,8 @@ typedef struct {
     Ranking *out;
     Patterns patterns;
     Kinds kinds;
-    float *fixed; // [places][criteria] values that no draw changes
+    float *fixed;       // [places][criteria] values that no draw changes
+    int32_t *uncertain; // [places] criteria up to the last uncertain one: behind it no number is needed
     _Atomic uint32_t *rank_count, *kind_count;
     _Atomic int64_t done;
     _Atomic bool cancelled;
@@ -33,8 +33,8 @@ typedef struct {
     Job *job;
     int32_t from, to; // draws
     bool reports;
-    float *group, *criterion; // weights of the draw
-    float *weight;            // [patterns][criteria]
+    Lanes *group, *criterion; // weights of these draws
+    Lanes *weight;            // [patterns][criteria]
     uint64_t *item, *scratch; // [places]
     int32_t *better, *tied;   // [kinds] while walking down a draw
     uint64_t *contribution, *value, *chance, *kind_first;
@@ -58,30 +58,47 @@ static Kinds kinds_of(Arena *a, const RankProblem *p)
     return k;
 }
 
-static uint64_t fixed40(float x)
+static int64_t fixed40(float x)
 {
-    return (uint64_t)((double)x * 0x1p40);
+    return (int64_t)((double)x * 0x1p40);
 }
 
-static float score_place(Worker *w, int32_t place, uint64_t of_draw)
+// One place in the first n of LANES draws: its scores, and what its criteria gave to them.
+static void score_place(Worker *w, int32_t place, const uint64_t of_draw[LANES], int n, float score[LANES])
 {
     const RankProblem *p = w->job->p;
     ptrdiff_t row = (ptrdiff_t)place * p->criteria;
-    const float *weight = w->weight + (ptrdiff_t)w->job->patterns.of_place[place] * p->criteria;
-    Stream s = stream_open(of_draw, p->key[place]);
-    float score = 0;
+    Lanes *weight = w->weight + (ptrdiff_t)w->job->patterns.of_place[place] * p->criteria;
+    Streams s = streams_open(of_draw, p->key[place]);
+    memset(score, 0, sizeof(Lanes));
     for (int32_t i = 0; i < p->criteria; i++) {
         const Cell *cell = &p->cell[row + i];
-        uint32_t a = stream_next(&s), b = stream_next(&s); // also where not needed: a fact that becomes known
-        if (cell->kind == CELL_NA)                         // leaves the other draws as they were
+        uint32_t a[LANES], b[LANES];
+        float value[LANES], part[LANES];
+        if (i <
+            w->job->uncertain[place]) { // two numbers each, also where not needed: a fact that becomes known
+            streams_next(&s, a);        // leaves the other draws as they were
+            streams_next(&s, b);
+        }
+        if (cell->kind == CELL_NA)
             continue;
-        float value = cell->kind == CELL_FIXED ? w->job->fixed[row + i] : cell_value(cell, a, b);
-        float part = weight[i] * value;
-        score += part;
-        w->contribution[row + i] += fixed40(part);
-        w->value[row + i] += fixed40(value);
+        if (cell->kind == CELL_FIXED)
+            for (int l = 0; l < LANES; l++)
+                value[l] = w->job->fixed[row + i];
+        else
+            cell_values(cell, a, b, value);
+        for (int l = 0; l < LANES; l++)
+            score[l] += part[l] = weight[i][l] * value[l];
+        int64_t parts = 0, values = 0;
+        for (int l = 0; l < n; l++) {
+            parts += fixed40(part[l]);
+            values += fixed40(value[l]);
+        }
+        w->contribution[row + i] += (uint64_t)parts;
+        w->value[row + i] += (uint64_t)values;
     }
-    return score > 1 ? 1 : score;
+    for (int l = 0; l < LANES; l++)
+        score[l] = score[l] > 1 ? 1 : score[l];
 }
 
 // Walks the places from the best down, a group of equal scores at a time.
@@ -113,29 +130,38 @@ static void count_ranks(Worker *w, const float *score)
     }
 }
 
-static void one_draw(Worker *w, int32_t draw)
+// Draws from .. from+n-1, n <= LANES.
+static void some_draws(Worker *w, int32_t from, int n)
 {
     Job *job = w->job;
     const RankProblem *p = job->p;
-    uint64_t of_draw = stream_of_draw(p->seed, draw);
+    uint64_t of_draw[LANES];
+    for (int l = 0; l < LANES; l++)
+        of_draw[l] = stream_of_draw(p->seed, from + l);
     weights_draw(p, of_draw, w->group, w->criterion);
     for (int32_t i = 0; i < job->patterns.count; i++)
         weights_move(p, job->patterns.example[i], w->group, w->criterion,
                      w->weight + (ptrdiff_t)i * p->criteria);
-    float *score = job->out->score + (ptrdiff_t)draw * p->places;
-    for (int32_t place = 0; place < p->places; place++)
-        score[place] = score_place(w, place, of_draw);
-    count_ranks(w, score);
+    float *out = job->out->score + (ptrdiff_t)from * p->places;
+    for (int32_t place = 0; place < p->places; place++) {
+        float score[LANES];
+        score_place(w, place, of_draw, n, score);
+        for (int l = 0; l < n; l++)
+            out[(ptrdiff_t)l * p->places + place] = score[l];
+    }
+    for (int l = 0; l < n; l++)
+        count_ranks(w, out + (ptrdiff_t)l * p->places);
 }
 
 static void *work(void *arg)
 {
     Worker *w = arg;
     Job *job = w->job;
-    for (int32_t draw = w->from; draw < w->to && !job->cancelled; draw++) {
-        one_draw(w, draw);
-        int64_t done = ++job->done;
-        if (w->reports && job->progress.report && (draw - w->from) % 64 == 63 &&
+    for (int32_t draw = w->from; draw < w->to && !job->cancelled; draw += LANES) {
+        int n = w->to - draw < LANES ? w->to - draw : LANES;
+        some_draws(w, draw, n);
+        int64_t done = atomic_fetch_add(&job->done, n) + n;
+        if (w->reports && job->progress.report &&
             !job->progress.report(job->progress.ctx, done, job->p->draws))
             job->cancelled = true;
     }
@@ -151,9 +177,9 @@ static Worker worker_new(Arena *a, Job *job, int32_t from, int32_t to)
         .from = from,
         .to = to,
         .reports = from == 0,
-        .group = NEWS(a, float, p->groups),
-        .criterion = NEWS(a, float, p->criteria),
-        .weight = NEWS(a, float, (ptrdiff_t)job->patterns.count * p->criteria),
+        .group = NEWS(a, Lanes, p->groups),
+        .criterion = NEWS(a, Lanes, p->criteria),
+        .weight = NEWS(a, Lanes, (ptrdiff_t)job->patterns.count * p->criteria),
         .item = NEWS(a, uint64_t, p->places),
         .scratch = NEWS(a, uint64_t, p->places),
         .better = NEWS(a, int32_t, p->places),
@@ -225,14 +251,16 @@ static void summarise(Arena *a, const Job *job, const uint32_t *kind_count)
     }
 }
 
-static float *fixed_values(Arena *a, const RankProblem *p)
+static void look_at_cells(Arena *a, Job *job)
 {
-    ptrdiff_t cells = (ptrdiff_t)p->places * p->criteria;
-    float *value = NEWS(a, float, cells);
-    for (ptrdiff_t i = 0; i < cells; i++)
+    const RankProblem *p = job->p;
+    job->fixed = NEWS(a, float, (ptrdiff_t)p->places * p->criteria);
+    job->uncertain = NEWS(a, int32_t, p->places);
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)p->places * p->criteria; i++)
         if (p->cell[i].kind == CELL_FIXED)
-            value[i] = cell_value(&p->cell[i], 0, 0);
-    return value;
+            job->fixed[i] = curve_at(p->cell[i].curve, p->cell[i].x[0]);
+        else if (p->cell[i].kind != CELL_NA)
+            job->uncertain[i / p->criteria] = (int32_t)(i % p->criteria) + 1;
 }
 
 bool rank_run(Arena *a, const RankProblem *p, int threads, Progress progress, Ranking *out)
@@ -252,7 +280,7 @@ bool rank_run(Arena *a, const RankProblem *p, int threads, Progress progress, Ra
         .p = p, .out = out, .patterns = patterns_of(a, p), .kinds = kinds_of(a, p), .progress = progress
     };
     uint32_t *kind_count = NEWS(a, uint32_t, job.kinds.at[n - 1] + job.kinds.size[job.kinds.of_place[n - 1]]);
-    job.fixed = fixed_values(a, p);
+    look_at_cells(a, &job);
     job.rank_count =
         (_Atomic uint32_t *)out->rank_count; // counted by all threads, plain once they have ended
     job.kind_count = (_Atomic uint32_t *)kind_count;

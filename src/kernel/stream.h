@@ -4,10 +4,9 @@
 #include <stdint.h>
 
 #define STREAM_STEP    0x9e3779b97f4a7c15u
-#define STREAM_WEIGHTS 0x5765696768747321u // the key of the weights' own stream
+#define STREAM_WEIGHTS 0x5765696768747321u // the key of the weights' own streams
 
-// The finalizer of SplitMix64 (Steele, Lea, Flood 2014; Stafford's variant 13): a bijection that stirs all 64
-// bits.
+// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a bijection that stirs all 64 bits.
 static inline uint64_t stream_mix(uint64_t z)
 {
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
@@ -21,30 +20,39 @@ static inline uint64_t stream_of_draw(uint64_t seed, int32_t draw)
     return stream_mix(stream_mix(seed + STREAM_STEP) + ((uint64_t)draw + 1) * STREAM_STEP);
 }
 
-typedef struct {
-    uint32_t a, b;
-} Stream;
+// LANES draws go through a place side by side: a cell is looked at once for all of them, and the loops over
+// lanes have no branch in them. This is what makes the plain loop fast enough; the arithmetic of each lane is
+// that of docs/kernel.md.
+enum { LANES = 32 };
 
-static inline Stream stream_open(uint64_t of_draw, uint64_t key)
+typedef struct {
+    uint32_t a[LANES], b[LANES];
+} Streams;
+
+static inline Streams streams_open(const uint64_t of_draw[LANES], uint64_t key)
 {
-    uint64_t h = stream_mix(of_draw ^ key);
-    Stream s = { (uint32_t)h, (uint32_t)(h >> 32) };
-    if (!h)
-        s.a = (uint32_t)(STREAM_STEP >> 32); // the one state from which xoroshiro never moves
+    Streams s;
+    for (int l = 0; l < LANES; l++) {
+        uint64_t h = stream_mix(of_draw[l] ^ key);
+        s.a[l] = h ? (uint32_t)h : (uint32_t)(STREAM_STEP >> 32); // xoroshiro never leaves the state 0
+        s.b[l] = (uint32_t)(h >> 32);
+    }
     return s;
 }
 
 // xoroshiro64* (Blackman and Vigna 2018).
-static inline uint32_t stream_next(Stream *s)
+static inline void streams_next(Streams *s, uint32_t out[LANES])
 {
-    uint32_t a = s->a, b = s->b ^ a, out = a * 0x9e3779bbu;
-    s->a = (a << 26 | a >> 6) ^ b ^ b << 9;
-    s->b = b << 13 | b >> 19;
-    return out;
+    for (int l = 0; l < LANES; l++) {
+        uint32_t a = s->a[l], b = s->b[l] ^ a;
+        out[l] = a * 0x9e3779bbu;
+        s->a[l] = (a << 26 | a >> 6) ^ b ^ b << 9;
+        s->b[l] = b << 13 | b >> 19;
+    }
 }
 
 // [0, 1) in steps of 2^-24: exact in float32.
 static inline float stream_unit(uint32_t x)
 {
-    return (float)(x >> 8) * 0x1p-24f;
+    return (float)(int32_t)(x >> 8) * 0x1p-24f;
 }

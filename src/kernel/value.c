@@ -1,64 +1,96 @@
-// value.c - distributions and value functions, in float32 and in the order written.
+// value.c - distributions and value functions, in float32 and in the order of docs/kernel.md.
 #include "value.h"
-#include "stream.h"
 
-static float clamp(float x, float lo, float hi)
+static inline float clamp(float x, float lo, float hi)
 {
-    return x < lo ? lo : x > hi ? hi : x;
+    x = x < lo ? lo : x;
+    return x > hi ? hi : x;
+}
+
+// Between points i and i+1.
+static inline float curve_between(const Curve *c, int32_t i, float x)
+{
+    float y0 = c->y[i], y1 = c->y[i + 1];
+    float t = (x - c->x[i]) / (c->x[i + 1] - c->x[i]), y = y0 + t * (y1 - y0);
+    return clamp(y, y0 < y1 ? y0 : y1, y0 < y1 ? y1 : y0);
 }
 
 float curve_at(const Curve *c, float x)
 {
-    if (x < c->x[0])
-        return c->y[0];
-    int32_t i = c->n - 1;
-    if (x >= c->x[i])
-        return c->y[i];
-    for (i = 0; x >= c->x[i + 1];)
+    int32_t i = 0, last = c->n - 1;
+    if (x < c->x[0] || x >= c->x[last])
+        return x < c->x[0] ? c->y[0] : c->y[last];
+    while (x >= c->x[i + 1])
         i++;
-    float y0 = c->y[i], y1 = c->y[i + 1];
-    float t = (x - c->x[i]) / (c->x[i + 1] - c->x[i]), y = y0 + t * (y1 - y0);
-    return y0 < y1 ? clamp(y, y0, y1) : clamp(y, y1, y0);
+    return curve_between(c, i, x);
 }
 
-static float quantile_x(const Cell *c, float u)
+static void curve_lanes(const Curve *c, const float x[LANES], float y[LANES])
 {
-    float at = u * (float)c->n;
-    int32_t i = (int32_t)at;
-    if (i >= c->n)
-        i = c->n - 1;
-    return clamp(c->x[i] + (at - (float)i) * (c->x[i + 1] - c->x[i]), c->x[i], c->x[i + 1]);
+    int32_t at[LANES] = { 0 }, last = c->n - 1;
+    for (int32_t i = 1; i < last; i++)
+        for (int l = 0; l < LANES; l++)
+            at[l] += x[l] >= c->x[i];
+    for (int l = 0; l < LANES; l++) {
+        float inside = last ? curve_between(c, at[l], x[l]) : 0;
+        inside = x[l] < c->x[0] ? c->y[0] : inside;
+        y[l] = x[l] >= c->x[last] ? c->y[last] : inside;
+    }
+    if (!last)
+        for (int l = 0; l < LANES; l++)
+            y[l] = c->y[0];
+}
+
+static void quantile_lanes(const Cell *c, const uint32_t a[LANES], float x[LANES])
+{
+    float n = (float)c->n;
+    for (int l = 0; l < LANES; l++) {
+        float at = stream_unit(a[l]) * n;
+        int32_t i = (int32_t)at;
+        i = i < c->n ? i : c->n - 1;
+        float x0 = c->x[i], x1 = c->x[i + 1];
+        x[l] = clamp(x0 + (at - (float)i) * (x1 - x0), x0, x1);
+    }
 }
 
 // The smaller and the larger of two uniforms have densities 2(1-t) and 2t; their mix by the mode's place is
 // triangular, without a square root.
-static float triangular_x(const Cell *c, float u, float v)
+static void triangular_lanes(const Cell *c, const uint32_t a[LANES], const uint32_t b[LANES], float x[LANES])
 {
     float lo = c->x[0], hi = c->x[2], mode = (c->x[1] - lo) / (hi - lo);
-    float t = (1 - mode) * (u < v ? u : v) + mode * (u < v ? v : u);
-    return clamp(lo + (hi - lo) * t, lo, hi);
+    for (int l = 0; l < LANES; l++) {
+        float u = stream_unit(a[l]), v = stream_unit(b[l]);
+        float t = (1 - mode) * (u < v ? u : v) + mode * (u < v ? v : u);
+        x[l] = clamp(lo + (hi - lo) * t, lo, hi);
+    }
 }
 
-static float discrete_x(const Cell *c, uint32_t raw)
+// The thresholds never fall, so the first one above is as far along as there are thresholds not above.
+static void discrete_lanes(const Cell *c, const uint32_t a[LANES], float x[LANES])
 {
-    int32_t i = 0;
-    while (i < c->n - 1 && raw >= c->cut[i])
-        i++;
-    return c->x[i];
+    int32_t at[LANES] = { 0 };
+    for (int32_t i = 0; i + 1 < c->n; i++)
+        for (int l = 0; l < LANES; l++)
+            at[l] += a[l] >= c->cut[i];
+    for (int l = 0; l < LANES; l++)
+        x[l] = c->x[at[l]];
 }
 
-float cell_value(const Cell *c, uint32_t a, uint32_t b)
+void cell_values(const Cell *c, const uint32_t a[LANES], const uint32_t b[LANES], float value[LANES])
 {
+    float x[LANES];
     switch (c->kind) {
     case CELL_QUANTILE:
-        return curve_at(c->curve, quantile_x(c, stream_unit(a)));
+        quantile_lanes(c, a, x);
+        break;
     case CELL_TRIANGULAR:
-        return curve_at(c->curve, triangular_x(c, stream_unit(a), stream_unit(b)));
-    case CELL_DISCRETE:
-        return curve_at(c->curve, discrete_x(c, a));
+        triangular_lanes(c, a, b, x);
+        break;
     default:
-        return curve_at(c->curve, c->x[0]);
+        assert(c->kind == CELL_DISCRETE);
+        discrete_lanes(c, a, x);
     }
+    curve_lanes(c->curve, x, value);
 }
 
 static void widen(float *lo, float *hi, float y)

@@ -1,12 +1,13 @@
-// value.h - from a cell and two random numbers to a value in [0, 1].
+// value.h - from a cell and random numbers to values in [0, 1].
 #pragma once
 #include "kernel.h"
+#include "stream.h"
 
 float curve_at(const Curve *c, float x);
 
-// One completion of a cell that is not NA: its x drawn, put through its curve. a and b are raw outputs of the
-// stream.
-float cell_value(const Cell *c, uint32_t a, uint32_t b);
+// A completion of an uncertain cell in each lane: x drawn from raw outputs a and b, put through the cell's
+// curve.
+void cell_values(const Cell *c, const uint32_t a[LANES], const uint32_t b[LANES], float value[LANES]);
 
-// The least and the greatest value that any completion can have. Never narrower than what cell_value gives.
+// The least and the greatest value that any completion can have. Never narrower than what cell_values gives.
 void cell_hull(const Cell *c, float *lo, float *hi);

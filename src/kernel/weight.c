@@ -2,7 +2,6 @@
 // group, and a group without anything applicable gives its own to the other groups in proportion.
 #include <string.h>
 
-#include "stream.h"
 #include "weight.h"
 
 bool applies(const RankProblem *p, int32_t place, int32_t criterion)
@@ -32,33 +31,42 @@ Patterns patterns_of(Arena *a, const RankProblem *p)
     return of;
 }
 
-static float vary(float weight, float range, uint32_t raw)
+static void vary(Streams *s, float weight, float range, float out[LANES])
 {
-    return weight * (1 + range * (2 * stream_unit(raw) - 1));
+    uint32_t raw[LANES];
+    streams_next(s, raw);
+    for (int l = 0; l < LANES; l++)
+        out[l] = weight * (1 + range * (2 * stream_unit(raw[l]) - 1));
 }
 
-void weights_draw(const RankProblem *p, uint64_t of_draw, float *group, float *criterion)
+void weights_draw(const RankProblem *p, const uint64_t of_draw[LANES], Lanes *group, Lanes *criterion)
 {
-    Stream s = stream_open(of_draw, STREAM_WEIGHTS);
+    Streams s = streams_open(of_draw, STREAM_WEIGHTS);
     for (int32_t g = 0; g < p->groups; g++)
-        group[g] = vary(p->group_weight[g], p->group_range, stream_next(&s));
+        vary(&s, p->group_weight[g], p->group_range, group[g]);
     for (int32_t i = 0; i < p->criteria; i++)
-        criterion[i] = vary(p->weight[i], p->range, stream_next(&s));
+        vary(&s, p->weight[i], p->range, criterion[i]);
 }
 
-void weights_move(const RankProblem *p, int32_t place, const float *group, const float *criterion, float *w)
+void weights_move(const RankProblem *p, int32_t place, Lanes *group, Lanes *criterion, Lanes *w)
 {
-    float within[RANK_GROUPS_MAX] = { 0 }, all = 0;
+    Lanes within[RANK_GROUPS_MAX] = { 0 }, share[RANK_GROUPS_MAX], all = { 0 };
     for (int32_t i = 0; i < p->criteria; i++)
-        if (applies(p, place, i))
-            within[p->group[i]] += criterion[i];
+        for (int l = 0; applies(p, place, i) && l < LANES; l++)
+            within[p->group[i]][l] += criterion[i][l];
     for (int32_t g = 0; g < p->groups; g++)
-        if (within[g] > 0)
-            all += group[g];
-    for (int32_t i = 0; i < p->criteria; i++) {
-        int32_t g = p->group[i];
-        w[i] = applies(p, place, i) && within[g] > 0 ? group[g] / all * (criterion[i] / within[g]) : 0;
-    }
+        for (int l = 0; l < LANES; l++)
+            all[l] += within[g][l] > 0 ? group[g][l] : 0;
+    for (int32_t g = 0; g < p->groups; g++)
+        for (int l = 0; l < LANES; l++) {
+            share[g][l] = within[g][l] > 0 ? group[g][l] / all[l] : 0;
+            within[g][l] =
+                within[g][l] > 0 ? within[g][l] : 1; // its criteria have weight 0: any divisor will do
+        }
+    for (int32_t i = 0; i < p->criteria; i++)
+        for (int l = 0; l < LANES; l++)
+            w[i][l] =
+                applies(p, place, i) ? share[p->group[i]][l] * (criterion[i][l] / within[p->group[i]][l]) : 0;
 }
 
 // The profile in double: central weights are compared with a workbook's, to 1e-9.

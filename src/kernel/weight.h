@@ -1,6 +1,7 @@
 // weight.h - weights of a draw, for each pattern of what is not applicable.
 #pragma once
 #include "kernel.h"
+#include "stream.h"
 
 // Places with the same criteria applicable share their weights; most problems have a handful of patterns.
 typedef struct {
@@ -12,11 +13,12 @@ typedef struct {
 Patterns patterns_of(Arena *a, const RankProblem *p);
 bool applies(const RankProblem *p, int32_t place, int32_t criterion);
 
-// Weights in one draw before anything moves: group[groups] and criterion[criteria].
-void weights_draw(const RankProblem *p, uint64_t of_draw, float *group, float *criterion);
+// Weights of LANES draws before anything moves: group[groups][LANES] and criterion[criteria][LANES].
+typedef float Lanes[LANES];
+void weights_draw(const RankProblem *p, const uint64_t of_draw[LANES], Lanes *group, Lanes *criterion);
 
-// The same for one place: w[criteria], 0 where not applicable, the rest sums to 1 but for rounding.
-void weights_move(const RankProblem *p, int32_t place, const float *group, const float *criterion, float *w);
+// The same for one place: w[criteria], 0 where not applicable, the rest of a lane sums to 1 but for rounding.
+void weights_move(const RankProblem *p, int32_t place, Lanes *group, Lanes *criterion, Lanes *w);
 
 // Share of the profile's weight that the place's not-applicable criteria gave away.
 double weights_moved(const RankProblem *p, int32_t place);
