@@ -5,6 +5,7 @@
 #include "kernel.h"
 #include "kernel_problem.h"
 #include "tap.h"
+#include "value.h"
 
 static const Progress quiet;
 
@@ -353,6 +354,98 @@ static void unsound_problems_are_named(void)
     arena_free(a);
 }
 
+// The least and greatest score(b) - score(a) over every corner of weights and cells; the optimum lies on one.
+static void corner_leads(Arena *a, const RankProblem *p, int32_t x, int32_t y, double *least, double *most)
+{
+    int32_t bits = p->criteria + p->groups;
+    float *lo = NEWS(a, float, 2 * p->criteria), *hi = NEWS(a, float, 2 * p->criteria);
+    for (int32_t i = 0; i < 2 * p->criteria; i++) {
+        const Cell *c = &p->cell[(i < p->criteria ? x : y) * p->criteria + i % p->criteria];
+        if (c->kind != CELL_NA)
+            cell_hull(c, &lo[i], &hi[i]);
+    }
+    *least = 1;
+    *most = -1;
+    for (uint32_t corner = 0; corner < 1u << bits; corner++) {
+        float weight[8], group_weight[8];
+        double wx[8], wy[8], from = 0, to = 0;
+        for (int32_t i = 0; i < p->criteria; i++)
+            weight[i] = p->weight[i] * (corner >> i & 1 ? 1 + p->range : 1 - p->range);
+        for (int32_t g = 0; g < p->groups; g++)
+            group_weight[g] = p->group_weight[g] *
+                              (corner >> (p->criteria + g) & 1 ? 1 + p->group_range : 1 - p->group_range);
+        RankProblem q = *p;
+        q.weight = weight;
+        q.group_weight = group_weight;
+        rank_central_weights(&q, x, wx);
+        rank_central_weights(&q, y, wy);
+        for (int32_t i = 0; i < p->criteria; i++) {
+            from += wx[i] * (double)lo[i] - wy[i] * (double)hi[p->criteria + i];
+            to += wx[i] * (double)hi[i] - wy[i] * (double)lo[p->criteria + i];
+        }
+        *least = fmin(*least, from);
+        *most = fmax(*most, to);
+    }
+}
+
+static void bounds_hold_and_are_exact_between_two(void)
+{
+    int escaped = 0, inexact = 0, compared = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        Arena *a = arena_new();
+        RankProblem *p =
+            problem_make(a, seed, (Shape){ 5, 5, 1 + (int32_t)seed % 3, 200, seed % 2, seed % 5 == 0 });
+        int32_t best[5], worst[5];
+        Ranking r;
+        rank_bounds(a, p, best, worst);
+        escaped += !rank_run(a, p, 1, quiet, &r);
+        for (int32_t i = 0; i < 5; i++)
+            for (int32_t rank = 1; rank <= 5; rank++)
+                escaped += r.rank_count[i * 5 + rank - 1] && (rank < best[i] || rank > worst[i]);
+        // Between two alone the bounds say which may win; every corner of the region tells whether that is
+        // so.
+        for (int32_t x = 0; x < 5; x++)
+            for (int32_t y = 0; y < 5; y++) {
+                if (x == y)
+                    continue;
+                RankProblem *two = problem_rows(a, p, (int32_t[]){ x, y }, 2);
+                int32_t best2[2], worst2[2];
+                double least, most;
+                bool same = true;
+                two->k = 1;
+                rank_bounds(a, two, best2, worst2);
+                corner_leads(a, two, 0, 1, &least, &most);
+                for (int32_t c = 0; c < 5; c++)
+                    same &= (two->cell[c].kind == CELL_NA) == (two->cell[5 + c].kind == CELL_NA);
+                escaped += most > 1e-4 && worst2[1] != 2;
+                if (same && fabs(most) > 1e-4 && fabs(least) > 1e-4) {
+                    compared++;
+                    inexact += (worst2[1] == 2) != (most > 0) || (best2[1] == 2) != (least > 0);
+                }
+            }
+        arena_free(a);
+    }
+    CHECK(escaped == 0);
+    CHECK(inexact == 0);
+    CHECK(compared > 1000);
+}
+
+static void the_same_facts_never_part(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 3, 3, 10, 1, &cell);
+    for (int32_t i = 0; i < 9; i++)
+        cell[i] = fixed(a, i < 6 ? 0.25f * (float)(i % 3) : 0.1f);
+    int32_t best[3], worst[3];
+    rank_bounds(a, p, best, worst);
+    CHECK(worst[0] == 1 && worst[1] == 1 && best[2] == 3 && worst[2] == 3);   // the twins tie in every draw
+    cell[6] = cell[7] = cell[8] = fixed(a, 0.25f);
+    rank_bounds(a, p, best, worst);
+    CHECK(worst[0] == 2 && worst[1] == 2 && best[2] == 1 && worst[2] == 3);   // now the weights decide
+    arena_free(a);
+}
+
 static void tau_counts_pairs_and_ties(void)
 {
     double tau;
@@ -388,6 +481,8 @@ int main(void)
     draws_follow_their_distributions();
     progress_can_cancel();
     unsound_problems_are_named();
+    bounds_hold_and_are_exact_between_two();
+    the_same_facts_never_part();
     tau_counts_pairs_and_ties();
     quantiles_are_the_lower_ones();
     return tap_done();
