@@ -2,71 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "num.h"
+#include "words.h"
 
-// ---- Words. Compared letter by letter without regard to case; a word ends where no letter or digit follows.
-static utf8proc_int32_t letter(Str s, ptrdiff_t *len)
-{
-    utf8proc_int32_t c = 0;
-    utf8proc_ssize_t n = s.len ? utf8proc_iterate((const utf8proc_uint8_t *)s.at, s.len, &c) : 0;
-    *len = n > 0 ? n : s.len > 0;
-    return n > 0 ? utf8proc_tolower(c) : 0xFFFD;
-}
-
-static bool is_letter(utf8proc_int32_t c)
-{
-    utf8proc_category_t k = utf8proc_category(c);
-    return k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_MC;
-}
-
-static bool is_digit(Str s, ptrdiff_t i)
-{
-    return i < s.len && s.at[i] >= '0' && s.at[i] <= '9';
-}
-
-static Str skip(Str s, ptrdiff_t n)
-{
-    return str_sub(s, n, s.len - n);
-}
-
-static ptrdiff_t space_len(Str s)
-{
-    static const char *spaces[] = { " ", "\t", "\n", "\r", "\u00A0", "\u202F", "\u2009" };
-    for (int i = 0; i < COUNT(spaces); i++)
-        if (str_starts(s, str_z(spaces[i])))
-            return (ptrdiff_t)strlen(spaces[i]);
-    return 0;
-}
-
-static Str no_space(Str s)
-{
-    for (ptrdiff_t n; (n = space_len(s)) > 0;)
-        s = skip(s, n);
-    return s;
-}
-
-// Bytes of s that say `word`, or 0.
-static ptrdiff_t word_len(Str s, Str word)
-{
-    Str rest = s;
-    bool last_is_letter = false;
-    while (word.len) {
-        ptrdiff_t n, m;
-        utf8proc_int32_t want = letter(word, &n);
-        if (!rest.len || letter(rest, &m) != want)
-            return 0;
-        last_is_letter = is_letter(want);
-        word = skip(word, n);
-        rest = skip(rest, m);
-    }
-    ptrdiff_t n;
-    if (last_is_letter && rest.len && (is_letter(letter(rest, &n)) || is_digit(rest, 0)))
-        return 0;
-    return s.len - rest.len;
-}
-
+// ---- Words.
 typedef struct {
     const char *words;
     double value;
@@ -78,14 +17,12 @@ typedef struct {
 static const Entry *find(const Entry *table, int n, Str s, ptrdiff_t *len)
 {
     const Entry *best = NULL;
+    ptrdiff_t l;
     *len = 0;
     for (int i = 0; i < n; i++)
-        for (Str words = str_z(table[i].words); words.len;) {
-            ptrdiff_t l = word_len(s, cut(&words, '|'));
-            if (l > *len) {
-                *len = l;
-                best = &table[i];
-            }
+        if ((l = any_word(s, table[i].words)) > *len) {
+            *len = l;
+            best = &table[i];
         }
     return best;
 }
@@ -139,19 +76,11 @@ typedef struct {
     int n;
 } Groups; // mark[i] stands before group[i]
 
-static ptrdiff_t digits_len(Str s)
-{
-    ptrdiff_t n = 0;
-    while (is_digit(s, n))
-        n++;
-    return n;
-}
-
 // The mark between two groups, ' ' for every kind of space; 0 where the number ends.
 static char mark_at(Str s, Str group, ptrdiff_t *len)
 {
     *len = 1;
-    if ((str_starts(s, S(".")) || str_starts(s, S(","))) && is_digit(s, 1))
+    if ((str_starts(s, S(".")) || str_starts(s, S(","))) && digits_len(skip(s, 1)))
         return s.at[0];
     *len = str_starts(s, S("'")) ? 1 : str_starts(s, S("’")) ? 3 : space_len(s);
     return *len && group.len <= 3 && digits_len(skip(s, *len)) == 3 ? ' ' : 0;
@@ -293,7 +222,7 @@ static Str read_range(Str s, NumRead *out)
         len = word_len(t, str_z(marks[i]));
     Reading r;
     t = no_space(skip(t, len));
-    if (!len || !is_digit(t, 0) || !read_one(&t, &r))
+    if (!len || !digits_len(t) || !read_one(&t, &r))
         return s;
     if (r.value <= out->value || r.other <= out->other)
         return s;
@@ -330,7 +259,7 @@ static Str read_more(Str s, double by, NumRead *out)
     while (by > 1 && out->to == out->value) {
         Str t = no_space(s);
         Reading r;
-        if (!is_digit(t, 0) || !read_one(&t, &r))
+        if (!digits_len(t) || !read_one(&t, &r))
             break;
         double next = read_multiplier(&t);
         if (next <= 1 || next >= by || r.value * next >= by)
@@ -361,7 +290,7 @@ bool num_read(Str s, NumRead *out)
     s = read_bound(s, out);
     NumRead money = *out;
     Str t = s;
-    if (s.len && !is_digit(s, 0)) { // "$3 million", "USD 215"
+    if (s.len && !digits_len(s)) { // "$3 million", "USD 215"
         t = no_space(read_unit(s, &money));
         if (!str_eq(money.unit, S("USD")) && !str_eq(money.unit, S("EUR")) && !str_eq(money.unit, S("VND"))) {
             money = *out;
