@@ -1,0 +1,51 @@
+// Bundles the pages into dist/: hashed names, one index.html, each file also as .gz. `--watch` is not needed: a build takes a second.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { write } from './words.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, 'dist');
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+write();
+
+// maplibre's worker is a file of its own, as a strict Content-Security-Policy wants; it is already small, so it is copied.
+const worker = readFileSync(join(here, 'node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs'));
+const workerName = `map-worker-${createHash('sha256').update(worker).digest('hex').slice(0, 8)}.mjs`;
+
+const made = await build({
+  absWorkingDir: here,
+  entryPoints: { kho: 'src/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
+  outdir: 'dist/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
+  entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', metafile: true, legalComments: 'eof',
+  loader: { '.woff2': 'file' }, logLevel: 'warning',
+  define: { MAP_WORKER: JSON.stringify(`/a/${workerName}`) },
+});
+writeFileSync(join(dist, 'a', workerName), String(worker).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'));
+
+const out = Object.keys(made.metafile.outputs).map((f) => '/' + relative('dist', f));
+const find = (re) => out.find((f) => re.test(f));
+const fonts = out.filter((f) => /be-vietnam-pro-(latin|vietnamese)-(400|500)-normal/.test(f));
+const html = readFileSync(join(here, 'index.html'), 'utf8')
+  .replace('{{style}}', find(/style-\w+\.css$/))
+  .replace('{{theme}}', find(/theme-\w+\.js$/))
+  .replace('{{kho}}', find(/kho-\w+\.js$/))
+  .replace('{{fonts}}', fonts.map((f) => `<link rel="preload" href="${f}" as="font" type="font/woff2" crossorigin>`).join('\n'));
+writeFileSync(join(dist, 'index.html'), html);
+cpSync(join(here, 'icon.svg'), join(dist, 'icon.svg'));
+
+const files = (dir) => readdirSync(dir).flatMap((n) => (statSync(join(dir, n)).isDirectory() ? files(join(dir, n)) : [join(dir, n)]));
+let total = 0;
+for (const f of files(dist)) {
+  const raw = readFileSync(f);
+  if (/\.woff2$/.test(f)) { total += raw.length; continue; }
+  const gz = gzipSync(raw, { level: 9 });
+  writeFileSync(f + '.gz', gz);
+  total += gz.length;
+  if (process.argv.includes('--sizes')) console.log(String(gz.length).padStart(8), relative(dist, f));
+}
+console.log(`www: ${Math.round(total / 1000)} kB in all, compressed`);

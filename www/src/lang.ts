@@ -1,0 +1,54 @@
+// The reader's language: words, numbers and days.
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { en, vi, type WordId } from './gen/words';
+import type { Lang, Text } from './api';
+
+export type { WordId };
+type Args = Record<string, string | number>;
+
+export interface Say {
+  lang: Lang;
+  t: (id: WordId, args?: Args) => string;
+  name: (t: Text | string | undefined) => string;       // in this language, else in the other
+  other: (t: Text | string | undefined) => string;      // the name in the other language, if it differs
+  num: (v: number, digits?: number) => string;
+  pct: (p: number) => string;                           // a chance: ">99%", "92%", "<1%"
+  share: (p: number) => string;                         // a share: "23%"
+  day: (iso: string | undefined) => string;             // 21.11.2026, 21 Nov 2026; as precise as given
+  time: (iso: string, zone?: string) => string;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export function speak(lang: Lang): Say {
+  const table = lang === 'en' ? en : vi;
+  const locale = lang === 'en' ? 'en-GB' : 'vi-VN';
+  const num = (v: number, digits = 0) => v.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const t: Say['t'] = (id, args) => {
+    const text = table[id] ?? id;
+    return args ? text.replace(/\{(\w+)\}/g, (_: string, k: string) => { const v = args[k]; return typeof v === 'number' ? num(v) : String(v ?? ''); }) : text;
+  };
+  const day: Say['day'] = (iso) => {
+    if (!iso) return '';
+    const [y, m, d] = iso.slice(0, 10).split('-');
+    if (!m) return y ?? '';
+    if (lang === 'en') return [d && String(+d), MONTHS[+m - 1], y].filter(Boolean).join(' ');
+    return [d && String(+d), String(+m), y].filter(Boolean).join('.');
+  };
+  return {
+    lang, t, num, day,
+    name: (x) => (typeof x === 'string' ? x : x ? x[lang] || x.vi || x.en : ''),
+    other: (x) => { if (!x || typeof x === 'string') return ''; const o = lang === 'en' ? x.vi : x.en; return o !== (x[lang] || x.vi) ? o : ''; },
+    pct: (p) => (p > 0.995 ? '>99%' : p > 0 && p < 0.005 ? '<1%' : `${Math.round(p * 100)}%`),
+    share: (p) => `${Math.round(p * 100)}%`,
+    time: (iso, zone) => {
+      const d = new Date(iso);
+      const hm = d.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+      return `${day(d.toLocaleDateString('sv-SE', { timeZone: zone }))}, ${hm}`;
+    },
+  };
+}
+
+export const SayContext = createContext<Say>(speak('vi'));
+export const useSay = () => useContext(SayContext);

@@ -1,0 +1,65 @@
+// Starts the pages: session first, schema beside it, then the page that the address names. Rank, Shortlist, Map and Inbox load when opened.
+import { render, type ComponentType } from 'preact';
+import { lazy, Suspense } from 'preact/compat';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { Schema, Session } from './api';
+import { AppContext, type App, type Toast } from './app';
+import { useGet } from './client';
+import { Frame } from './frame';
+import { SayContext, speak } from './lang';
+import { Broken, Empty, Skeleton } from './parts/states';
+import { ToastBar } from './parts/float';
+import { useRoute } from './route';
+import { Places } from './pages/places';
+
+const load = (f: () => Promise<{ default: ComponentType<any> }>) => lazy(f as () => Promise<{ default: ComponentType<any> }>);
+const Start = load(() => import('./pages/start').then((m) => ({ default: m.Start })));
+const Record = load(() => import('./pages/record').then((m) => ({ default: m.Record })));
+const MapPage = load(() => import('./pages/map').then((m) => ({ default: m.MapPage })));
+const Rank = load(() => import('./pages/rank').then((m) => ({ default: m.Rank })));
+const ShortlistPage = load(() => import('./pages/shortlist').then((m) => ({ default: m.ShortlistPage })));
+const Inbox = load(() => import('./pages/inbox').then((m) => ({ default: m.Inbox })));
+
+function Page({ session }: { session: Session }) {
+  const { path } = useRoute(), { t } = speak(document.documentElement.lang === 'en' ? 'en' : 'vi');
+  const [, first, second] = path.split('/');
+  if (path === '/') return <Start />;
+  if (path === '/map') return <MapPage />;
+  if (path === '/places') return <Places type="place" />;
+  if (first === 'list' && second) return <Places type={second} />;
+  if (path === '/rank') return <Rank />;
+  if (path === '/shortlist') return <ShortlistPage />;
+  if (path === '/inbox') return <Inbox />;
+  if (first && second && session.types.includes(first)) return <Record key={path} id={path.slice(1)} />;
+  return <div class="wrap"><Empty title={t('state.missing')}>{path}</Empty></div>;
+}
+
+function Kho() {
+  const { q } = useRoute();
+  const chosen = q.get('lang') ?? localStorage.getItem('lang');
+  const lang = chosen === 'en' ? 'en' : 'vi';
+  const say = useMemo(() => speak(lang), [lang]);
+  useEffect(() => { document.documentElement.lang = lang; }, [lang]);
+  const session = useGet<Session>('/session', lang), schema = useGet<Schema>('/schema', lang);
+  const [toast, setToast] = useState<Toast | null>(null);
+  const close = useCallback(() => setToast(null), []);
+  const app: App | null = session.data ? {
+    session: session.data, schema: schema.data, toast: setToast,
+    can: (act) => session.data!.may.includes(act) && !(q.get('known_at') && act !== 'see_runs' && act !== 'export'),
+    exploratory: session.data.latest.standing === 'exploratory',
+  } : null;
+  return (
+    <SayContext.Provider value={say}>
+      {app ? (
+        <AppContext.Provider value={app}>
+          <Frame><Suspense fallback={<div class="wrap"><Skeleton /></div>}><Page session={app.session} /></Suspense></Frame>
+          {toast ? <ToastBar toast={toast} close={close} /> : null}
+        </AppContext.Provider>
+      ) : (
+        <main class="wrap bare">{session.failure ? <Broken failure={session.failure} again={session.again} /> : <Skeleton />}</main>
+      )}
+    </SayContext.Provider>
+  );
+}
+
+render(<Kho />, document.getElementById('app')!);

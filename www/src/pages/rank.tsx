@@ -1,0 +1,1 @@
+export function Rank() { return null; }

@@ -1,0 +1,66 @@
+// The door behind a value: who, when, how, link, what the others say, and what it said before.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Citation, Fact, History } from '../api';
+import { useApp } from '../app';
+import { useGet } from '../client';
+import { useSay } from '../lang';
+import { Shown, Unknown } from './honest';
+
+const host = (url: string) => { try { return new URL(url).hostname.replace(/^www\./, ''); } catch { return url; } };
+
+export function SourceButton({ fact, open, toggle, id }: { fact: Fact; open: boolean; toggle: () => void; id: string }) {
+  const { t } = useSay();
+  const now = fact.cites.filter((c) => c.current), one = now[0];
+  const label = !one ? (fact.value.state === 'na' ? t('cite.none') : t('cite.ask')) : now.length > 1 ? t(fact.value.state === 'disputed' ? 'cite.differ' : 'cite.many', { n: now.length }) : one.one_of?.length ? t('cite.one_of', { n: one.one_of.length }) : one.source;
+  return <button type="button" class={one ? 'src' : 'src none'} aria-expanded={open} aria-controls={id} onClick={toggle}>{label}</button>;
+}
+
+export function Cite({ fact, label, record, attr, id, close, retract }: { fact: Fact; label: string; record: string; attr: string; id: string; close: () => void; retract?: ((c: Citation) => void) | undefined }) {
+  const { t } = useSay();
+  const ref = useRef<HTMLDivElement>(null);
+  const [past, setPast] = useState(false);
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => { if (e.key === 'Escape') { e.stopPropagation(); close(); document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus(); } };
+    const out = (e: Event) => { const x = e.target as Element; if (!ref.current?.contains(x) && !x.closest?.(`[aria-controls="${id}"]`) && !x.closest?.('dialog')) close(); };
+    addEventListener('keydown', key, true); addEventListener('pointerdown', out);
+    return () => { removeEventListener('keydown', key, true); removeEventListener('pointerdown', out); };
+  }, []);
+  const now = fact.cites.filter((c) => c.current), old = fact.cites.filter((c) => !c.current);
+  return (
+    <div class="cite" id={id} ref={ref} role="group" aria-label={t('cite.of', { what: label })}>
+      <h4>{fact.value.state === 'disputed' ? t('cite.equal', { n: now.length }) : label}</h4>
+      {fact.value.state === 'disputed' ? <p class="tiny lead">{t('cite.kept')}</p> : null}
+      {!now.length ? <p>{t('cite.nobody')}</p> : null}
+      {now.map((c) => <One key={c.obs} c={c} many={now.length > 1} retract={retract} />)}
+      {old.length ? <div class="before"><p class="muted">{t('cite.before')}</p>{old.map((c) => <p key={c.obs}><s>{c.value.text}</s> <span class="muted">{c.source}</span></p>)}</div> : null}
+      <div class="before">{past ? <Past record={record} attr={attr} /> : <button type="button" class="link" onClick={() => setPast(true)}>{t('cite.history')}</button>}</div>
+    </div>
+  );
+}
+
+function One({ c, many, retract }: { c: Citation; many: boolean; retract?: ((c: Citation) => void) | undefined }) {
+  const { t, day, name } = useSay(), { schema, session } = useApp();
+  const how = name(schema?.sources.find((s) => s.class === c.method)?.label) || c.method, cls = name(schema?.sources.find((s) => s.class === c.class)?.label) || c.class;
+  return (
+    <dl class="one">
+      {many ? <><dt class="vh">{t('cite.says')}</dt><dd class="full"><b><Shown value={c.value} /></b></dd></> : null}
+      <dt>{t('cite.source')}</dt><dd>{c.url ? <a href={c.url} target="_blank" rel="noreferrer">{c.source || host(c.url)}</a> : c.source}
+        {c.one_of?.length ? <><br /><span class="muted">{t('cite.one_of_help', { n: c.one_of.length })}</span> {c.one_of.map((u, i) => <span key={u}>{i ? ', ' : ''}{/^https?:/.test(u) ? <a href={u} target="_blank" rel="noreferrer">{host(u)}</a> : u}</span>)}</> : null}</dd>
+      {c.date ? <><dt>{t('cite.when')}</dt><dd class="num">{day(c.date)}</dd></> : null}
+      <dt>{t('cite.how')}</dt><dd>{cls}{how !== cls ? ` · ${how}` : ''}</dd>
+      <dt>{t('cite.who')}</dt><dd>{c.author}, <span class="num">{day(new Date(c.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span></dd>
+      {c.note ? <><dt>{t('cite.note')}</dt><dd>{c.note}</dd></> : null}
+      {retract ? <dd class="full"><button type="button" class="link" onClick={() => retract(c)}>{t('cite.retract')}</button></dd> : null}
+    </dl>
+  );
+}
+
+function Past({ record, attr }: { record: string; attr: string }) {
+  const { t, lang, day } = useSay(), { session } = useApp();
+  const h = useGet<History>(`/records/${record}/history`, lang);
+  if (h.failure) return <p>{h.failure.api.message || t('state.offline')}</p>;
+  if (!h.data) return <p class="muted">{t('state.loading')}</p>;
+  const rows = h.data.items.flatMap((i) => i.changes.filter((c) => c.attr === attr).map((c) => ({ i, c })));
+  if (!rows.length) return <p class="muted">{t('cite.no_history')}</p>;
+  return <ol class="past-list">{rows.map(({ i, c }) => <li key={i.obs + c.attr}><span class="num muted">{day(new Date(i.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span> {c.before ? <>{c.before.state === 'unknown' ? <Unknown /> : <s>{c.before.text}</s>} <span aria-hidden="true">→</span> </> : null}<Shown value={c.value} /> <span class="muted">{i.source}</span></li>)}</ol>;
+}

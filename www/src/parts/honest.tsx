@@ -1,0 +1,30 @@
+// The honest marks, and a value as it is shown everywhere.
+import type { ComponentChildren } from 'preact';
+import type { Value } from '../api';
+import { useSay } from '../lang';
+import { useApp } from '../app';
+
+export function Unknown({ children }: { children?: ComponentChildren }) {
+  const { t } = useSay();
+  return <span class="unk"><span>{children ?? t('value.unknown')}</span></span>;
+}
+
+// One figure from a city whose data are drawn up for illustration. Shown only there.
+export function Illus() {
+  const { t } = useSay(), { session } = useApp();
+  return session.city.illustrative ? <span class="illus"><span>{t('illus.one')}</span></span> : null;
+}
+
+export function IllusNote({ children }: { children?: ComponentChildren }) {
+  const { t } = useSay(), { session } = useApp();
+  return session.city.illustrative ? <p class="note-illus">{children ?? t('illus.page')}</p> : null;
+}
+
+// Interval and set are written by the server; here only the state gets its look.
+export function Shown({ value }: { value: Value | undefined }) {
+  const { t } = useSay();
+  if (!value || value.state === 'unknown') return <Unknown />;
+  if (value.state === 'na') return <span class="na">{t('value.na')}{value.reason ? <span class="muted">: {value.reason}</span> : null}</span>;
+  const number = typeof value.v === 'number' || typeof value.lo === 'number';
+  return <span class={number ? 'num' : undefined}>{value.text}{value.state === 'disputed' ? <span class="vh"> ({t('value.disputed')})</span> : null}</span>;
+}

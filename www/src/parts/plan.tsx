@@ -1,0 +1,41 @@
+// A small plan from the pack's schematic, drawn as SVG: where something is, without the big map. Not for measuring, and says so.
+import type { Schematic } from '../api';
+import { useGet } from '../client';
+import { useSay } from '../lang';
+import { SHAPE, type Mark } from './marks';
+
+export interface Dot { at: [number, number]; mark?: Mark; solid?: boolean; chosen?: boolean; label?: string; radius_m?: number | undefined; shade?: number }
+type Ring = [number, number][];
+
+export function Plan({ dots, centre, span, width = 392, height = 240, label, wards }: { dots: Dot[]; centre: [number, number]; span: number; width?: number; height?: number; label: string; wards?: { at: [number, number]; shade: number }[] }) {
+  const { t, lang, name } = useSay();
+  const sketch = useGet<Schematic>('/schematic', lang);
+  const kx = Math.cos((centre[1] * Math.PI) / 180), scale = width / span;           // span: degrees of longitude across
+  const x = (p: [number, number]) => (p[0] - centre[0]) * scale + width / 2, y = (p: [number, number]) => height / 2 - ((p[1] - centre[1]) * scale) / kx;
+  const line = (ps: Ring) => ps.map((p, i) => `${i ? 'L' : 'M'}${x(p).toFixed(1)} ${y(p).toFixed(1)}`).join('');
+  const parts = sketch.data?.features.map((f) => ({ kind: f.properties.kind, name: f.properties.name, type: f.geometry.type, rings: rings(f.geometry) })) ?? [];
+  const metre = scale / (111320 * kx);
+  return (
+    <figure class="plan-fig">
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="xMidYMid slice">
+        {parts.some((p) => p.kind === 'outline') ? null : <path class="land" d={`M0 0h${width}v${height}H0z`} />}
+        {parts.filter((p) => p.kind === 'outline').map((p, i) => <path key={i} class="land" d={p.rings.map((r) => line(r) + 'z').join('')} />)}
+        {wards?.map((w, i) => <circle key={i} cx={x(w.at)} cy={y(w.at)} r="7" class={`seq-${w.shade}`} />)}
+        {parts.filter((p) => /road|rail|bridge/.test(p.kind)).map((p, i) => <path key={i} class="mesh" d={p.rings.map(line).join('')} />)}
+        {parts.filter((p) => /river|lake|water/.test(p.kind)).map((p, i) => p.type.includes('Polygon') ? <path key={i} class="water" d={p.rings.map((r) => line(r) + 'z').join('')} /> : <path key={i} class="river" stroke-width={Math.max(4, 450 * metre)} d={p.rings.map(line).join('')} />)}
+        {parts.filter((p) => /river|lake/.test(p.kind) && p.name).map((p, i) => { const r = p.rings[0]!, m = p.type.includes('Polygon') ? mid(r) : r[Math.floor(r.length / 2)]!; const px = x(m), py = y(m); return px > 20 && px < width - 20 && py > 12 && py < height - 12 ? <text key={i} class="water-l" x={px} y={py}>{name(p.name)}</text> : null; })}
+        {dots.map((d, i) => <g key={i} class={`pt k-${d.mark ?? 'other'}${d.solid === false ? ' approx' : ''}${d.chosen ? ' sel' : ''}`}>
+          {d.chosen ? <circle class="halo" cx={x(d.at)} cy={y(d.at)} r={Math.max(18, (d.radius_m ?? 0) * metre)} /> : null}
+          {d.mark ? <path class="shape" d={SHAPE[d.mark]} transform={`translate(${x(d.at) - 8} ${y(d.at) - 8})`} /> : <circle class="seatdot" cx={x(d.at)} cy={y(d.at)} r="4.5" />}
+          {d.label ? <text class="name" x={x(d.at) + (d.chosen ? 24 : 12)} y={y(d.at) + 4}>{d.label}</text> : null}</g>)}
+      </svg>
+      <figcaption class="tiny">{t('plan.note')}</figcaption>
+    </figure>
+  );
+}
+
+const mid = (r: Ring): [number, number] => [r.reduce((s, p) => s + p[0], 0) / r.length, r.reduce((s, p) => s + p[1], 0) / r.length];
+export function rings(g: { type: string; coordinates: unknown }): Ring[] {
+  const c = g.coordinates as never;
+  return g.type === 'LineString' ? [c as Ring] : g.type === 'Polygon' || g.type === 'MultiLineString' ? (c as Ring[]) : g.type === 'MultiPolygon' ? (c as Ring[][]).flat() : [];
+}
