@@ -2,7 +2,7 @@
 """Runs test programs that print TAP, shows a line for each, and adds what it counted to a file.
 
 usage: tap.py COUNTS LOGDIR PROGRAM...      runs the programs, one after the other
-       tap.py COUNTS LOGDIR --meson FILE    reads the testlog.json of a finished `meson test`
+       tap.py COUNTS LOGDIR --meson FILE    reads the testlog.json of a finished `meson test`, shows what failed
 
 COUNTS gets one line "PASSED FAILED SKIPPED". A program that dies, runs out of time, or prints no plan or fewer
 lines than planned, has failed once more than its lines say. Exits 1 if anything failed.
@@ -103,7 +103,10 @@ def main():
                 result = judge(text, t["returncode"], trouble)
                 if not result[1] and t["result"] not in ("OK", "SKIP"):
                     result = judge("", 1, f"meson says {t['result']}")
-                add(t["name"].split(" / ")[-1], result, t["duration"], tail)
+                if result[1] or result[2]:      # meson has shown the others
+                    add(t["name"].split(" / ")[-1], result, t["duration"], tail)
+                else:
+                    total[0] += result[0]
     else:
         for program in programs:
             start = time.monotonic()
