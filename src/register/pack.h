@@ -3,24 +3,24 @@
 #pragma once
 #include "base.h"
 #include "date.h"
-#include "value.h"
+#include "derive.h"
+#include "rule.h"
 
 typedef struct Db Db;
 typedef struct Pack Pack;
 typedef struct { Str in[LANG_COUNT]; } Label;              // in[LANG_VI], in[LANG_EN]; both are there
 
 // A CQL2 condition: its text as written, and its tree (query.h). No text: no condition, always true.
-struct Query;
-typedef struct { Str text; const struct Query *query; } Cond;
+typedef struct { Str text; const Query *query; } Cond;
 
 // ---- What is known of records
 typedef enum { SENS_PUBLIC, SENS_PARTNER, SENS_STAFF, SENS_RESTRICTED, SENS_PERSONAL, SENS_COUNT } Sensitivity;
-extern const char *const sensitivity_names[SENS_COUNT];    // "public" …
+extern const char *const sensitivity_names[SENS_COUNT + 1];   // "public" …; lists of names end with NULL
 typedef enum {
     KIND_TEXT, KIND_URL, KIND_FILE, KIND_REF, KIND_CHOICE, KIND_CHOICES, KIND_INTEGER, KIND_DECIMAL, KIND_MONEY,
     KIND_DATE, KIND_BOOL3, KIND_GEOMETRY, KIND_DERIVED, KIND_COUNT
 } AttrKind;
-extern const char *const attr_kind_names[KIND_COUNT];      // "text" …
+extern const char *const attr_kind_names[KIND_COUNT + 1];      // "text" …
 
 typedef struct { Str name; Label label; } AttrGroup;       // identity, location, size …: trust and error models go by them
 typedef ARRAY(AttrGroup) AttrGroups;
@@ -33,10 +33,10 @@ typedef struct {
 } Code;
 typedef struct {
     Str name;               // "wards.csv" for the list made of the wards
-    bool ordered;
+    bool ordered;           // by rank; comparisons in CQL2 go by it
     ARRAY(Code) codes;      // by rank where ordered, else in the order of the file
     Map *by_code;           // → Code
-    Map *by_spelling;       // folded code, label or alias → Strs * (several codes: one of them, not known which)
+    Map *by_spelling;       // folded code, label or alias → Strs * (several: one of these codes)
 } CodeList;
 typedef ARRAY(CodeList) CodeLists;
 
@@ -52,9 +52,10 @@ typedef struct {
     Sensitivity sensitivity;
     double half_life_years; // how fast it ages; INFINITY where not given
     Str group;
-    Str derived;            // expression (derive.h); empty: only entered. Kind is not `derived`: an entered value comes first
+    Str derived;            // expression; empty: only entered. Kind is not `derived`: an entered value comes first
+    const Derive *derive;   // the same read; NULL where there is none
     Label description;      // may be empty
-    int order;              // place in attributes.csv, from 0
+    int order, line;        // place in attributes.csv, from 0; its line there
 } Attr;
 typedef ARRAY(Attr) Attrs;
 typedef ARRAY(const Attr *) AttrRefs;
@@ -71,7 +72,7 @@ typedef struct {
     Strs list;              // attributes of a list's columns
     Strs groups;            // attribute groups on the detail page, in order
     AttrRefs attrs;         // all of its attributes by number
-    int order;
+    int order, line;
 } RecordType;
 typedef ARRAY(RecordType) RecordTypes;
 
@@ -80,7 +81,7 @@ typedef struct { Str name; Label label; } SourceClass;     // measured, document
 typedef struct { Str name; Label label; bool exact; } Method;   // how it was learnt; error models go by it. exact: may be narrowed to exact
 typedef struct { Str class, group; int trust; int32_t from, to; Str reason; int line; } TrustRule;   // group "*": any. 0–100
 typedef enum { ERROR_PERCENT, ERROR_LEVEL, ERROR_RADIUS, ERROR_CONFUSION, ERROR_KINDS } ErrorKind;
-extern const char *const error_kind_names[ERROR_KINDS];    // percent, level_pm1_probability, radius_m, code_confusion
+extern const char *const error_kind_names[ERROR_KINDS + 1];    // percent, level_pm1_probability, radius_m, code_confusion
 typedef struct { Str group, method; ErrorKind kind; double value; Str reason, author; } ErrorModel;
 
 // ---- Judging
@@ -101,7 +102,7 @@ typedef struct {
     ARRAY(CodeValue) codes;                                // PRIOR_CODES: probabilities, sum exactly normalised to 1
 } Prior;
 typedef enum { PRIOR_NEUTRAL, PRIOR_PESSIMISTIC, PRIOR_OPTIMISTIC, PRIOR_SETS } PriorSet;
-extern const char *const prior_set_names[PRIOR_SETS];
+extern const char *const prior_set_names[PRIOR_SETS + 1];
 typedef enum { HIGHER_BETTER, LOWER_BETTER, FIT_TO_USE } Direction;
 
 typedef struct { Str criterion, item, level; double at; Label text; int line; } Anchor;   // at: NAN where the level is a word
@@ -122,9 +123,9 @@ typedef struct {
 } Criterion;
 
 typedef enum { STAGE_STUDY, STAGE_PILOT, STAGE_OPENING, STAGE_COUNT } Stage;
-extern const char *const stage_names[STAGE_COUNT];
+extern const char *const stage_names[STAGE_COUNT + 1];
 typedef enum { GATE_FATAL, GATE_CONDITIONAL, GATE_TYPOLOGY, GATE_EFFECTS } GateEffect;
-extern const char *const gate_effect_names[GATE_EFFECTS];
+extern const char *const gate_effect_names[GATE_EFFECTS + 1];
 typedef struct {
     Str id, criterion;
     Strs purposes;                                         // empty: all
@@ -139,9 +140,7 @@ typedef struct {
 } Gate;
 
 typedef enum { OBJ_EXPECTED_TOP_K, OBJ_QUANTILE_10, OBJ_EXPECTED_SCORE, OBJ_COUNT } Objective;
-extern const char *const objective_names[OBJ_COUNT];
-typedef struct { Cond where; bool at_least; int n; Str per; } Rule;   // per: attribute, or empty for the whole list
-typedef ARRAY(Rule) Rules;
+extern const char *const objective_names[OBJ_COUNT + 1];
 typedef struct { Str criterion; const Attr *attr; ValueFn fn; } CriterionParams;   // a criterion as this purpose has it
 typedef struct {
     Str id;
@@ -153,7 +152,7 @@ typedef struct {
     double *weight_in_group;                               // by place in pack->criteria, overrides applied; 1 in each group
     ARRAY(CriterionParams) params;
     Objective objective;
-    Rules rules;
+    CountRules rules;
     bool is_default;
     Str author, reason, status;
     int line;

@@ -1,0 +1,137 @@
+// pack_criteria.c - criteria with their weights, value functions, priors and anchors.
+#include "pack_load.h"
+
+static const double sum_tolerance = 1e-6;
+static const Str file = { "criteria.csv", 12 };
+
+static ptrdiff_t group_at(const Pack *p, Str id)
+{
+    for (ptrdiff_t i = 0; i < p->criterion_groups.len; i++)
+        if (str_eq(p->criterion_groups.at[i].id, id))
+            return i;
+    return -1;
+}
+
+// Each row repeats its group: name and weight must be the same every time.
+static void read_group(Row r)
+{
+    Load *l = r.t->l;
+    Pack *p = l->p;
+    CriterionGroup g = { .id = cell(r, "group_id"), .name = cell_label(r, "group_en", "group_vi") };
+    g.weight = cell_num(r, "group_weight", NAN);
+    if (!g.id.len || isnan(g.weight))
+        return;
+    ptrdiff_t at = group_at(p, g.id);
+    if (at < 0) {
+        *PUSH(l->a, &p->criterion_groups) = g;
+        return;
+    }
+    const CriterionGroup *there = &p->criterion_groups.at[at];
+    bool named = g.name.in[LANG_VI].len && g.name.in[LANG_EN].len;
+    if (there->weight != g.weight || (named && (!str_eq(there->name.in[LANG_VI], g.name.in[LANG_VI]) ||
+                                                !str_eq(there->name.in[LANG_EN], g.name.in[LANG_EN]))))
+        row_bad(r, MSG_PACK_GROUP_DIFFERS, g.id);
+}
+
+static void read_criterion(Row r, Map *seen)
+{
+    Load *l = r.t->l;
+    Criterion c = {
+        .id = cell(r, "criterion_id"), .group = cell(r, "group_id"), .order = (int)r.i, .line = r.line
+    };
+    int direction = cell_word(r, "direction"), fn = cell_word(r, "value_function");
+    read_group(r);
+    c.name = cell_label(r, "name_en", "name_vi");
+    c.what = cell_prose(r, "what_it_measures", "what_it_measures_vi");
+    c.unit_or_scale = cell(r, "unit_or_scale");
+    c.weight_in_group = cell_num(r, "weight_in_group", 0);
+    c.prior_reason = cell(r, "prior_reason");
+    c.author = cell(r, "author");
+    c.literature = cell(r, "literature_support");
+    c.status = cell(r, "status");
+    double product = c.weight_in_group * cell_num(r, "group_weight", NAN),
+           given = cell_num(r, "default_weight", product);
+    if (fabs(given - product) > sum_tolerance)
+        row_bad(r, MSG_PACK_WEIGHT_PRODUCT, given, product);
+    c.attr = load_attr(l, file, r.line, cell(r, "attribute"));
+    c.applies_when = load_cond(l, file, r.line, l->p->ranking.type, cell(r, "applies_when"));
+    if (fn >= 0 && direction >= 0) {
+        c.fn.kind = (ValueFnKind)fn;
+        c.direction = (Direction)direction;
+        json_t *params = cell_json(r, "value_function_params");
+        (void)load_fn(r, c.id, params, c.attr, c.direction, &c.fn);
+        json_decref(params);
+    }
+    (void)load_prior(r, "prior", c.attr, &c.prior[PRIOR_NEUTRAL]);
+    (void)load_prior(r, "prior_pessimistic", c.attr, &c.prior[PRIOR_PESSIMISTIC]);
+    (void)load_prior(r, "prior_optimistic", c.attr, &c.prior[PRIOR_OPTIMISTIC]);
+    if (c.id.len && row_unique(r, seen, c.id))
+        *PUSH(l->a, &l->p->criteria) = c;
+}
+
+static void check_sums(Load *l)
+{
+    Pack *p = l->p;
+    double sum = 0;
+    EACH (CriterionGroup, g, p->criterion_groups)
+        sum += g->weight;
+    if (fabs(sum - 1) > sum_tolerance)
+        bad(l, file, 0, MSG_PACK_GROUP_SUM, sum);
+    EACH (CriterionGroup, g, p->criterion_groups) {
+        double within = 0;
+        int line = 0;
+        EACH (Criterion, c, p->criteria) {
+            if (str_eq(c->group, g->id)) {
+                within += c->weight_in_group;
+                line = c->line;
+            }
+        }
+        if (fabs(within - 1) > sum_tolerance)
+            bad(l, file, line, MSG_PACK_WITHIN_SUM, g->id, within);
+    }
+}
+
+static void read_anchor(Row r, Map *seen)
+{
+    Load *l = r.t->l;
+    Anchor k = {
+        .criterion = cell(r, "criterion"), .item = cell(r, "item"), .level = cell(r, "level"), .line = r.line
+    };
+    k.at = cell_num(r, "level", NAN);
+    k.text = cell_label(r, "text_en", "text_vi");
+    if (!k.criterion.len || !k.level.len)
+        return;
+    if (!row_unique(r, seen, str_fmt(l->a, "%.*s, %.*s, %.*s", PS(k.criterion), PS(k.item), PS(k.level))))
+        return;
+    EACH (Criterion, c, l->p->criteria) {
+        if (!str_eq(c->id, k.criterion))
+            continue;
+        if (c->fn.kind == VF_ORDINAL && c->attr && c->attr->list && !k.item.len &&
+            !list_code(c->attr->list, k.level))
+            row_bad(r, MSG_PACK_CODE_UNKNOWN, k.level, c->attr->list->name);
+        *PUSH(l->a, &c->anchors) = k;
+        return;
+    }
+    row_bad(r, MSG_PACK_CRITERION_UNKNOWN, k.criterion);
+}
+
+void load_criteria(Load *l)
+{
+    Table t;
+    if (!table_open(l, TABLE_CRITERIA, &t))
+        return;
+    Map *seen = map_new(l->a);
+    EACH_ROW(r, &t)
+    read_criterion(r, seen);
+    if (!t.csv.rows.len) {
+        bad(l, file, 0, MSG_PACK_EMPTY, file);
+        *map_slot(l->broken, file) = l;
+    }
+    if (load_sound(l, "criteria.csv"))
+        check_sums(l);
+    if (table_open(l, TABLE_ANCHORS, &t) && load_sound(l, "criteria.csv")) {
+        seen = map_new(l->a);
+        EACH_ROW(r, &t)
+        read_anchor(r, seen);
+    }
+}

@@ -1,0 +1,217 @@
+// pack_judge.c - purposes and gates: what a choice is for, and what may stand in its way.
+#include "pack_load.h"
+
+const char *const stage_names[STAGE_COUNT + 1] = { "study", "pilot", "opening" };
+const char *const gate_effect_names[GATE_EFFECTS + 1] = { "fatal", "conditional", "typology" };
+const char *const objective_names[OBJ_COUNT + 1] = { "expected_top_k", "quantile_10", "expected_score" };
+static const double sum_tolerance = 1e-6;
+
+// ---- Weights of a purpose
+static void read_group_weights(Row r, Purpose *u)
+{
+    Load *l = r.t->l;
+    Pack *p = l->p;
+    double sum = 0;
+    u->group_weight = NEWS(l->a, double, p->criterion_groups.len + 1);
+    for (ptrdiff_t i = 0; i < p->criterion_groups.len; i++) {
+        Str column = str_fmt(l->a, "w_%.*s", PS(p->criterion_groups.at[i].id));
+        u->group_weight[i] = cell_num(r, column.at, 0);
+        sum += u->group_weight[i];
+    }
+    if (fabs(sum - 1) > sum_tolerance && load_sound(l, "purposes.csv"))
+        row_bad(r, MSG_PACK_GROUP_SUM, sum);
+}
+
+static void check_weight_columns(const Table *t)
+{
+    Load *l = t->l;
+    EACH (CriterionGroup, g, l->p->criterion_groups) {
+        Str column = str_fmt(l->a, "w_%.*s", PS(g->id));
+        if (table_col(&t->csv, column) < 0) {
+            bad(l, t->file, 1, MSG_PACK_COLUMN_MISSING, column);
+            *map_slot(l->broken, t->file) = l;
+        }
+    }
+    EACH (Str, column, t->csv.head) {
+        bool known = !str_starts(*column, S("w_"));
+        EACH (CriterionGroup, g, l->p->criterion_groups)
+            known = known || str_eq(str_sub(*column, 2, column->len), g->id);
+        if (!known)
+            bad(l, t->file, 1, MSG_PACK_CRITERION_GROUP, str_sub(*column, 2, column->len));
+    }
+}
+
+static void read_within(Row r, Purpose *u)
+{
+    Load *l = r.t->l;
+    Pack *p = l->p;
+    u->weight_in_group = NEWS(l->a, double, p->criteria.len + 1);
+    bool *given = NEWS(l->a, bool, p->criteria.len + 1);
+    for (ptrdiff_t i = 0; i < p->criteria.len; i++)
+        u->weight_in_group[i] = p->criteria.at[i].weight_in_group;
+    json_t *o = cell_json(r, "within_group");
+    const char *key;
+    json_t *v;
+    json_object_foreach(o, key, v)
+    {
+        const Criterion *c = pack_criterion(p, str_z(key));
+        if (!c)
+            row_bad(r, MSG_PACK_CRITERION_UNKNOWN, key);
+        else if (!json_is_number(v) || json_number_value(v) < 0 || json_number_value(v) > 1)
+            row_bad(r, MSG_PACK_SHARE, key, S("within_group"));
+        else {
+            u->weight_in_group[c - p->criteria.at] = json_number_value(v);
+            given[c - p->criteria.at] = true;
+        }
+    }
+    bool touched = json_object_size(o) > 0;
+    json_decref(o);
+    EACH (CriterionGroup, g, p->criterion_groups) {
+        double sum = 0;
+        bool some = false, all = true;
+        for (ptrdiff_t i = 0; i < p->criteria.len; i++) {
+            if (!str_eq(p->criteria.at[i].group, g->id))
+                continue;
+            sum += u->weight_in_group[i];
+            some = some || given[i];
+            all = all && given[i];
+        }
+        if (touched && some && (!all || fabs(sum - 1) > sum_tolerance))
+            row_bad(r, MSG_PACK_WITHIN_SUM, g->id, sum);
+    }
+}
+
+// ---- A criterion as this purpose has it: {"F1": {"attribute": …, parameters of its value function}}.
+static void read_params(Row r, Purpose *u)
+{
+    Load *l = r.t->l;
+    json_t *o = cell_json(r, "criterion_params"), *v;
+    const char *key;
+    json_object_foreach(o, key, v)
+    {
+        const Criterion *c = pack_criterion(l->p, str_z(key));
+        if (!c) {
+            row_bad(r, MSG_PACK_CRITERION_UNKNOWN, key);
+            continue;
+        }
+        CriterionParams m = { .criterion = c->id, .attr = c->attr, .fn = { .kind = c->fn.kind } };
+        Str name = json_get_str(v, "attribute");
+        if (name.len)
+            m.attr = load_attr(l, r.t->file, r.line, str_copy(l->a, name));
+        json_object_del(v, "attribute");
+        if (load_fn(r, c->id, v, m.attr, c->direction, &m.fn))
+            *PUSH(l->a, &u->params) = m;
+    }
+    json_decref(o);
+}
+
+static void read_rules(Row r, Purpose *u)
+{
+    Load *l = r.t->l;
+    TypeSchema *names = map_get(l->p->index->schemas, l->p->ranking.type);
+    Str text = cell(r, "default_rules");
+    Err err = { 0 };
+    if (!text.len || !names || !load_sound(l, "attributes.csv") || !load_sound(l, "codelists.csv"))
+        return;
+    QuerySchema schema = type_schema(names);
+    if (!rules_parse(l->a, text, &schema, &u->rules, &err)) {
+        u->rules = (CountRules){ 0 };
+        load_err(l, r.t->file, r.line, &err);
+    }
+}
+
+static void read_kinds(Row r, Purpose *u)
+{
+    Load *l = r.t->l;
+    u->kinds = cell_list(r, "kinds");
+    const Attr *kind = pack_attr(l->p, l->p->ranking.type, l->p->ranking.kind);
+    EACH (Str, code, u->kinds) {
+        if (kind && kind->list && load_sound(l, "codelists.csv") && !list_code(kind->list, *code))
+            row_bad(r, MSG_PACK_CODE_UNKNOWN, *code, kind->list->name);
+    }
+}
+
+void load_purposes(Load *l)
+{
+    Table t;
+    Pack *p = l->p;
+    if (!table_open(l, TABLE_PURPOSES, &t) || !load_sound(l, "criteria.csv"))
+        return;
+    check_weight_columns(&t);
+    Map *seen = map_new(l->a);
+    int defaults = 0;
+    EACH_ROW(r, &t)
+    {
+        Purpose u = { .id = cell(r, "purpose_id"),
+                      .name = cell_label(r, "name_en", "name_vi"),
+                      .line = r.line };
+        int stage = cell_word(r, "stage"), objective = cell_word(r, "objective");
+        u.stage = stage < 0 ? STAGE_STUDY : (Stage)stage;
+        u.objective = objective < 0 ? OBJ_EXPECTED_TOP_K : (Objective)objective;
+        u.k = cell_int(r, "k", 1);
+        if (u.k < 1)
+            row_bad(r, MSG_PACK_WHOLE, S("k"), cell(r, "k"));
+        u.is_default = cell_yes(r, "is_default");
+        u.author = cell(r, "author");
+        u.reason = cell(r, "reason");
+        u.status = cell(r, "status");
+        read_group_weights(r, &u);
+        read_within(r, &u);
+        read_kinds(r, &u);
+        read_params(r, &u);
+        read_rules(r, &u);
+        defaults += u.is_default;
+        if (u.id.len && row_unique(r, seen, u.id))
+            *PUSH(l->a, &p->purposes) = u;
+    }
+    if (defaults != 1 && load_sound(l, "purposes.csv"))
+        bad(l, t.file, 0, MSG_PACK_DEFAULT, defaults);
+}
+
+// ---- Gates
+static Strs gate_purposes(Row r)
+{
+    Load *l = r.t->l;
+    Strs out = cell_list(r, "purpose");
+    if (out.len == 1 && str_eq(out.at[0], S("all")))
+        return (Strs){ 0 };
+    EACH (Str, id, out) {
+        if (load_sound(l, "purposes.csv") && load_sound(l, "criteria.csv") && !pack_purpose(l->p, *id))
+            row_bad(r, MSG_PACK_PURPOSE_UNKNOWN, *id);
+    }
+    return out;
+}
+
+void load_gates(Load *l)
+{
+    Table t;
+    Pack *p = l->p;
+    if (!table_open(l, TABLE_GATES, &t))
+        return;
+    Map *seen = map_new(l->a);
+    EACH_ROW(r, &t)
+    {
+        Gate g = { .id = cell(r, "gate_id"), .criterion = cell(r, "criterion"), .line = r.line };
+        int stage = cell_word(r, "stage"), effect = cell_word(r, "effect");
+        g.stage = stage < 0 ? STAGE_STUDY : (Stage)stage;
+        g.effect = effect < 0 ? GATE_CONDITIONAL : (GateEffect)effect;
+        g.purposes = gate_purposes(r);
+        g.applies_when = load_cond(l, t.file, r.line, p->ranking.type, cell(r, "applies_when"));
+        g.condition = load_cond(l, t.file, r.line, p->ranking.type, cell(r, "condition"));
+        g.remedy = cell_label(r, "remedy_en", "remedy_vi");
+        g.authority = cell_label(r, "authority", "authority_vi");
+        g.paper = cell_label(r, "paper", "paper_vi");
+        g.clock_days = cell_int(r, "clock_days", -1);
+        g.p_pass_prior = cell_num(r, "p_pass_prior", NAN);
+        g.prior_reason = cell(r, "prior_reason");
+        g.source = cell(r, "source");
+        g.reason = cell(r, "reason");
+        g.author = cell(r, "author");
+        if (!g.remedy.in[LANG_VI].len || !g.remedy.in[LANG_EN].len)
+            row_bad(r, MSG_PACK_REMEDY, g.id);
+        if (g.criterion.len && load_sound(l, "criteria.csv") && !pack_criterion(p, g.criterion))
+            row_bad(r, MSG_PACK_CRITERION_UNKNOWN, g.criterion);
+        if (g.id.len && row_unique(r, seen, g.id))
+            *PUSH(l->a, &p->gates) = g;
+    }
+}

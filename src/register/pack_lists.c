@@ -1,0 +1,221 @@
+// pack_lists.c - code lists, and the wards, which are one too.
+#include <stdlib.h>
+
+#include "fold.h"
+#include "pack_load.h"
+
+// What a text may stand for, by its folded form. An alias given to several codes stands for one of them; one
+// that is the code or the label of another is a fault.
+static void add_spelling(Row r, CodeList *list, Map *aliases, Str text, Strs codes)
+{
+    Load *l = r.t->l;
+    Str key = fold_vi(l->a, text);
+    if (!key.len)
+        key = text; // a sign such as "+" folds to nothing
+    void **slot = map_slot(list->by_spelling, key);
+    bool is_alias = map_get(aliases, key) != NULL;
+    Strs *there = *slot;
+    if (!there) {
+        *slot = there = NEW(l->a, Strs);
+        *map_slot(aliases, key) = there;
+    } else if (!is_alias) {
+        if (there->len != 1 || codes.len != 1 || !str_eq(there->at[0], codes.at[0]))
+            row_bad(r, MSG_PACK_SPELLING_TWICE, text, list->name, there->at[0]);
+        return;
+    }
+    EACH (Str, c, codes)
+        *PUSH(l->a, there) = *c;
+    *there = strs_sorted(l->a, *there);
+}
+
+static Strs one(Load *l, Str s)
+{
+    Strs out = { 0 };
+    *PUSH(l->a, &out) = s;
+    return out;
+}
+
+static CodeList *list_named(Load *l, Str name)
+{
+    EACH (CodeList, list, l->p->lists) {
+        if (str_eq(list->name, name))
+            return list;
+    }
+    CodeList *list = PUSH(l->a, &l->p->lists);
+    *list = (CodeList){ .name = name, .by_code = map_new(l->a), .by_spelling = map_new(l->a) };
+    return list;
+}
+
+static void read_code(Row r)
+{
+    Load *l = r.t->l;
+    Str name = cell(r, "list"), text = cell(r, "code");
+    if (!name_ok(name) || !text.len || str_find(text, S("|")) >= 0)
+        return;
+    CodeList *list = list_named(l, name);
+    Code c = { .code = text,
+               .label = cell_label(r, "label_en", "label_vi"),
+               .rank = cell_int(r, "rank", -1) };
+    if (!code_ok(text))
+        row_bad(r, MSG_PACK_CODE, S("code"), text);
+    if (str_eq(text, S("unknown")) || str_eq(text, S("NI")) || str_eq(text, S("na")))
+        row_bad(r, MSG_PACK_CODE_RESERVED, text, name);
+    if (!c.label.in[LANG_EN].len)
+        row_bad(r, MSG_PACK_LABEL_MISSING, S("label_en"));
+    if (!c.label.in[LANG_VI].len)
+        row_bad(r, MSG_PACK_LABEL_MISSING, S("label_vi"));
+    c.aliases = str_split(l->a, cell(r, "aliases"), '|');
+    EACH (Code, other, list->codes) {
+        if (str_eq(other->code, text)) {
+            row_bad(r, MSG_PACK_CODE_TWICE, text, name);
+            return;
+        }
+        if (c.rank >= 0 && other->rank == c.rank)
+            row_bad(r, MSG_PACK_RANK_TWICE, c.rank, name, other->code);
+    }
+    if (list->codes.len && (list->codes.at[0].rank < 0) != (c.rank < 0))
+        row_bad(r, MSG_PACK_RANK_SOME, name);
+    list->ordered = c.rank >= 0;
+    *PUSH(l->a, &list->codes) = c;
+}
+
+// Spellings last: codes come before labels, labels before aliases, so that a fault names the later one.
+// Labels that two codes share say nothing and are left out.
+static void read_spellings(Row r, Map *aliases_of)
+{
+    Load *l = r.t->l;
+    Str name = cell(r, "list"), text = cell(r, "code");
+    if (!name_ok(name) || !text.len)
+        return;
+    CodeList *list = list_named(l, name);
+    void **aliases = map_slot(aliases_of, name);
+    if (!*aliases)
+        *aliases = map_new(l->a);
+    Strs codes = str_split(l->a, text, '|');
+    if (str_find(text, S("|")) >= 0) {
+        EACH (Str, c, codes) {
+            if (!list_code(list, *c))
+                row_bad(r, MSG_PACK_CODE_UNKNOWN, *c, name);
+        }
+        if (!cell(r, "aliases").len)
+            row_bad(r, MSG_PACK_CELL_EMPTY, S("aliases"));
+    }
+    EACH (Str, alias, str_split(l->a, cell(r, "aliases"), '|'))
+        add_spelling(r, list, *aliases, *alias, codes);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    int x = ((const Code *)a)->rank, y = ((const Code *)b)->rank;
+    return (x > y) - (x < y);
+}
+
+static void finish(Load *l, CodeList *list)
+{
+    if (list->ordered && list->codes.len)
+        qsort(list->codes.at, (size_t)list->codes.len, sizeof(Code), by_rank);
+    int i = 0;
+    EACH (Code, c, list->codes) {
+        if (list->ordered)
+            c->rank = i++;
+        *map_slot(list->by_code, c->code) = c;
+    }
+    EACH (Code, c, list->codes) {
+        Strs *self = NEW(l->a, Strs);
+        *self = one(l, c->code);
+        *map_slot(list->by_spelling, fold_vi(l->a, c->code)) = self;
+    }
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        EACH (Code, c, list->codes) {
+            Str key = fold_vi(l->a, c->label.in[lang]);
+            if (!key.len)
+                continue;
+            int same = 0;
+            EACH (Code, d, list->codes)
+                same += str_eq(fold_vi(l->a, d->label.in[lang]), key);
+            void **slot = map_slot(list->by_spelling, key);
+            if (*slot || same > 1)
+                continue;
+            Strs *self = NEW(l->a, Strs);
+            *self = one(l, c->code);
+            *slot = self;
+        }
+    }
+}
+
+// ---- Wards
+static void add_ward_spelling(Load *l, CodeList *list, Str text, Str code)
+{
+    Str key = fold_vi(l->a, text);
+    if (!key.len)
+        return;
+    Strs *slot = *map_slot(list->by_spelling, key);
+    if (!slot)
+        *map_slot(list->by_spelling, key) = slot = NEW(l->a, Strs);
+    EACH (Str, c, *slot) {
+        if (str_eq(*c, code))
+            return;
+    }
+    *PUSH(l->a, slot) = code; // two wards of one name: a text means one of them
+}
+
+static void load_wards(Load *l)
+{
+    Table t;
+    Pack *p = l->p;
+    if (!table_open(l, TABLE_WARDS, &t))
+        return;
+    CodeList *list = list_named(l, t.file);
+    Map *seen = map_new(l->a);
+    EACH_ROW(r, &t)
+    {
+        Ward w = { .code = cell(r, "code"),
+                   .label = cell_label(r, "label_en", "label_vi"),
+                   .type = cell(r, "type") };
+        if (!w.code.len || !row_unique(r, seen, w.code))
+            continue;
+        w.area_km2 = cell_num(r, "area_km2_published", cell_num(r, "area_km2_computed", NAN));
+        w.lat = cell_num(r, "centroid_lat", NAN);
+        w.lon = cell_num(r, "centroid_lon", NAN);
+        w.from = cell_day(r, "valid_from", DAY_OPEN_START);
+        w.to = cell_day(r, "valid_to", DAY_OPEN_END);
+        w.source = cell(r, "source");
+        w.groups = map_new(l->a);
+        bool bounded = p->west < p->east;
+        if (bounded && !isnan(w.lat) && !isnan(w.lon) &&
+            (w.lon < p->west || w.lon > p->east || w.lat < p->south || w.lat > p->north))
+            row_bad(r, MSG_PACK_OUTSIDE, w.lon, w.lat);
+        *PUSH(l->a, &p->wards) = w;
+        Code c = { .code = w.code, .label = w.label, .rank = -1 };
+        *PUSH(l->a, &c.aliases) = cell(r, "name_vi");
+        *PUSH(l->a, &c.aliases) = cell(r, "name_en");
+        EACH (Str, alias, str_split(l->a, cell(r, "aliases"), '|'))
+            *PUSH(l->a, &c.aliases) = *alias;
+        *PUSH(l->a, &list->codes) = c;
+    }
+    EACH (Code, c, list->codes) {
+        *map_slot(list->by_code, c->code) = c;
+        add_ward_spelling(l, list, c->code, c->code);
+        for (int lang = 0; lang < LANG_COUNT; lang++)
+            add_ward_spelling(l, list, c->label.in[lang], c->code);
+        EACH (Str, alias, c->aliases)
+            add_ward_spelling(l, list, *alias, c->code);
+    }
+    EACH (Ward, w, p->wards)
+        *map_slot(p->index->wards, w->code) = w;
+}
+
+void load_codelists(Load *l)
+{
+    Table t;
+    if (table_open(l, TABLE_CODELISTS, &t)) {
+        EACH_ROW(r, &t)
+        read_code(r);
+        EACH (CodeList, list, l->p->lists)
+            finish(l, list);
+        Map *aliases_of = map_new(l->a);
+        EACH_ROW(r, &t)
+        read_spellings(r, aliases_of);
+    }
+    load_wards(l);
+}

@@ -1,0 +1,268 @@
+// pack_types.c - types.yaml and attributes.csv: what kinds of record there are and what can be known of them.
+#include <stdlib.h>
+
+#include "pack_load.h"
+
+const char *const attr_kind_names[KIND_COUNT + 1] = { "text",    "url",      "file",    "ref",   "choice",
+                                                      "choices", "integer",  "decimal", "money", "date",
+                                                      "bool3",   "geometry", "derived" };
+static const Str types_file = { "types.yaml", 10 };
+static const Str attrs_file = { "attributes.csv", 14 };
+
+// ---- types.yaml
+static void read_group(Load *l, const Node *n)
+{
+    Fields f = fields_of(l, types_file, n, S("groups"));
+    if (!f.map)
+        return;
+    fields_known(f, (const char *const[]){ "name", "label", NULL });
+    AttrGroup g = { .name = field_name(f, "name", true), .label = field_label(f, "label", true) };
+    if (!g.name.len)
+        return;
+    if (pack_group(l->p, g.name))
+        bad(l, types_file, f.line, MSG_PACK_TWICE_HERE, g.name);
+    else
+        *PUSH(l->a, &l->p->groups) = g;
+}
+
+static void read_type(Load *l, const Node *n)
+{
+    static const char *const keys[] = { "name",     "label",  "plural", "id_prefix", "id_digits", "spatial",
+                                        "geometry", "parent", "title",  "list",      "groups",    NULL };
+    Fields f = fields_of(l, types_file, n, S("types"));
+    if (!f.map)
+        return;
+    fields_known(f, keys);
+    RecordType t = { .name = field_name(f, "name", true), .order = (int)l->p->types.len, .line = f.line };
+    t.label = field_label(f, "label", true);
+    t.plural = field_label(f, "plural", true);
+    t.id_prefix = field_text(f, "id_prefix", true);
+    if (t.id_prefix.len && !code_ok(t.id_prefix))
+        bad(l, types_file, field_line(f, "id_prefix"), MSG_PACK_CODE, S("id_prefix"), t.id_prefix);
+    t.id_digits = (int)field_num(f, "id_digits", 1, 9, false, 3);
+    Str spatial = field_text(f, "spatial", true);
+    t.spatial = str_eq(spatial, S("point"));
+    if (spatial.len && !t.spatial && !str_eq(spatial, S("none")))
+        bad(l, types_file, field_line(f, "spatial"), MSG_PACK_WORD, S("spatial"), spatial, S("point, none"));
+    t.geometry = field_name(f, "geometry", t.spatial);
+    const Node *parent = node_get(f.map, "parent");
+    if (parent) {
+        Fields g = fields_of(l, types_file, parent, S("parent"));
+        t.parent = field_name(g, "type", true);
+        t.parent_attr = field_name(g, "attribute", true);
+        fields_known(g, (const char *const[]){ "type", "attribute", NULL });
+    }
+    t.title = field_label(f, "title", true);
+    t.list = field_list(f, "list", true);
+    t.groups = field_list(f, "groups", true);
+    if (!t.name.len)
+        return;
+    if (pack_type(l->p, t.name))
+        bad(l, types_file, f.line, MSG_PACK_TWICE_HERE, t.name);
+    else
+        *PUSH(l->a, &l->p->types) = t;
+}
+
+void load_types(Load *l)
+{
+    const PackFile *f = load_file(l, types_file);
+    if (!f) {
+        bad(l, types_file, 0, MSG_PACK_FILE_MISSING, types_file);
+        *map_slot(l->broken, types_file) = l;
+        return;
+    }
+    Node root;
+    Err err = { 0 };
+    int line = 0;
+    if (!yaml_parse(l->a, f->bytes, &root, &line, &err)) {
+        load_err(l, types_file, line, &err);
+        *map_slot(l->broken, types_file) = l;
+        return;
+    }
+    ptrdiff_t before = l->faults->len;
+    Fields top = fields_of(l, types_file, &root, types_file);
+    fields_known(top, (const char *const[]){ "groups", "types", NULL });
+    const Node *groups = node_get(top.map, "groups"), *types = node_get(top.map, "types");
+    if (top.map && (!groups || groups->kind != NODE_LIST || !groups->len))
+        bad(l, types_file, field_line(top, "groups"), MSG_PACK_YAML_LIST, S("groups"));
+    if (top.map && (!types || types->kind != NODE_LIST || !types->len))
+        bad(l, types_file, field_line(top, "types"), MSG_PACK_YAML_LIST, S("types"));
+    for (ptrdiff_t i = 0; groups && groups->kind == NODE_LIST && i < groups->len; i++)
+        read_group(l, &groups->children[i]);
+    // Pointers to types and groups are taken only after all of them are there.
+    for (ptrdiff_t i = 0; types && types->kind == NODE_LIST && i < types->len; i++)
+        read_type(l, &types->children[i]);
+    for (ptrdiff_t i = before; i < l->faults->len; i++)
+        if (!fault_is_warning(&l->faults->at[i]))
+            *map_slot(l->broken, types_file) = l;
+}
+
+// ---- attributes.csv
+static ValueType value_type_of(AttrKind kind, bool listed, bool numeric)
+{
+    switch (kind) {
+    case KIND_CHOICE:
+        return VT_CODE;
+    case KIND_CHOICES:
+        return VT_CODES;
+    case KIND_INTEGER:
+    case KIND_DECIMAL:
+    case KIND_MONEY:
+        return VT_NUM;
+    case KIND_DATE:
+        return VT_DATE;
+    case KIND_BOOL3:
+        return VT_BOOL;
+    case KIND_GEOMETRY:
+        return VT_GEOM;
+    case KIND_DERIVED:
+        return listed ? VT_CODE : numeric ? VT_NUM : VT_BOOL;
+    default:
+        return VT_TEXT;
+    }
+}
+
+static void check_list(Row r, Attr *at, Str list)
+{
+    Load *l = r.t->l;
+    bool may = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES || at->kind == KIND_DERIVED;
+    bool must = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES;
+    if (must && !list.len)
+        row_bad(r, MSG_PACK_LIST_MISSING, at->name);
+    else if (list.len && !may)
+        row_bad(r, MSG_PACK_LIST_UNUSED, at->name, list);
+    else if (list.len) {
+        at->list = pack_list(l->p, list);
+        bool sound =
+            str_eq(list, S("wards.csv")) ? load_sound(l, "wards.csv") : load_sound(l, "codelists.csv");
+        if (!at->list && sound)
+            row_bad(r, MSG_PACK_LIST_UNKNOWN, list, at->name);
+    }
+}
+
+static void read_attr(Row r, Map *names, Map *numbers)
+{
+    Load *l = r.t->l;
+    Attr at = { .number = cell_int(r, "number", 0), .order = (int)r.i, .line = r.line };
+    at.type = cell(r, "record_type");
+    at.name = cell(r, "name");
+    at.label = cell_label(r, "label_en", "label_vi");
+    int kind = cell_word(r, "kind"), sens = cell_word(r, "sensitivity");
+    if (!at.number || !name_ok(at.type) || !name_ok(at.name) || kind < 0) {
+        if (!at.number && str_eq(cell(r, "number"), S("0")))
+            row_bad(r, MSG_PACK_WHOLE, S("number"), S("0"));
+        *map_slot(l->broken, attrs_file) = l;
+        return;
+    }
+    at.kind = (AttrKind)kind;
+    at.sensitivity = sens < 0 ? SENS_PERSONAL : (Sensitivity)sens;
+    at.unit = cell(r, "unit");
+    at.min = cell_num(r, "min", -INFINITY);
+    at.max = cell_num(r, "max", INFINITY);
+    at.half_life_years = cell_num(r, "ages_half_life_years", INFINITY);
+    at.group = cell(r, "group");
+    at.derived = cell(r, "derived_from");
+    at.description = cell_prose(r, "description", "description_vi");
+    Str list = cell(r, "codelist");
+    at.value_type = value_type_of(at.kind, list.len > 0, at.unit.len || isfinite(at.min) || isfinite(at.max));
+    bool fresh = row_unique(r, numbers, str_fmt(l->a, "%d", at.number));
+    fresh = row_unique(r, names, str_fmt(l->a, "%.*s.%.*s", PS(at.type), PS(at.name))) && fresh;
+    if (at.number >= 1 << 20)
+        row_bad(r, MSG_PACK_NUMBER_BIG, at.number);
+    if (at.min > at.max)
+        row_bad(r, MSG_PACK_MIN_MAX, at.min, at.max);
+    if (at.half_life_years <= 0)
+        row_bad(r, MSG_PACK_HALF_LIFE, at.half_life_years);
+    if (at.kind == KIND_DERIVED && !at.derived.len)
+        row_bad(r, MSG_PACK_DERIVED_MISSING, at.name);
+    check_list(r, &at, list);
+    if (load_sound(l, "types.yaml")) {
+        if (!pack_type(l->p, at.type))
+            row_bad(r, MSG_PACK_TYPE_UNKNOWN, at.type);
+        if (at.group.len && !pack_group(l->p, at.group))
+            row_bad(r, MSG_PACK_GROUP_UNKNOWN, at.group);
+    }
+    if (fresh)
+        *PUSH(l->a, &l->p->attrs) = at;
+    else
+        *map_slot(l->broken, attrs_file) = l;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int x = ((const Attr *)a)->number, y = ((const Attr *)b)->number;
+    return (x > y) - (x < y);
+}
+
+// ---- The two joined: what types.yaml says of attributes.
+static void check_named(Load *l, const RecordType *t, Str name)
+{
+    if (name.len && !pack_attr(l->p, t->name, name))
+        bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, t->name);
+}
+
+static void check_type(Load *l, RecordType *t)
+{
+    check_named(l, t, t->title.in[LANG_VI]);
+    if (!str_eq(t->title.in[LANG_VI], t->title.in[LANG_EN]))
+        check_named(l, t, t->title.in[LANG_EN]);
+    EACH (Str, s, t->list)
+        check_named(l, t, *s);
+    EACH (Str, s, t->groups) {
+        if (!pack_group(l->p, *s))
+            bad(l, types_file, t->line, MSG_PACK_GROUP_UNKNOWN, *s);
+    }
+    const Attr *point = t->geometry.len ? pack_attr(l->p, t->name, t->geometry) : NULL;
+    if (t->spatial)
+        check_named(l, t, t->geometry);
+    if (point && point->kind != KIND_GEOMETRY)
+        bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->geometry, str_z(attr_kind_names[KIND_GEOMETRY]));
+    if (!t->parent.len)
+        return;
+    const Attr *up = pack_attr(l->p, t->name, t->parent_attr);
+    if (!pack_type(l->p, t->parent))
+        bad(l, types_file, t->line, MSG_PACK_TYPE_UNKNOWN, t->parent);
+    check_named(l, t, t->parent_attr);
+    if (up && up->kind != KIND_REF)
+        bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->parent_attr, str_z(attr_kind_names[KIND_REF]));
+}
+
+static void check_groups_shown(Load *l, const RecordType *t)
+{
+    EACH (const Attr *, at, t->attrs) {
+        bool shown = false, before = false;
+        EACH (Str, s, t->groups)
+            shown = shown || str_eq(*s, (*at)->group);
+        for (const Attr **b = t->attrs.at; b < at; b++)
+            before = before || str_eq((*b)->group, (*at)->group);
+        if (!shown && !before && pack_group(l->p, (*at)->group))
+            bad(l, types_file, t->line, MSG_PACK_GROUP_NOT_SHOWN, (*at)->group, t->name);
+    }
+}
+
+void load_attributes(Load *l)
+{
+    Table t;
+    Pack *p = l->p;
+    if (table_open(l, TABLE_ATTRIBUTES, &t)) {
+        Map *names = map_new(l->a), *numbers = map_new(l->a);
+        EACH_ROW(r, &t)
+        read_attr(r, names, numbers);
+    }
+    if (p->attrs.len)
+        qsort(p->attrs.at, (size_t)p->attrs.len, sizeof(Attr), by_number);
+    EACH (Attr, at, p->attrs) {
+        Str key = str_fmt(l->a, "%.*s.%.*s", PS(at->type), PS(at->name));
+        *map_slot(p->index->attrs, key) = at;
+        EACH (RecordType, type, p->types) {
+            if (str_eq(type->name, at->type))
+                *PUSH(l->a, &type->attrs) = at;
+        }
+    }
+    if (!load_sound(l, "attributes.csv") || !load_sound(l, "types.yaml"))
+        return;
+    EACH (RecordType, type, p->types) {
+        check_type(l, type);
+        check_groups_shown(l, type);
+    }
+}
