@@ -18,7 +18,7 @@ typedef struct {
 
 static Scale scale_at(double lat)
 {
-    const double rad = 3.14159265358979323846 / 180, e2 = 0.00669437999014, axis = 6378137;
+    const double rad = M_PI / 180, e2 = 0.00669437999014, axis = 6378137;
     double w = 1 - e2 * sin(lat * rad) * sin(lat * rad);
     return (Scale){ axis * cos(lat * rad) / sqrt(w) * rad, axis * (1 - e2) / (w * sqrt(w)) * rad };
 }
