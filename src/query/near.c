@@ -2,6 +2,12 @@
 #include "fold.h"
 #include "tree.h"
 
+// How far a candidate is; what only lacks its end is one letter off.
+static int distance(Str folded, Str candidate, int max)
+{
+    return folded.len > 2 && str_starts(candidate, folded) ? 1 : edit_distance(folded, candidate, max);
+}
+
 // A third of the letters may differ, at most four: more is no typing mistake.
 static int allowed(Str s)
 {
@@ -14,7 +20,7 @@ Str name_near(Arena *a, const QuerySchema *schema, Str name)
     Str best = { 0 }, candidate, folded = fold_vi(a, name);
     int least = allowed(name) + 1;
     for (ptrdiff_t i = 0; schema->name_at && schema->name_at(schema->ctx, i, &candidate); i++) {
-        int d = edit_distance(folded, fold_vi(a, candidate), least);
+        int d = distance(folded, fold_vi(a, candidate), least);
         if (d < least) {
             least = d;
             best = candidate;
@@ -28,7 +34,7 @@ Str code_near(Arena *a, const QueryCode *codes, ptrdiff_t n, Str code)
     Str best = { 0 }, folded = fold_vi(a, code);
     int least = allowed(code) + 1;
     for (ptrdiff_t i = 0; i < n; i++) {
-        int d = edit_distance(folded, fold_vi(a, codes[i].code), least);
+        int d = distance(folded, fold_vi(a, codes[i].code), least);
         for (int lang = 0; lang < LANG_COUNT; lang++)
             if (codes[i].label[lang].len && str_eq(fold_vi(a, codes[i].label[lang]), folded))
                 d = -1; // the label instead of the code: surely that one
