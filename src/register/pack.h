@@ -48,6 +48,7 @@ typedef struct {
     ValueType value_type;
     Str unit;               // m2, m, %, VND, years … or empty
     const CodeList *list;   // of choice, choices and derived codes; else NULL
+    Str ref_type;           // of ref: the type that a short id belongs to
     double min, max;        // allowed range; -INFINITY, INFINITY where not given
     Sensitivity sensitivity;
     double half_life_years; // how fast it ages; INFINITY where not given

@@ -65,7 +65,8 @@ static void visit(Load *l, const Attr *at, char *state)
     Pack *p = l->p;
     ptrdiff_t me = at - p->attrs.at;
     state[me] = OPEN;
-    EACH (Str, name, derive_reads(l->a, at->derive)) {
+    Strs reads = derive_reads(l->a, at->derive);
+    EACH (Str, name, reads) {
         Str rest = *name, part = cut(&rest, '.');
         bool parts = part.len < name->len;
         const Attr *in = pack_attr(p, parts ? part : at->type, parts ? rest : *name);

@@ -191,7 +191,8 @@ static void add_ref(Load *l, AttrRefs *refs, const Attr *at)
 static void read_teaches(Row r, AttrRefs *out)
 {
     Load *l = r.t->l;
-    EACH (Str, s, cell_list(r, "teaches")) {
+    Strs words = cell_list(r, "teaches");
+    EACH (Str, s, words) {
         if (str_starts(*s, S("group:"))) {
             Str group = str_sub(*s, 6, s->len - 6);
             if (load_sound(l, "types.yaml") && !pack_group(l->p, group))
@@ -258,7 +259,8 @@ static void load_checklist(Load *l)
             if (load_sound(l, "criteria.csv") && !pack_criterion(l->p, *c))
                 row_bad(r, MSG_PACK_CRITERION_UNKNOWN, *c);
         }
-        EACH (Str, name, cell_list(r, "maps_to")) {
+        Strs names = cell_list(r, "maps_to");
+        EACH (Str, name, names) {
             const Attr *at = load_attr(l, t.file, r.line, *name);
             if (at)
                 *PUSH(l->a, &m.maps_to) = at;

@@ -100,7 +100,8 @@ static void read_spellings(Row r, Map *aliases_of)
         if (!cell(r, "aliases").len)
             row_bad(r, MSG_PACK_CELL_EMPTY, S("aliases"));
     }
-    EACH (Str, alias, str_split(l->a, cell(r, "aliases"), '|'))
+    Strs spellings = str_split(l->a, cell(r, "aliases"), '|');
+    EACH (Str, alias, spellings)
         add_spelling(r, list, *aliases, *alias, codes);
 }
 
@@ -189,7 +190,8 @@ static void load_wards(Load *l)
         Code c = { .code = w.code, .label = w.label, .rank = -1 };
         *PUSH(l->a, &c.aliases) = cell(r, "name_vi");
         *PUSH(l->a, &c.aliases) = cell(r, "name_en");
-        EACH (Str, alias, str_split(l->a, cell(r, "aliases"), '|'))
+        Strs spellings = str_split(l->a, cell(r, "aliases"), '|');
+        EACH (Str, alias, spellings)
             *PUSH(l->a, &c.aliases) = *alias;
         *PUSH(l->a, &list->codes) = c;
     }

@@ -57,9 +57,19 @@ void load_lock(Load *l)
     }
 }
 
-static bool load_files(Arena *a, Pack *p, Faults *faults, Err *err)
+static ptrdiff_t count_wrong(const Faults *faults, ptrdiff_t from)
 {
-    ptrdiff_t before = faults->len, wrong = 0;
+    ptrdiff_t wrong = 0;
+    for (ptrdiff_t i = from; i < faults->len; i++)
+        wrong += !fault_is_warning(&faults->at[i]);
+    return wrong;
+}
+
+// True where rows of data can be checked: what they name could be read.
+static bool load_files(Arena *a, Pack *p, Faults *faults)
+{
+    static const char *const named[] = { "types.yaml", "attributes.csv", "codelists.csv", "sources.csv",
+                                         "methods.csv" };
     p->index = NEW(a, PackIndex);
     *p->index = (PackIndex){ .schemas = map_new(a),
                              .attrs = map_new(a),
@@ -83,24 +93,34 @@ static bool load_files(Arena *a, Pack *p, Faults *faults, Err *err)
     load_gates(&l);
     load_lock(&l);
     load_rest(&l);
-    for (ptrdiff_t i = before; i < faults->len; i++)
-        wrong += !fault_is_warning(&faults->at[i]);
-    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
+    bool sound = p->west < p->east;
+    for (int i = 0; i < COUNT(named); i++)
+        sound = sound && load_sound(&l, named[i]);
+    return sound;
 }
 
 bool pack_load_dir(Arena *a, Str dir, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
     PackObsList observations;
+    ptrdiff_t before = faults->len;
     *out = p;
-    if (!files_from_dir(a, dir, p, err) || !load_files(a, p, faults, err))
+    if (!files_from_dir(a, dir, p, err))
         return false;
-    return pack_observations(p, a, &observations, faults, err);
+    if (load_files(a, p, faults))
+        (void)!pack_observations(p, a, &observations, faults, err);
+    ptrdiff_t wrong = count_wrong(faults, before);
+    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
 }
 
 bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
+    ptrdiff_t before = faults->len;
     *out = p;
-    return files_from_bytes(a, bytes, p, err) && load_files(a, p, faults, err);
+    if (!files_from_bytes(a, bytes, p, err))
+        return false;
+    (void)load_files(a, p, faults);
+    ptrdiff_t wrong = count_wrong(faults, before);
+    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
 }

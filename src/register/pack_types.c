@@ -39,6 +39,10 @@ static void read_type(Load *l, const Node *n)
     t.id_prefix = field_text(f, "id_prefix", true);
     if (t.id_prefix.len && !code_ok(t.id_prefix))
         bad(l, types_file, field_line(f, "id_prefix"), MSG_PACK_CODE, S("id_prefix"), t.id_prefix);
+    EACH (RecordType, other, l->p->types) {
+        if (t.id_prefix.len && str_eq(other->id_prefix, t.id_prefix))
+            bad(l, types_file, field_line(f, "id_prefix"), MSG_PACK_TWICE_HERE, t.id_prefix);
+    }
     t.id_digits = (int)field_num(f, "id_digits", 1, 9, false, 3);
     Str spatial = field_text(f, "spatial", true);
     t.spatial = str_eq(spatial, S("point"));
@@ -125,6 +129,10 @@ static ValueType value_type_of(AttrKind kind, bool listed, bool numeric)
 static void check_list(Row r, Attr *at, Str list)
 {
     Load *l = r.t->l;
+    if (at->kind == KIND_REF) {
+        at->ref_type = list; // checked with the types
+        return;
+    }
     bool may = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES || at->kind == KIND_DERIVED;
     bool must = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES;
     if (must && !list.len)
@@ -227,6 +235,18 @@ static void check_type(Load *l, RecordType *t)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->parent_attr, str_z(attr_kind_names[KIND_REF]));
 }
 
+// Where a reference leads: the type named in codelist, else the parent it is for, else its own type.
+static void set_ref_type(Load *l, Attr *at)
+{
+    const RecordType *own = pack_type(l->p, at->type);
+    if (at->kind != KIND_REF)
+        return;
+    if (at->ref_type.len && !pack_type(l->p, at->ref_type))
+        bad(l, attrs_file, at->line, MSG_PACK_TYPE_UNKNOWN, at->ref_type);
+    if (!at->ref_type.len)
+        at->ref_type = own && own->parent.len && str_eq(own->parent_attr, at->name) ? own->parent : at->type;
+}
+
 static void check_groups_shown(Load *l, const RecordType *t)
 {
     EACH (const Attr *, at, t->attrs) {
@@ -261,6 +281,8 @@ void load_attributes(Load *l)
     }
     if (!load_sound(l, "attributes.csv") || !load_sound(l, "types.yaml"))
         return;
+    EACH (Attr, at, p->attrs)
+        set_ref_type(l, at);
     EACH (RecordType, type, p->types) {
         check_type(l, type);
         check_groups_shown(l, type);

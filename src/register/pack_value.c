@@ -32,7 +32,8 @@ static bool numbers(const Attr *at, Str s, Value *out, Err *err)
 static bool codes(Arena *a, const Attr *at, Str s, Value *out, Err *err)
 {
     Strs may = { 0 };
-    EACH (Str, piece, str_split(a, s, '|')) {
+    Strs pieces = str_split(a, s, '|');
+    EACH (Str, piece, pieces) {
         const Strs *found = at->list ? list_match(a, at->list, *piece) : NULL;
         if (!found)
             return fail(err, MSG_PACK_VALUE_CODE, at->name, *piece, at->list ? at->list->name : S("?"));
@@ -90,11 +91,7 @@ static bool yes_no(const Attr *at, Str s, Value *out, Err *err)
 static bool reference(Arena *a, const Pack *p, const Attr *at, Str s, Value *out, Err *err)
 {
     ptrdiff_t slash = str_find(s, S("/"));
-    // Without a type it is meant as the type's parent where the attribute leads there, else as the type
-    // itself.
-    const RecordType *t = pack_type(p, at->type);
-    bool up = t && t->parent.len && str_eq(t->parent_attr, at->name);
-    Str type = slash >= 0 ? str_sub(s, 0, slash) : up ? t->parent : at->type;
+    Str type = slash >= 0 ? str_sub(s, 0, slash) : at->ref_type;
     Str local = slash >= 0 ? str_sub(s, slash + 1, s.len) : s;
     if (!pack_type(p, type) || !local.len || str_find(local, S(" ")) >= 0)
         return fail(err, MSG_PACK_VALUE_REF, at->name, s);

@@ -141,7 +141,8 @@ static void read_bounds(Fields f, Pack *p)
 
 static void read_languages(Fields f, Pack *p)
 {
-    EACH (Str, s, field_list(f, "languages", true)) {
+    Strs words = field_list(f, "languages", true);
+    EACH (Str, s, words) {
         p->lang[LANG_VI] |= str_eq(*s, S("vi"));
         p->lang[LANG_EN] |= str_eq(*s, S("en"));
     }
@@ -266,7 +267,8 @@ static void read_view(Load *l, Str name, const Node *n)
     v->name = name;
     Fields f = fields_of(l, file, n, name);
     fields_known(f, (const char *const[]){ "sees", "precision_m", "embargo", NULL });
-    EACH (Str, s, field_list(f, "sees", true)) {
+    Strs words = field_list(f, "sees", true);
+    EACH (Str, s, words) {
         int at = -1;
         for (int i = 0; i < SENS_COUNT; i++)
             if (str_eq(*s, str_z(sensitivity_names[i])))
