@@ -148,6 +148,33 @@ static Value table_of(void *ctx, Arena *a, Str file, Str how, const Value *key)
     return group ? value_code(a, *group) : value_unknown(VT_CODE);
 }
 
+// A derived value rests on the facts of its inputs: their citations are its own, each once.
+static void cite_from(Arena *a, const Field *input, Field *f)
+{
+    if (!input)
+        return;
+    EACH (const Cite, c, input->cites) {
+        bool there = !c->current;
+        EACH (const Cite, have, f->cites)
+            there = there || (have->seq == c->seq && have->attr == c->attr);
+        if (!there)
+            *PUSH(a, &f->cites) = *c;
+    }
+}
+
+static void cite_inputs(const Derive *rule, Arena *a, const Record *r, const Records *parts, Field *f)
+{
+    Strs reads = derive_reads(a, rule);
+    EACH (const Str, name, reads) {
+        Str rest = *name, head = cut(&rest, '.');
+        if (!rest.len)
+            cite_from(a, record_field(r, head), f);
+        EACH (const Record, part, *parts)
+            if (rest.len && str_eq(part->type->name, head))
+                cite_from(a, record_field(part, rest), f);
+    }
+}
+
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
 {
     Env env = { d, a, r, parts };
@@ -162,5 +189,7 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
         Derived got = derive_eval(a, (*s)->rule, &in);
         f->value = got.value;
         f->missing = got.unknown;
+        if (value_has_fact(&f->value) || f->value.state == VAL_NA)
+            cite_inputs((*s)->rule, a, r, parts, f);
     }
 }

@@ -6,6 +6,7 @@
 // Where a value comes from: one fact of one observation.
 typedef struct {
     Value value;
+    const Attr *attr;    // what it says it of: of a derived field, the input; else the field's own
     Str source, address; // the source in words; its web address where it has one
     Str source_class, method, author, note;
     bool one_of;       // the row names several sources and nobody knows which says this
@@ -22,7 +23,7 @@ typedef ARRAY(Cite) Cites;
 typedef struct {
     const Attr *attr;
     Value value;  // unknown where nothing is known
-    Cites cites;  // current ones first, then by trust and date; empty for derived attributes
+    Cites cites;  // current ones first, then by trust and date; of a derived value: what it rests on
     Strs missing; // derived: the inputs that are unknown
 } Field;
 typedef ARRAY(Field) Fields;

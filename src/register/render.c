@@ -245,8 +245,10 @@ void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cit
         }
         jw_end(w);
     }
+    if (c->attr != attr)
+        jw_kstr(w, "attr", c->attr->name);
     jw_key(w, S("value"));
-    value_json(w, a, pack, attr, &c->value, lang);
+    value_json(w, a, pack, c->attr, &c->value, lang);
     jw_kbool(w, "current", c->current);
     if (c->note.len)
         jw_kstr(w, "note", c->note);

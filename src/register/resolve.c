@@ -74,10 +74,11 @@ static Date date_of(const Valid *v)
                : (Date){ v->from, v->from, v->from_prec, v->about };
 }
 
-static Cite cite_of(const Candidate *c)
+static Cite cite_of(const Candidate *c, const Attr *attr)
 {
     const Obs *o = c->obs;
     Cite cite = { .value = c->fact->value,
+                  .attr = attr,
                   .source = o->prov.source,
                   .source_class = o->prov.source_class,
                   .method = o->prov.method,
@@ -102,7 +103,7 @@ static void settle(Arena *a, Field *f, Candidates *all)
     qsort(all->at, (size_t)all->len, sizeof *all->at, for_reading);
     ARRAY(Value) held = { 0 };
     EACH (Candidate, c, *all) {
-        *PUSH(a, &f->cites) = cite_of(c);
+        *PUSH(a, &f->cites) = cite_of(c, f->attr);
         if (c->held)
             *PUSH(a, &held) = c->fact->value;
     }

@@ -1,0 +1,16 @@
+// profile.h - weights that somebody saved by name, with a reason. None overwrites another: a new version is a
+// new row.
+#pragma once
+#include "record.h"
+
+typedef struct {
+    Str name, purpose, author, reason;
+    int64_t made;
+    const double *group_weight, *in_group; // [criterion_groups], [criteria]; sums 1
+    bool builtin;                          // a purpose's own
+} Profile;
+typedef ARRAY(Profile) Profiles;
+
+CHECKED bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *out, Err *err);
+CHECKED bool profile_find(City *city, const View *v, Arena *a, Str name, Profile *out, Err *err);
+CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);

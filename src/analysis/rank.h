@@ -1,0 +1,150 @@
+// rank.h - a run: the places of a purpose ranked under what is not known, with gates, standing and what is
+// worth finding out. A run can be repeated to the byte: purpose, weights, pack, as-at, options and seed give
+// the results and the digest.
+#pragma once
+#include "kernel.h"
+#include "record.h"
+
+// ---- What is asked
+typedef struct {
+    Str purpose; // empty: the pack's default
+    Str profile; // a saved profile of weights, or empty
+    const double
+        *group_weight;      // [pack->criterion_groups] instead of the purpose's, or NULL; made to sum to 1
+    const double *in_group; // [pack->criteria] likewise, each group made to sum to 1, or NULL
+    int draws;              // 0: 10,000
+    uint64_t seed;
+    PriorSet prior;
+    int threads; // 0: as many as the machine has, at most 8; no number depends on it
+    int k;       // 0: the purpose's
+} RankAsk;
+
+// ---- What a gate says of one place
+typedef struct {
+    const Gate *gate;
+    bool na; // it does not apply here
+    Tri passes;
+    bool excludes;  // keeps the place out of this purpose now
+    bool blocks;    // stays now, but a later stage is closed until the remedy
+    QueryGaps gaps; // unknown: the facts that are missing
+    Strs read;      // attributes that the condition reads
+} GateResult;
+typedef ARRAY(GateResult) GateResults;
+
+// All gates that concern a purpose, for one record, in the pack's order.
+GateResults gates_of(Arena *a, const Pack *pack, const Purpose *purpose, const Record *r);
+
+// ---- What is worth finding out
+typedef struct {
+    const Visit *visit; // what one does: a visit, a paper, a question to an authority
+    Str place;          // where; empty: sums over all places
+    AttrRefs teaches;   // of what it would teach, the attributes that are not known there
+    double swap;        // 0…1: chance that the answer moves the place over the cut
+    double gain;        // expected gain of score of the chosen, in thousandths of the scale
+    double cost_days;
+    ptrdiff_t places; // how many it concerns, in a sum
+} Learn;
+typedef ARRAY(Learn) Learns;
+
+// ---- The run
+typedef struct {
+    Str id; // place/HN001
+    Label name;
+    Str kind, ward; // codes; empty where not known
+    double chance;  // of being among the best k
+    double chance_by_prior[PRIOR_SETS];
+    int32_t rank[RANK_QUANTILES];
+    double mean_rank;
+    int32_t best, worst; // possible: no completion lies outside
+    double score[SCORE_QUANTILES], mean_score;
+    int32_t kind_rank[RANK_QUANTILES], of_kind;
+    double known_share;         // of the weight that applies here, on facts
+    double moved;               // share of weight moved off criteria that do not apply
+    double area;                // for the check of neutrality; NAN unknown
+    double lon, lat;            // NAN where the view sees no position
+    const double *contribution; // [criteria] expected weight × value
+    const double *value;        // [criteria] expected value, NAN where not applicable
+    const double *lo, *hi;      // [criteria] value at the ends of what is possible
+    const double *weight;       // [criteria] of the profile, after what does not apply has moved
+    const Value *fact;          // [criteria] what the register holds of it
+    const Strs *missing;        // [criteria] of a derived one: inputs that are not known
+    GateResults gates;
+} RunPlace;
+typedef ARRAY(RunPlace) RunPlaces;
+
+typedef struct {
+    double tau;
+    bool defined, warn;
+    ptrdiff_t unknown;
+} Neutrality;
+
+typedef struct {
+    Str id; // run/<12 hex>
+    uint8_t digest[32];
+    const Pack *pack;
+    const Purpose *purpose;
+    Str profile, actor, view;
+    bool weights_changed;
+    const double *group_weight, *in_group; // as used
+    int draws, k;                          // k: at most the number of places
+    uint64_t seed;
+    PriorSet prior;
+    AsOf at;
+    int64_t made;     // instant; not in the digest
+    bool exploratory; // below the pack's floor of evidence
+    double share_known, expected_hits;
+    RunPlaces places;   // best chance first, then median rank, then id
+    RunPlaces excluded; // by a gate: only id, name, kind, ward and gates are filled
+    Neutrality by_area, by_known;
+    Learns learn; // best first, at most 20 single ones
+    bool illustrative;
+    Ranking *ranking;        // of a run just made, else NULL
+    RankProblem *problem;    // likewise; places in the order of ranking, by id
+    const int32_t *at_place; // likewise: index into places of each row of ranking
+} Run;
+
+// Makes and stores a run, or finds the stored one with the same digest. progress may cancel it (then false,
+// ANALYSIS_CANCELLED).
+CHECKED bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
+                       Progress progress, Run *out, Err *err);
+// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest".
+CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err);
+// The same run computed again from what is stored about it, with ranking and problem; fails where the digest
+// differs.
+CHECKED bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progress progress, Run *out,
+                        Err *err);
+
+typedef struct {
+    Str id, purpose;
+    int64_t made;
+    bool exploratory;
+    int k;
+    ptrdiff_t n;
+    Str actor;
+} RunLine;
+typedef ARRAY(RunLine) RunLines;
+CHECKED bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLines *out,
+                       Err *err); // newest first
+
+// ---- Who moved between two runs, and through what
+typedef struct {
+    Str id;
+    Label name;
+    double chance_a, chance_b;
+    int32_t rank_a, rank_b;
+    AttrRefs facts;
+    bool weights;
+} Moved;
+typedef struct {
+    ARRAY(Moved) moved; // greatest change of chance first
+    Strs added, removed;
+    bool weights_differ, purpose_differs, pack_differs;
+} RunDiff;
+CHECKED bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *err);
+
+// ---- JSON: the command's and the API's
+#include "json.h"
+void run_json(JsonW *w, Arena *a, const Run *r, Lang lang); // issue's shape and the API's Run in one
+void run_head_json(JsonW *w, Arena *a, const Run *r);       // the keys of a summary, inside an open object
+void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang);
+void learn_json(JsonW *w, Arena *a, const Pack *pack, const Learn *l, Lang lang);

@@ -1,0 +1,273 @@
+// run_json.c - runs for machines and pages: one shape for the command line and the API.
+#include <math.h>
+#include <sodium.h>
+
+#include "rank.h"
+
+static void label_json(JsonW *w, const char *key, const Label *l)
+{
+    jw_kobj(w, key);
+    jw_kstr(w, "vi", l->in[LANG_VI]);
+    jw_kstr(w, "en", l->in[LANG_EN]);
+    jw_end(w);
+}
+
+static void attr_names(JsonW *w, const char *key, const Strs *names)
+{
+    jw_karr(w, key);
+    EACH (const Str, n, *names)
+        jw_str(w, *n);
+    jw_end(w);
+}
+
+// Why a gate says what it says, in words: the facts it read, or those that are missing.
+static Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang)
+{
+    if (g->na)
+        return msg(a, lang, MSG_ANALYSIS_GATE_NA);
+    if (g->passes == TRI_TRUE)
+        return msg(a, lang, MSG_ANALYSIS_GATE_PASSES);
+    Strs labels = { 0 };
+    Strs names = g->read;
+    if (g->passes == TRI_UNKNOWN) {
+        names = (Strs){ 0 };
+        EACH (const QueryGap, gap, g->gaps)
+            EACH (const Str, n, gap->unknown) {
+                bool there = false;
+                EACH (const Str, have, names)
+                    there = there || str_eq(*have, *n);
+                if (!there)
+                    *PUSH(a, &names) = *n;
+            }
+    }
+    EACH (const Str, n, names) {
+        const Attr *attr = pack_attr(pack, pack->ranking.type, *n);
+        *PUSH(a, &labels) = attr ? attr->label.in[lang] : *n;
+    }
+    Str what = str_join(a, labels, S(", "));
+    return g->passes == TRI_UNKNOWN ? msg(a, lang, MSG_ANALYSIS_GATE_UNKNOWN, what)
+                                    : msg(a, lang, MSG_ANALYSIS_GATE_FAILS, what);
+}
+
+void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang)
+{
+    static const char *const result[] = {
+        [TRI_FALSE] = "fail", [TRI_UNKNOWN] = "unknown", [TRI_TRUE] = "pass"
+    };
+    const Criterion *c = pack_criterion(pack, g->gate->criterion);
+    jw_obj(w);
+    jw_kstr(w, "id", g->gate->id);
+    jw_kstr(w, "label", c ? c->name.in[lang] : g->gate->id);
+    jw_kstr(w, "stage", str_z(stage_names[g->gate->stage]));
+    jw_kstr(w, "effect", str_z(gate_effect_names[g->gate->effect]));
+    jw_kstr(w, "result", g->na ? S("na") : str_z(result[g->passes]));
+    jw_kbool(w, "excludes", g->excludes);
+    jw_kbool(w, "blocks", g->blocks);
+    jw_kstr(w, "why", gate_why(a, pack, g, lang));
+    if (g->gate->remedy.in[lang].len)
+        jw_kstr(w, "remedy", g->gate->remedy.in[lang]);
+    if (g->gate->authority.in[lang].len)
+        jw_kstr(w, "authority", g->gate->authority.in[lang]);
+    if (g->gate->paper.in[lang].len)
+        jw_kstr(w, "paper", g->gate->paper.in[lang]);
+    if (g->gate->clock_days >= 0)
+        jw_kint(w, "clock_days", g->gate->clock_days);
+    attr_names(w, "attrs", &g->read);
+    if (g->gate->source.len) {
+        jw_kobj(w, "source");
+        jw_kstr(w, "text", g->gate->source);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gates, Lang lang)
+{
+    jw_karr(w, "gates");
+    EACH (const GateResult, g, *gates)
+        if (g->passes != TRI_TRUE)
+            gate_json(w, a, r->pack, g, lang);
+    jw_end(w);
+}
+
+void learn_json(JsonW *w, Arena *a, const Pack *pack, const Learn *l, Lang lang)
+{
+    (void)a;
+    (void)pack;
+    jw_obj(w);
+    if (l->place.len)
+        jw_kstr(w, "record", l->place);
+    jw_kstr(w, "visit", l->visit->id);
+    jw_kstr(w, "label", l->visit->name.in[lang]);
+    jw_karr(w, "attrs");
+    EACH (const Attr *, t, l->teaches)
+        jw_str(w, (*t)->name);
+    jw_end(w);
+    if (l->visit->authority.in[lang].len)
+        jw_kstr(w, "authority", l->visit->authority.in[lang]);
+    jw_knum(w, "cost_days", l->cost_days);
+    jw_kfixed(w, "swap", l->swap, 4);
+    jw_kfixed(w, "gain", l->gain, 4);
+    jw_kint(w, "places", l->places);
+    jw_end(w);
+}
+
+static void quantiles(JsonW *w, const char *key, const int32_t *q)
+{
+    static const char *const names[] = { "p5", "p25", "p50", "p75", "p95" };
+    jw_kobj(w, key);
+    for (int i = 0; i < RANK_QUANTILES; i++)
+        jw_kint(w, names[i], q[i]);
+    jw_end(w);
+}
+
+static void place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang)
+{
+    jw_obj(w);
+    jw_kstr(w, "id", p->id);
+    label_json(w, "name", &p->name);
+    if (p->kind.len)
+        jw_kstr(w, "kind", p->kind);
+    if (p->ward.len)
+        jw_kstr(w, "ward", p->ward);
+    jw_knum(w, "chance", p->chance);
+    jw_knum(w, "chance_pessimistic", p->chance_by_prior[PRIOR_PESSIMISTIC]);
+    jw_knum(w, "chance_optimistic", p->chance_by_prior[PRIOR_OPTIMISTIC]);
+    quantiles(w, "rank", p->rank);
+    jw_knum(w, "mean_rank", p->mean_rank);
+    jw_kobj(w, "possible");
+    jw_kint(w, "best", p->best);
+    jw_kint(w, "worst", p->worst);
+    jw_end(w);
+    jw_kobj(w, "score");
+    jw_knum(w, "p5", p->score[SCORE_P5]);
+    jw_knum(w, "p50", p->score[SCORE_P50]);
+    jw_knum(w, "p95", p->score[SCORE_P95]);
+    jw_knum(w, "mean", p->mean_score);
+    jw_end(w);
+    jw_knum(w, "known_share", p->known_share);
+    jw_kobj(w, "kind_rank");
+    jw_kint(w, "p5", p->kind_rank[RANK_P5]);
+    jw_kint(w, "p50", p->kind_rank[RANK_P50]);
+    jw_kint(w, "p95", p->kind_rank[RANK_P95]);
+    jw_kint(w, "of", p->of_kind);
+    jw_end(w);
+    jw_knum(w, "moved", p->moved);
+    gates_json(w, a, r, &p->gates, lang);
+    jw_end(w);
+}
+
+static void scatter_json(JsonW *w, const char *key, const Run *r, const Neutrality *n, bool of_area)
+{
+    jw_kobj(w, key);
+    if (n->defined)
+        jw_knum(w, "tau", n->tau);
+    else
+        jw_knull(w, "tau");
+    jw_kbool(w, "warn", n->warn);
+    jw_kint(w, "unknown", n->unknown);
+    jw_karr(w, "points");
+    EACH (const RunPlace, p, r->places) {
+        double x = of_area ? p->area : p->known_share;
+        if (isnan(x))
+            continue;
+        jw_obj(w);
+        jw_kstr(w, "id", p->id);
+        jw_knum(w, "x", x);
+        jw_knum(w, "rank", p->mean_rank);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_end(w);
+}
+
+static void weights_json(JsonW *w, const char *key, const Pack *pack, const double *group,
+                         const double *in_group)
+{
+    jw_kobj(w, key);
+    jw_kobj(w, "groups");
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++) {
+        jw_key(w, pack->criterion_groups.at[g].id);
+        jw_num(w, group[g]);
+    }
+    jw_end(w);
+    jw_kobj(w, "within");
+    for (ptrdiff_t c = 0; c < pack->criteria.len; c++) {
+        jw_key(w, pack->criteria.at[c].id);
+        jw_num(w, in_group[c]);
+    }
+    jw_end(w);
+    jw_end(w);
+}
+
+void run_head_json(JsonW *w, Arena *a, const Run *r)
+{
+    char hex[65];
+    sodium_bin2hex(hex, sizeof hex, r->digest, sizeof r->digest);
+    jw_kstr(w, "run", r->id);
+    jw_kstr(w, "digest", str_z(hex));
+    jw_kstr(w, "purpose", r->purpose->id);
+    if (r->profile.len)
+        jw_kstr(w, "profile", r->profile);
+    jw_kbool(w, "changed_weights", r->weights_changed);
+    jw_kstr(w, "made", instant_str(a, r->made));
+    jw_kstr(w, "actor", r->actor);
+    jw_kint(w, "draws", r->draws);
+    if (r->seed <= (1ull << 53))
+        jw_kint(w, "seed", (int64_t)r->seed);
+    else
+        jw_kstr(w, "seed", str_fmt(a, "%llu", (unsigned long long)r->seed));
+    jw_kstr(w, "prior", str_z(prior_set_names[r->prior]));
+    jw_kstr(w, "as_of", day_str(a, r->at.valid));
+    jw_kint(w, "k", r->k);
+    jw_kint(w, "n", r->places.len);
+    jw_kstr(w, "standing", r->exploratory ? S("exploratory") : S("supported"));
+    jw_kbool(w, "illustrative", r->illustrative);
+    jw_kobj(w, "evidence");
+    jw_knum(w, "share_known", r->share_known);
+    jw_knum(w, "expected_hits", r->expected_hits);
+    jw_kobj(w, "floor");
+    jw_knum(w, "share_known", r->pack->floor_share_known);
+    jw_knum(w, "expected_hits_share", r->pack->floor_expected_hits_share);
+    jw_end(w);
+    jw_end(w);
+}
+
+void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
+{
+    jw_obj(w);
+    run_head_json(w, a, r);
+    jw_kbool(w, "stale", false);
+    weights_json(w, "weights", r->pack, r->group_weight, r->in_group);
+    weights_json(w, "default_weights", r->pack, r->purpose->group_weight, r->purpose->weight_in_group);
+    jw_knum(w, "weight_range", r->pack->weight_range);
+    jw_karr(w, "learn");
+    EACH (const Learn, l, r->learn)
+        learn_json(w, a, r->pack, l, lang);
+    jw_end(w);
+    jw_karr(w, "places");
+    EACH (const RunPlace, p, r->places)
+        place_json(w, a, r, p, lang);
+    jw_end(w);
+    jw_karr(w, "excluded");
+    EACH (const RunPlace, p, r->excluded) {
+        jw_obj(w);
+        jw_kstr(w, "id", p->id);
+        label_json(w, "name", &p->name);
+        if (p->kind.len)
+            jw_kstr(w, "kind", p->kind);
+        gates_json(w, a, r, &p->gates, lang);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_kobj(w, "neutrality");
+    jw_knum(w, "limit", r->pack->neutrality_tau_limit);
+    scatter_json(w, "area", r, &r->by_area, true);
+    scatter_json(w, "known", r, &r->by_known, false);
+    jw_end(w);
+    jw_karr(w, "notes");
+    jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_INDEPENDENT));
+    jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_LEARN));
+    jw_end(w);
+    jw_end(w);
+}

@@ -1,0 +1,329 @@
+// run_store.c - a run as canonical JSON: the text that is hashed is the text that is stored.
+#include <math.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "analysis_sql.h"
+#include "ledger.h"
+#include "run_store.h"
+
+#define METHOD "smaa-1" // changes whenever the same input would give other numbers
+
+static Str hex(Arena *a, const uint8_t *bytes, size_t n)
+{
+    char *out = arena_alloc(a, (ptrdiff_t)n * 2 + 1);
+    sodium_bin2hex(out, n * 2 + 1, bytes, n);
+    return str_z(out);
+}
+
+static void nums(JsonW *w, const char *key, const double *x, ptrdiff_t n)
+{
+    jw_karr(w, key);
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (isnan(x[i]))
+            jw_null(w);
+        else
+            jw_num(w, x[i]);
+    jw_end(w);
+}
+
+static void ranks(JsonW *w, const char *key, const int32_t *x, ptrdiff_t n)
+{
+    jw_karr(w, key);
+    for (ptrdiff_t i = 0; i < n; i++)
+        jw_int(w, x[i]);
+    jw_end(w);
+}
+
+static void place_json(JsonW *w, const Run *r, const RunPlace *p)
+{
+    ptrdiff_t m = r->pack->criteria.len;
+    jw_obj(w);
+    jw_kstr(w, "id", p->id);
+    nums(w, "chance", p->chance_by_prior, PRIOR_SETS);
+    ranks(w, "rank", p->rank, RANK_QUANTILES);
+    ranks(w, "kind_rank", p->kind_rank, RANK_QUANTILES);
+    jw_kint(w, "best", p->best);
+    jw_kint(w, "worst", p->worst);
+    jw_kint(w, "of_kind", p->of_kind);
+    nums(w, "score", p->score, SCORE_QUANTILES);
+    jw_knum(w, "mean_rank", p->mean_rank);
+    jw_knum(w, "mean_score", p->mean_score);
+    jw_knum(w, "moved", p->moved);
+    nums(w, "contribution", p->contribution, m);
+    nums(w, "value", p->value, m);
+    jw_end(w);
+}
+
+static Str canonical(Arena *a, const Run *r)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "method", S(METHOD));
+    jw_kstr(&w, "pack", hex(a, r->pack->digest, 32));
+    jw_kstr(&w, "purpose", r->purpose->id);
+    jw_kstr(&w, "view", r->view);
+    jw_kstr(&w, "as_of", day_str(a, r->at.valid));
+    jw_kint(&w, "draws", r->draws);
+    jw_kint(&w, "k", r->k);
+    jw_kstr(&w, "seed", str_fmt(a, "%llu", (unsigned long long)r->seed));
+    jw_kstr(&w, "prior", str_z(prior_set_names[r->prior]));
+    nums(&w, "group_weight", r->group_weight, r->pack->criterion_groups.len);
+    nums(&w, "in_group", r->in_group, r->pack->criteria.len);
+    jw_kbool(&w, "illustrative", r->illustrative);
+    jw_knum(&w, "share_known", r->share_known);
+    jw_knum(&w, "expected_hits", r->expected_hits);
+    jw_karr(&w, "places");
+    EACH (const RunPlace, p, r->places)
+        place_json(&w, r, p);
+    jw_end(&w);
+    jw_karr(&w, "excluded");
+    EACH (const RunPlace, p, r->excluded)
+        jw_str(&w, p->id);
+    jw_end(&w);
+    jw_karr(&w, "learn");
+    EACH (const Learn, l, r->learn) {
+        jw_obj(&w);
+        jw_kstr(&w, "visit", l->visit->id);
+        jw_kstr(&w, "place", l->place);
+        jw_knum(&w, "swap", l->swap);
+        jw_knum(&w, "gain", l->gain);
+        jw_karr(&w, "teaches");
+        EACH (const Attr *, attr, l->teaches)
+            jw_int(&w, (*attr)->number);
+        jw_end(&w);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    jw_end(&w);
+    return buf_str(&b);
+}
+
+void run_digest(Arena *a, Run *r)
+{
+    Str text = canonical(a, r);
+    crypto_generichash(r->digest, sizeof r->digest, (const unsigned char *)text.at,
+                       (unsigned long long)text.len, NULL, 0);
+    r->id = str_fmt(a, "run/%.12s", hex(a, r->digest, 32).at);
+}
+
+bool run_last_seq(City *city, int64_t *seq, Err *err)
+{
+    return ledger_last_seq(city_ledger(city), seq, err);
+}
+
+bool analysis_open(City *city, Err *err)
+{
+    const char *const schema[] = { sql_analysis_schema_1 };
+    return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err);
+}
+
+bool run_save(City *city, Arena *a, Run *r, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_run_add);
+    bind_str(q, 1, r->id);
+    bind_blob(q, 2, (Str){ (const char *)r->digest, sizeof r->digest });
+    bind_str(q, 3, r->purpose->id);
+    bind_str(q, 4, instant_str(a, r->made));
+    bind_str(q, 5, r->actor);
+    bind_i64(q, 6, r->at.seq);
+    bind_str(q, 7, canonical(a, r));
+    return stmt_run(q, err);
+}
+
+// ---- Reading back
+
+static Str full_id(Arena *a, Str id)
+{
+    return str_starts(id, S("run/")) ? id : str_fmt(a, "run/%.*s", PS(id));
+}
+
+static bool latest(City *city, Arena *a, Str *id, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_run_latest);
+    *id = stmt_next(q) ? col_str(q, 0, a) : S("");
+    if (!stmt_end(q, err))
+        return false;
+    return id->len || fail(err, MSG_ANALYSIS_NO_RUN_YET);
+}
+
+static double *read_nums(Arena *a, const json_t *array, ptrdiff_t n)
+{
+    double *x = NEWS(a, double, n);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        const json_t *v = json_array_get(array, (size_t)i);
+        x[i] = json_is_number(v) ? json_number_value(v) : NAN;
+    }
+    return x;
+}
+
+static PriorSet prior_named(Str name)
+{
+    for (PriorSet p = 0; p < PRIOR_SETS; p++)
+        if (str_eq(name, str_z(prior_set_names[p])))
+            return p;
+    return PRIOR_NEUTRAL;
+}
+
+bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err)
+{
+    *out = (Stored){ 0 };
+    if (str_eq(id, S("latest")) && !latest(city, a, &id, err))
+        return false;
+    Stmt *q = db_query(city_db(city), sql_run_find);
+    bind_str(q, 1, full_id(a, id));
+    bool found = stmt_next(q);
+    if (found) {
+        out->id = col_str(q, 0, a);
+        Str digest = col_blob(q, 1, a);
+        memcpy(out->digest, digest.at, digest.len == 32 ? 32 : 0);
+        instant_parse(col_str(q, 2, a), &out->made);
+        out->actor = col_str(q, 3, a);
+        out->at.seq = col_i64(q, 4);
+        out->json = col_str(q, 5, a);
+    }
+    if (!stmt_end(q, err))
+        return false;
+    if (!found)
+        return fail(err, MSG_ANALYSIS_NO_RUN, id);
+    json_t *j;
+    if (!json_read(out->json, &j, err))
+        return false;
+    const Pack *pack;
+    bool ok = city_pack_at(city, out->at.seq, &pack, err);
+    if (ok) {
+        uint64_t u = 0;
+        Str text = json_get_str(j, "seed");
+        for (ptrdiff_t i = 0; i < text.len; i++)
+            u = u * 10 + (uint64_t)(text.at[i] - '0');
+        out->at.pack = pack;
+        ok = day_parse(json_get_str(j, "as_of"), &out->at.valid) ||
+             fail(err, MSG_ANALYSIS_RUN_BROKEN, out->id);
+        out->ask = (RankAsk){ .purpose = str_copy(a, json_get_str(j, "purpose")),
+                              .group_weight = read_nums(a, json_object_get(j, "group_weight"),
+                                                        pack->criterion_groups.len),
+                              .in_group = read_nums(a, json_object_get(j, "in_group"), pack->criteria.len),
+                              .draws = (int)json_get_int(j, "draws", 0),
+                              .seed = u,
+                              .prior = prior_named(json_get_str(j, "prior")),
+                              .k = (int)json_get_int(j, "k", 0) };
+    }
+    json_decref(j);
+    return ok;
+}
+
+static void read_ints(const json_t *array, int32_t *out, int n)
+{
+    for (int i = 0; i < n; i++)
+        out[i] = (int32_t)json_integer_value(json_array_get(array, (size_t)i));
+}
+
+static bool fill_place(Arena *a, const Run *r, const json_t *j, RunPlace *p)
+{
+    ptrdiff_t m = r->pack->criteria.len;
+    double *chance = read_nums(a, json_object_get(j, "chance"), PRIOR_SETS);
+    double *score = read_nums(a, json_object_get(j, "score"), SCORE_QUANTILES);
+    memcpy(p->chance_by_prior, chance, sizeof p->chance_by_prior);
+    memcpy(p->score, score, sizeof p->score);
+    p->chance = p->chance_by_prior[r->prior];
+    read_ints(json_object_get(j, "rank"), p->rank, RANK_QUANTILES);
+    read_ints(json_object_get(j, "kind_rank"), p->kind_rank, RANK_QUANTILES);
+    p->best = (int32_t)json_get_int(j, "best", 0);
+    p->worst = (int32_t)json_get_int(j, "worst", 0);
+    p->of_kind = (int32_t)json_get_int(j, "of_kind", 0);
+    p->mean_rank = json_get_num(j, "mean_rank", NAN);
+    p->mean_score = json_get_num(j, "mean_score", NAN);
+    p->moved = json_get_num(j, "moved", NAN);
+    p->contribution = read_nums(a, json_object_get(j, "contribution"), m);
+    p->value = read_nums(a, json_object_get(j, "value"), m);
+    return p->best > 0;
+}
+
+static RunPlace *find_place(const RunPlaces *ps, Str id)
+{
+    EACH (RunPlace, p, *ps)
+        if (str_eq(p->id, id))
+            return p;
+    return NULL;
+}
+
+static void fill_learn(Arena *a, const json_t *j, Run *out)
+{
+    size_t i;
+    const json_t *v;
+    json_array_foreach(json_object_get(j, "learn"), i, v)
+    {
+        Learn l = { .place = str_copy(a, json_get_str(v, "place")),
+                    .swap = json_get_num(v, "swap", 0),
+                    .gain = json_get_num(v, "gain", 0),
+                    .places = 1 };
+        EACH (const Visit, visit, out->pack->visits)
+            if (str_eq(visit->id, json_get_str(v, "visit")))
+                l.visit = visit;
+        size_t t;
+        const json_t *number;
+        json_array_foreach(json_object_get(v, "teaches"), t, number)
+        {
+            const Attr *attr = pack_attr_no(out->pack, (int)json_integer_value(number));
+            if (attr)
+                *PUSH(a, &l.teaches) = attr;
+        }
+        if (!l.visit)
+            continue;
+        l.cost_days = l.visit->cost_days;
+        *PUSH(a, &out->learn) = l;
+    }
+}
+
+bool run_fill(Arena *a, const Stored *s, Run *out, Err *err)
+{
+    json_t *j;
+    if (!json_read(s->json, &j, err))
+        return false;
+    RunPlaces in_order = { 0 };
+    size_t i;
+    const json_t *v;
+    bool ok = true;
+    out->share_known = json_get_num(j, "share_known", NAN);
+    out->expected_hits = json_get_num(j, "expected_hits", NAN);
+    out->exploratory = out->share_known < out->pack->floor_share_known ||
+                       out->expected_hits < out->pack->floor_expected_hits_share * out->k;
+    json_array_foreach(json_object_get(j, "places"), i, v)
+    {
+        RunPlace *p = find_place(&out->places, json_get_str(v, "id"));
+        ok = ok && p && fill_place(a, out, v, p);
+        if (ok)
+            *PUSH(a, &in_order) = *p;
+    }
+    ok = ok && in_order.len == out->places.len;
+    out->places = in_order;
+    fill_learn(a, j, out);
+    json_decref(j);
+    return ok || fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
+}
+
+bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLines *out, Err *err)
+{
+    *out = (RunLines){ 0 };
+    if (!v->rule->sees[SENS_STAFF] && !v->decided)
+        return true;
+    Stmt *q = db_query(city_db(city), sql_run_list);
+    bind_str(q, 1, purpose);
+    bool ok = true;
+    while (ok && stmt_next(q)) {
+        RunLine line = { .id = col_str(q, 0, a), .purpose = col_str(q, 1, a), .actor = col_str(q, 3, a) };
+        json_t *j;
+        ok = instant_parse(col_str(q, 2, a), &line.made) && json_read(col_peek(q, 4), &j, err);
+        if (!ok)
+            break;
+        const Pack *pack = city_pack(city);
+        line.k = (int)json_get_int(j, "k", 0);
+        line.n = (ptrdiff_t)json_array_size(json_object_get(j, "places"));
+        line.exploratory = json_get_num(j, "share_known", 0) < pack->floor_share_known ||
+                           json_get_num(j, "expected_hits", 0) < pack->floor_expected_hits_share * line.k;
+        json_decref(j);
+        *PUSH(a, out) = line;
+    }
+    return stmt_end(q, err) && ok;
+}

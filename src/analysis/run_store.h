@@ -1,0 +1,23 @@
+// run_store.h - runs on disk: what is hashed, stored and read back. analysis's own.
+#pragma once
+#include "rank.h"
+
+typedef struct {
+    Str id, actor;
+    uint8_t digest[32];
+    int64_t made;
+    AsOf at;
+    RankAsk ask; // that makes the same run
+    Str json;    // as stored
+} Stored;
+
+void run_digest(Arena *a, Run *r); // fills digest and id from everything but who and when
+CHECKED bool run_last_seq(City *city, int64_t *seq, Err *err);
+CHECKED bool run_save(City *city, Arena *a, Run *r, Err *err);
+CHECKED bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err);
+CHECKED bool run_fill(Arena *a, const Stored *s, Run *out,
+                      Err *err); // the numbers of a stored run into its places
+// Makes the tables, or brings them up to date. Part of opening a city for analysis.
+CHECKED bool analysis_open(City *city, Err *err);
+CHECKED bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked,
+                          Progress progress, Run *out, Err *err);

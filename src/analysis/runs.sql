@@ -1,0 +1,49 @@
+-- name: analysis_schema_1
+CREATE TABLE run (
+  run     INTEGER PRIMARY KEY,
+  id      TEXT NOT NULL UNIQUE,
+  digest  BLOB NOT NULL UNIQUE,
+  purpose TEXT NOT NULL,
+  made    TEXT NOT NULL,
+  actor   TEXT NOT NULL,
+  seq     INTEGER NOT NULL,
+  json    TEXT NOT NULL
+);
+CREATE TABLE profile (
+  profile INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  author  TEXT NOT NULL,
+  reason  TEXT NOT NULL,
+  made    TEXT NOT NULL,
+  json    TEXT NOT NULL
+);
+CREATE INDEX profile_name ON profile (name, profile);
+
+-- name: run_add
+INSERT INTO run (id, digest, purpose, made, actor, seq, json) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (digest) DO NOTHING
+
+-- name: run_find
+SELECT id, digest, made, actor, seq, json FROM run WHERE id = $1
+
+-- name: run_latest
+SELECT id FROM run ORDER BY run DESC LIMIT 1
+
+-- name: run_latest_of
+SELECT id FROM run WHERE purpose = $1 ORDER BY run DESC LIMIT 1
+
+-- name: run_list
+SELECT id, purpose, made, actor, json FROM run WHERE $1 = '' OR purpose = $1 ORDER BY run DESC
+
+-- name: profile_add
+INSERT INTO profile (name, purpose, author, reason, made, json) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: profile_last
+SELECT name, purpose, author, reason, made, json FROM profile WHERE name = $1 ORDER BY profile DESC LIMIT 1
+
+-- name: profile_list
+SELECT name, purpose, author, reason, made, json FROM profile AS p
+ WHERE ($1 = '' OR purpose = $1)
+   AND profile = (SELECT MAX(profile) FROM profile AS q WHERE q.name = p.name)
+ ORDER BY name
