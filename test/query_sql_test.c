@@ -10,7 +10,7 @@
 enum {
     RECORDS = 1000,
     EXPRESSIONS = 10000,
-    EACH_ON = 30,
+    EACH_ON = 25,
     SCALARS = 16
 }; // SCALARS: the properties that are no parts
 
