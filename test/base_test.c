@@ -64,9 +64,34 @@ static void files_are_written_whole(void)
     arena_free(a);
 }
 
+static Strs three(Arena *a, int *calls)
+{
+    Strs out = { 0 };
+    (*calls)++;
+    for (int i = 0; i < 3; i++)
+        *PUSH(a, &out) = S("x");
+    return out;
+}
+
+static void a_loop_over_a_call_calls_it_once(void)
+{
+    Arena *a = arena_new();
+    int calls = 0, seen = 0;
+    EACH (Str, s, three(a, &calls))
+        seen += (int)s->len;
+    CHECK(calls == 1 && seen == 3);
+    EACH (Str, s, three(a, &calls)) {
+        if (seen++ == 4)
+            break;
+    }
+    CHECK(calls == 2 && seen == 5);
+    arena_free(a);
+}
+
 int main(void)
 {
     arrays_grow_and_keep();
+    a_loop_over_a_call_calls_it_once();
     text_is_cut_and_read();
     a_map_finds_what_was_put();
     an_error_speaks_both_languages_and_survives_a_copy();
