@@ -20,7 +20,7 @@ const workerName = `map-worker-${createHash('sha256').update(worker).digest('hex
 const made = await build({
   absWorkingDir: here,
   entryPoints: { kho: 'src/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
-  outdir: 'dist/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
+  outdir: 'dist/a', publicPath: '/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
   entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', metafile: true, legalComments: 'eof',
   loader: { '.woff2': 'file' }, logLevel: 'warning',
   define: { MAP_WORKER: JSON.stringify(`/a/${workerName}`) },

@@ -281,7 +281,7 @@ function schema() {
     criteria: criteria.map((c) => ({ id: c.criterion_id, group: c.group_id, label: T(c.name_vi, c.name_en), attribute: c.attribute, weight: +c.default_weight, anchors: anchors.filter((a) => a.criterion === c.criterion_id).map((a) => ({ level: a.level, text: T(a.text_vi, a.text_en) })) })),
     gates: gates.map((g) => ({ id: g.gate_id, criterion: g.criterion, label: T(g.gate_id, g.gate_id), stage: g.stage, effect: g.effect, condition: g.condition, remedy: T(g.remedy_vi, g.remedy_en), authority: g.authority, paper: g.paper })),
     checklist: checklist.map((c) => ({ id: c.item_id, section: c.section, question: T(c.question_vi, c.question_en), evidence: c.evidence_documents, basis: c.legal_basis, source: c.source, severity: c.severity, criterion: c.criterion, who: c.who_answers, attrs: c.maps_to.split(',').filter(Boolean) })),
-    sources: SOURCES.map(([c, vi, en, exact]) => ({ class: c, label: T(vi, en), exact })), glossary: terms.map((t) => ({ id: t.term_id, vi: t.vi, en: t.en })), weight_range: 0.2, neutrality_limit: 0.3 };
+    sources: SOURCES.map(([c, vi, en]) => ({ class: c, label: T(vi, en) })), methods: SOURCES.map(([c, vi, en, exact]) => ({ method: c, label: T(vi, en), exact })), glossary: terms.map((t) => ({ id: t.term_id, vi: t.vi, en: t.en })), weight_range: 0.2, neutrality_limit: 0.3 };
 }
 
 const box = (r, pad) => [Math.min(...r.map((p) => +p.lon)) - pad, Math.min(...r.map((p) => +p.lat)) - pad, Math.max(...r.map((p) => +p.lon)) + pad, Math.max(...r.map((p) => +p.lat)) + pad];

@@ -47,7 +47,7 @@ export interface Citation {
   source: string;          // name of the paper, letter, person's office
   url?: string;
   class: string;           // source class of the pack, labels in Schema.sources
-  method: string;          // how it was learnt; labels in Schema.sources too
+  method: string;          // how it was learnt; labels in Schema.methods
   author: string;          // who recorded it
   date?: Day;              // of the source, as precise as known
   recorded: Instant;       // when this register learnt it
@@ -154,7 +154,8 @@ export interface Schema {
   criteria: Criterion[];
   gates: GateDef[];
   checklist: CheckDef[];
-  sources: { class: string; label: Text; exact: boolean }[];   // exact: may give an exact value
+  sources: { class: string; label: Text }[];            // what kind of source: measured, document, press …
+  methods: { method: string; label: Text; exact: boolean }[];   // how it was learnt; exact: may give an exact value
   glossary: { id: string; vi: string; en: string; note?: string }[];
   weight_range: number;                                 // 0.2: every run tries ±20 %
   neutrality_limit: number;                             // |tau| above it warns
@@ -298,14 +299,14 @@ export interface NewFact {                              // one of these
        | { state: 'na'; reason: string };
 }
 export interface Edit {                                 // POST /api/edits
-  record: string; facts: NewFact[]; source: string; url?: string; method: string; valid?: Day; reason?: string;
+  record: string; facts: NewFact[]; source: string; url?: string; class: string; method: string; valid?: Day; reason?: string;   // url is kept with the source
 }
-export interface NewRecord { type: string; id?: string; facts: NewFact[]; source: string; url?: string; method: string; valid?: Day; reason?: string }   // POST /api/records
+export interface NewRecord { type: string; id?: string; facts: NewFact[]; source: string; url?: string; class: string; method: string; valid?: Day; reason?: string }   // POST /api/records
 export interface Undo { block?: string; import?: string; reason?: string; plan?: boolean }   // POST /api/undo; plan: say only what would happen
 export interface UndoPlan { plan: { text: string; back: number; kept: number } }            // kept: later edits that stay
 export interface Merge { from: string; into: string; reason: string }                         // POST /api/merge
 export interface Retract { record: string; attr?: string; obs: string; reason: string }       // POST /api/retract
-export interface CheckEdit { record: string; item: string; answer: 'yes' | 'no' | 'unknown' | 'na'; evidence: string; source: string; method: string; checked_on?: Day; reason?: string }   // POST /api/checklist
+export interface CheckEdit { record: string; item: string; answer: 'yes' | 'no' | 'unknown' | 'na'; evidence: string; source: string; class: string; method: string; checked_on?: Day; reason?: string }   // POST /api/checklist
 
 // ---- weights --------------------------------------------------------------------------------------
 export interface Weights { groups: Record<string, number>; within?: Record<string, number> }

@@ -50,7 +50,7 @@ export function Places({ type }: { type: string }) {
   return (
     <div class="wrap">
       <header class="head">
-        <div><h1>{def ? t('places.title', { n: session.counts.by_type[type] ?? 0, what: name(def.plural) }) : t('nav.places')} <Illus /></h1>
+        <div><h1>{def ? t('places.title', { n: session.counts.by_type[type] ?? 0, what: low(name(def.plural)) }) : t('nav.places')} <Illus /></h1>
           {list.data && !list.loading ? <p role="status">{where || text ? t('places.match', { total: list.data.total, unknown: list.data.unknown }) : t('places.help')}</p> : null}</div>
         <div class="row no-print">{can('export') ? <details class="facet menu"><summary class="btn">{t('places.download')}</summary><div class="float opts">{['csv', 'xlsx', ...(def?.spatial === 'point' ? ['geojson'] : [])].map((k) => <a key={k} class="opt" href={address(`/export/${k}?type=${type}${where ? `&filter=${encodeURIComponent(where)}` : ''}`, lang)} download><span /><span>{t(`places.as_${k as 'csv' | 'xlsx' | 'geojson'}`)}</span></a>)}</div></details> : null}
           {can('add') && def ? <AddRecord def={def} /> : null}</div>
@@ -69,6 +69,7 @@ export function Places({ type }: { type: string }) {
   );
 }
 
+const low = (s: string) => (s.slice(0, 2) === s.slice(0, 2).toUpperCase() && s.length > 1 && s[1] !== s[1]!.toLowerCase() ? s : s.charAt(0).toLowerCase() + s.slice(1));
 const cap = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
 
 function Filters({ type, facets, list }: { type: string; facets: string[]; list: RecordList | undefined }) {

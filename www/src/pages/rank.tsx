@@ -1,1 +1,212 @@
-export function Rank() { return null; }
+// Rank: weights left, places with their intervals on one axis, the chosen place right. A run below the floor of evidence leads with what is worth finding out.
+import { useState } from 'preact/hooks';
+import type { Accepted, NewRun, Run, RunDiff, RunPlace, Runs, Why } from '../api';
+import { useApp } from '../app';
+import { Failure, local, send, useGet, useJob } from '../client';
+import { href, put, useRoute } from '../route';
+import { useSay } from '../lang';
+import { Glyph, markOf } from '../parts/marks';
+import { Illus, IllusNote } from '../parts/honest';
+import { Axis, Chance, Gate, Interval, Waterfall } from '../parts/measure';
+import { Broken, Empty, Load, Skeleton } from '../parts/states';
+import { Progress, Sheet, type Stop } from '../parts/float';
+import { WeightPanel } from '../parts/weights';
+import { Scatter } from '../parts/scatter';
+import { ReportButton } from '../parts/report';
+import { arrows } from '../parts/keys';
+import { usePhone } from '../parts/phone';
+import { useTitle } from '../parts/title';
+import { Duels } from './record';
+
+const FIRST = 60;
+
+export function Rank() {
+  const { t, lang } = useSay(), { session, can, toast } = useApp(), { q } = useRoute();
+  const id = q.get('run') ?? session.latest.run ?? null;
+  const got = useGet<Run>(id && can('see_runs') ? `/runs/${local(id)}` : null, lang);
+  const job = q.get('job');
+  const state = useJob(job, lang, (j) => { if (j.state === 'done' && j.result) put({ run: j.result, job: null, with: id }); else { put({ job: null }, true); if (j.state === 'failed') toast({ text: j.error?.message ?? t('job.failed'), bad: true }); } });
+  const start = async (w: Partial<NewRun>) => {
+    const r = got.data;
+    const body: NewRun = { purpose: r?.purpose ?? session.purpose, ...(r ? { draws: r.draws, seed: r.seed, prior: r.prior } : {}), ...(q.get('as_of') ? { as_of: q.get('as_of')! } : {}), ...(q.get('known_at') ? { known_at: q.get('known_at')! } : {}), ...w };
+    try { put({ job: (await send<Accepted>('POST', '/runs', lang, body)).job }, true); }
+    catch (e) { toast({ text: e instanceof Failure ? `${e.api.message} ${e.api.remedy ?? ''}`.trim() || t('state.offline') : String(e), bad: true }); }
+  };
+  if (!can('see_runs')) return <div class="wrap"><h1>{t('rank.title_none')}</h1><Broken failure={new Failure(403, { id: 'VIEW', message: t('rank.public') })} /></div>;
+  if (!id) return <div class="wrap"><Empty title={t('rank.none')} action={job ? <Progress job={state} label={t('rank.running')} /> : can('run') ? <button type="button" class="btn primary" onClick={() => start({})}>{t('rank.first')}</button> : undefined}>{t('rank.none_help')}</Empty></div>;
+  if (got.failure) return <div class="wrap"><Broken failure={got.failure} again={got.again} /></div>;
+  if (!got.data) return <div class="wrap"><Skeleton rows={14} /></div>;
+  return <Page run={got.data} start={start} job={job ? <Progress job={state} label={t('rank.running')} /> : null} />;
+}
+
+function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => void; job: preact.ComponentChildren }) {
+  const { t, name, time } = useSay(), { schema, session } = useApp(), { q } = useRoute();
+  const [stop, setStop] = useState<Stop>('peek');
+  const phone = usePhone(), x = run.standing === 'exploratory';
+  const sel = q.get('sel') ?? run.places[0]?.id ?? null;
+  const purpose = name(schema?.purposes.find((p) => p.id === run.purpose)?.label) || run.purpose;
+  const title = t(x ? 'rank.title_x' : 'rank.title', { n: run.n });
+  useTitle(title);
+  const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} /><Settings run={run} start={start} busy={!!job} /></>;
+  return (
+    <div class="rk">
+      {phone ? null : <section class="w" aria-labelledby="hw">{weights}</section>}
+      <section class="m" aria-labelledby="hr">
+        <div class="rhead"><h1 id="hr">{title} <Illus /></h1>
+          <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" />{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
+          <p>{purpose} · {t(x ? 'rank.help_x' : 'rank.help')}</p></div>
+        {job ? <div class="jobline">{job}</div> : null}
+        {run.stale ? <p class="past in">{t('rank.stale')} <button type="button" class="link" onClick={() => start({ weights: run.weights })}>{t('rank.again')}</button></p> : null}
+        {x ? <Exploratory run={run} /> : null}
+        <IllusNote />
+        <p class="runline small">{t('rank.run_line', { run: local(run.run), draws: run.draws, seed: String(run.seed), made: time(run.made, session.city.time_zone) })}</p>
+        {q.get('with') ? <Moved run={run} other={q.get('with')!} /> : null}
+        <List run={run} sel={sel} />
+        {run.excluded.length ? (
+          <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
+            <table class="tbl gates"><tbody>{run.excluded.map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="gl">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table></section>
+        ) : null}
+        <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
+          <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
+        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning run={run} /></section> : null}
+        {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
+        <Others run={run} />
+      </section>
+      <aside class="d" aria-label={t('rank.selected')}>{sel ? <Detail id={sel} run={run} /> : null}</aside>
+      {phone ? <Sheet label={t('weight.title')} stop={stop} move={setStop}><div class="sheet-in">{weights}</div></Sheet> : null}
+    </div>
+  );
+}
+
+// First on the page while evidence is thin: what to find out, and how thin it is.
+function Exploratory({ run }: { run: Run }) {
+  const { t, share, num } = useSay();
+  return (
+    <section class="explore" aria-labelledby="hx">
+      <h2 id="hx">{t('learn.first')}</h2>
+      <p>{t('rank.thin', { share: share(run.evidence.share_known), floor: share(run.evidence.floor.share_known), hits: num(run.evidence.expected_hits, 1), k: run.k })}</p>
+      <Learning run={run} />
+    </section>
+  );
+}
+
+export function Learning({ run }: { run: Pick<Run, 'learn'> }) {
+  const { t, pct, name } = useSay(), top = Math.max(0.01, ...run.learn.map((l) => l.swap));
+  return (
+    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div><span class="what">{l.label}</span>{l.record ? <> · <a href={href('/' + l.record)}>{name(l.name)}</a></> : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
+  );
+}
+
+function List({ run, sel }: { run: Run; sel: string | null }) {
+  const { t, name } = useSay(), { schema } = useApp(), { q } = useRoute();
+  const x = run.standing === 'exploratory', kind = q.get('kind');
+  const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all ? list : list.slice(0, FIRST);
+  const kinds = [...new Set(run.places.map((p) => p.kind).filter((k): k is string => !!k))];
+  const kattr = schema?.attributes.find((a) => a.type === 'place' && a.name === 'kind');
+  const kindName = (k: string) => name(schema?.lists[kattr?.list ?? '']?.find((c) => c.code === k)?.label) || k;
+  return (
+    <>
+      {kinds.length > 1 ? <p class="row kinds no-print"><label class="small">{t('rank.kind')} <select class="field" value={kind ?? ''} onChange={(e) => put({ kind: e.currentTarget.value || null })}><option value="">{t('places.any')}</option>{kinds.map((k) => <option key={k} value={k}>{kindName(k)}</option>)}</select></label></p> : null}
+      <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
+        <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
+        <tbody style={{ '--cut': (run.k - 0.5) / Math.max(1, run.n - 1) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
+      {list.length > shown.length ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
+      {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
+    </>
+  );
+}
+
+function Line({ p, i, run, on, cut }: { p: RunPlace; i: number; run: Run; on: boolean; cut: boolean }) {
+  const { t, name, num } = useSay(), { schema } = useApp();
+  const x = run.standing === 'exploratory', wide = p.rank.p95 - p.rank.p5 > run.n * 0.7;
+  const blocked = p.gates.find((g) => g.result === 'fail' && g.blocks);
+  return (
+    <tr aria-selected={on} class={cut ? 'cutrow' : undefined} onClick={(e) => { if (!(e.target as Element).closest('a')) put({ sel: p.id }, true); }}>
+      <td class="num r pos">{x ? '' : num(i + 1)}</td>
+      <th scope="row"><span class="nm"><Glyph mark={markOf(schema, p.kind)} size={13} /><span><a href={href('/' + p.id, { run: run.run })} onFocus={() => put({ sel: p.id }, true)}>{name(p.name)}</a>{blocked ? <span class="tiny sub" title={blocked.label}>{t('rank.blocked', { gate: blocked.id.replace(/^G_/, '') })}</span> : null}</span></span></th>
+      <td class="iv"><Interval rank={p.rank} n={run.n} look={wide ? 'wide' : i >= run.k ? 'out' : undefined} word={t(x ? 'rank.word_x' : 'rank.word', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></td>
+      <td class="num r">{num(p.rank.p50)}</td>
+      <td class="num r kin">{p.kind_rank ? `${num(p.kind_rank.p50)}/${num(p.kind_rank.of)}` : ''}</td>
+      <td class="r"><Chance p={p.chance} /></td>
+    </tr>
+  );
+}
+
+function Detail({ id, run }: { id: string; run: Run }) {
+  const { t, lang, name, pct, share, num } = useSay(), { schema } = useApp();
+  const why = useGet<Why>(`/records/${id}/why?run=${run.run}`, lang);
+  const x = run.standing === 'exploratory', p = run.places.find((y) => y.id === id);
+  const groupName = Object.fromEntries((schema?.criterion_groups ?? []).map((g) => [g.id, name(g.label)]));
+  if (!p) return null;
+  return (
+    <>
+      <p class="tiny">{t('rank.selected')} · <span class="num">{local(id)}</span></p>
+      <h2 class="big"><a href={href('/' + id, { run: run.run })}>{name(p.name)}</a></h2>
+      <p class="small lead">{t(x ? 'rank.say_x' : 'rank.say', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95, best: p.possible.best, worst: p.possible.worst })} {t('rank.share', { share: share(p.known_share) })}</p>
+      <dl class="kv">
+        {p.kind_rank ? <div><dt>{t(x ? 'rank.kind_range_x' : 'rank.kind_range')}</dt><dd class="num">{num(p.kind_rank.p5)}–{num(p.kind_rank.p95)} / {num(p.kind_rank.of)}</dd></div> : null}
+        <div><dt>{t('rank.chance', { k: run.k })}</dt><dd class="num">{pct(p.chance)}</dd></div>
+        {p.chance_pessimistic !== undefined ? <div><dt>{t('rank.pess')}</dt><dd class="num">{pct(p.chance_pessimistic)}</dd></div> : null}
+        {p.chance_optimistic !== undefined ? <div><dt>{t('rank.opt')}</dt><dd class="num">{pct(p.chance_optimistic)}</dd></div> : null}
+        {p.moved > 0.0005 ? <div><dt>{t('rank.moved')}</dt><dd class="num">{share(p.moved)}</dd></div> : null}
+      </dl>
+      <Load of={why} rows={5}>{(w) => (
+        <>
+          {w.learn.length ? <section><h2>{t('learn.here')}</h2><ul class="need">{w.learn.slice(0, 4).map((l) => <li key={l.label}><span>{l.label}</span><b class="num">{pct(l.swap)}</b></li>)}</ul></section> : null}
+          {w.duels?.length ? <section><h2>{t('rank.duels')}</h2><Duels why={w} /></section> : null}
+          {w.changes?.length ? <section><h2>{t('rank.changes', { k: run.k })}</h2><ul class="chg">{w.changes.map((c) => <li key={c.text}><b>{c.text}</b><span class="num">{pct(c.from)} → {pct(c.to)}</span>{c.way ? <span class="tiny">{c.way}</span> : null}</li>)}</ul></section> : null}
+          {w.place ? <details class="crit"><summary>{t('record.score')}</summary><Waterfall why={w} groups={groupName} /></details> : null}
+          <p><Illus /></p>
+        </>
+      )}</Load>
+    </>
+  );
+}
+
+function Settings({ run, start, busy }: { run: Run; start: (w: Partial<NewRun>) => void; busy: boolean }) {
+  const { t, name } = useSay(), { schema, can } = useApp();
+  if (!can('run')) return null;
+  return (
+    <details class="crit"><summary>{t('run.how')}</summary>
+      <form class="form" onSubmit={(e) => { e.preventDefault(); const f = new FormData(e.currentTarget as HTMLFormElement), p = String(f.get('purpose')); start({ purpose: p, draws: +String(f.get('draws')), seed: +String(f.get('seed')), prior: String(f.get('prior')) as NewRun['prior'], ...(p === run.purpose ? { weights: run.weights } : {}) } as Partial<NewRun>); }}>
+        <label>{t('run.purpose')}<select name="purpose">{schema?.purposes.map((p) => <option key={p.id} value={p.id} selected={p.id === run.purpose}>{name(p.label)}</option>)}</select></label>
+        <label>{t('run.prior')}<select name="prior">{(['neutral', 'pessimistic', 'optimistic'] as const).map((p) => <option key={p} value={p} selected={p === run.prior}>{t(`prior.${p}`)}</option>)}</select></label>
+        <div class="pair"><label>{t('run.draws')}<input name="draws" type="number" min={100} max={1000000} value={run.draws} required /></label><label>{t('run.seed')}<input name="seed" type="number" min={0} value={run.seed} required /></label></div>
+        <button class="btn" disabled={busy}>{t('run.start')}</button>
+      </form>
+    </details>
+  );
+}
+
+function Others({ run }: { run: Run }) {
+  const { t, lang, time } = useSay(), { session } = useApp();
+  const runs = useGet<Runs>(`/runs?purpose=${encodeURIComponent(run.purpose)}&limit=20`, lang);
+  const list = runs.data?.items ?? [];
+  if (list.length < 2) return null;
+  return (
+    <section class="ko no-print" aria-labelledby="ho"><h2 id="ho">{t('run.others')}</h2>
+      <ul class="links">{list.map((r) => <li key={r.run} class="split"><span><a class="num" href={href('/rank', { run: r.run })} aria-current={r.run === run.run ? 'true' : undefined}>{local(r.run)}</a> <span class="muted">{time(r.made, session.city.time_zone)} · {r.actor}{r.changed_weights ? ` · ${t('weight.changed')}` : ''}</span></span>{r.run !== run.run ? <button type="button" class="link small" onClick={() => { put({ run: run.run, with: r.run }); scrollTo(0, 0); }}>{t('run.compare')}</button> : <span class="chip now">{t('run.this')}</span>}</li>)}</ul></section>
+  );
+}
+
+// Who moved between two runs, and through which facts or weights.
+function Moved({ run, other }: { run: Run; other: string }) {
+  const { t, lang, name, pct, num, share } = useSay(), { schema } = useApp();
+  const d = useGet<RunDiff>(`/runs/${local(run.run)}/diff?with=${other}`, lang);
+  return (
+    <section class="explore" aria-labelledby="hm"><div class="split"><h2 id="hm">{t('diff.title', { run: local(other) })}</h2><button type="button" class="link small" onClick={() => put({ with: null })}>{t('toast.close')}</button></div>
+      <Load of={d} rows={4}>{(x) => {
+        const moved = x.moved.filter((m) => Math.abs(m.chance.b - m.chance.a) >= 0.005 || m.rank.a !== m.rank.b).slice(0, 10);
+        return (
+          <>
+            {x.weights.length ? <p class="small">{t('diff.weights')} {x.weights.map((w) => `${name(schema?.criterion_groups.find((g) => g.id === w.group)?.label) || w.group} ${share(w.a)} → ${share(w.b)}`).join(' · ')}</p> : null}
+            {x.facts.length ? <ul class="small facts-d">{x.facts.slice(0, 6).map((f) => <li key={f.record + f.attr}><a href={href('/' + f.record)}>{name(f.name)}</a> · {name(schema?.attributes.find((a) => a.name === f.attr)?.label) || f.attr}: {f.a.text} → {f.b.text}</li>)}</ul> : null}
+            {moved.length ? <table class="tbl"><thead><tr><th scope="col">{t('rank.place')}</th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th><th scope="col">{t('diff.because')}</th></tr></thead>
+              <tbody>{moved.map((m) => <tr key={m.id}><td><a href={href('/' + m.id)}>{name(m.name)}</a></td><td class="r num nowrap">{num(m.rank.a)} → {num(m.rank.b)}</td><td class={`r num nowrap ${m.chance.b >= m.chance.a ? 'gain' : 'loss'}`}>{pct(m.chance.a)} → {pct(m.chance.b)}</td><td>{m.because.join('; ')}</td></tr>)}</tbody></table> : <p class="small">{t('diff.none')}</p>}
+            {x.added.length ? <p class="small">{t('diff.added')} {x.added.map((a) => name(a.name)).join(', ')}</p> : null}
+            {x.removed.length ? <p class="small">{t('diff.removed')} {x.removed.map((a) => name(a.name) + (a.why ? ` (${a.why})` : '')).join(', ')}</p> : null}
+          </>
+        );
+      }}</Load></section>
+  );
+}

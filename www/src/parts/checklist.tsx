@@ -29,7 +29,7 @@ function Item({ d, a, record }: { d: CheckDef; a: CheckAnswer | undefined; recor
   const submit = (e: Event) => {
     e.preventDefault();
     const f = new FormData(e.currentTarget as HTMLFormElement), p = provenance(f);
-    const body: CheckEdit = { record, item: d.id, answer: to!, evidence: String(f.get('evidence') ?? ''), source: p.source, method: p.method, ...(p.valid ? { checked_on: p.valid } : {}), ...(p.reason ? { reason: p.reason } : {}) };
+    const body: CheckEdit = { record, item: d.id, answer: to!, evidence: String(f.get('evidence') ?? ''), source: p.source, class: p.class, method: p.method, ...(p.valid ? { checked_on: p.valid } : {}), ...(p.reason ? { reason: p.reason } : {}) };
     run('/checklist', body, () => setTo(null));
   };
   return (

@@ -40,7 +40,7 @@ export function Cite({ fact, label, record, attr, id, close, retract }: { fact: 
 
 function One({ c, many, retract }: { c: Citation; many: boolean; retract?: ((c: Citation) => void) | undefined }) {
   const { t, day, name } = useSay(), { schema, session } = useApp();
-  const how = name(schema?.sources.find((s) => s.class === c.method)?.label) || c.method, cls = name(schema?.sources.find((s) => s.class === c.class)?.label) || c.class;
+  const how = name(schema?.methods.find((s) => s.method === c.method)?.label) || c.method, cls = name(schema?.sources.find((s) => s.class === c.class)?.label) || c.class;
   return (
     <dl class="one">
       {many ? <><dt class="vh">{t('cite.says')}</dt><dd class="full"><b><Shown value={c.value} /></b></dd></> : null}

@@ -59,16 +59,16 @@ export function Provenance({ reason = false }: { reason?: boolean }) {
   return (
     <>
       <div class="pair"><label>{t('edit.source')}<input name="source" required placeholder={t('edit.source_hint')} /></label><label>{t('edit.url')}<input name="url" type="url" placeholder="https://" /></label></div>
-      <div class="pair"><label>{t('edit.method')}<select name="method" required><option value="">{t('edit.choose')}</option>{schema?.sources.map((s) => <option key={s.class} value={s.class}>{name(s.label)}</option>)}</select></label>
-        <label>{t('edit.valid')}<input name="valid" type="date" max={session.city.today} /></label></div>
-      <label>{t('edit.reason')}<input name="reason" required={reason} /></label>
+      <div class="pair"><label>{t('edit.class')}<select name="class" required><option value="">{t('edit.choose')}</option>{schema?.sources.map((s) => <option key={s.class} value={s.class}>{name(s.label)}</option>)}</select></label>
+        <label>{t('edit.method')}<select name="method" required><option value="">{t('edit.choose')}</option>{schema?.methods.map((s) => <option key={s.method} value={s.method}>{name(s.label)}</option>)}</select></label></div>
+      <div class="pair"><label>{t('edit.valid')}<input name="valid" type="date" max={session.city.today} /></label><label>{t('edit.reason')}<input name="reason" required={reason} /></label></div>
     </>
   );
 }
 
 export const provenance = (f: FormData) => {
   const s = (k: string) => String(f.get(k) ?? '').trim();
-  return { source: s('source'), method: s('method'), ...(s('url') ? { url: s('url') } : {}), ...(s('valid') ? { valid: s('valid') } : {}), ...(s('reason') ? { reason: s('reason') } : {}) };
+  return { source: s('source'), class: s('class'), method: s('method'), ...(s('url') ? { url: s('url') } : {}), ...(s('valid') ? { valid: s('valid') } : {}), ...(s('reason') ? { reason: s('reason') } : {}) };
 };
 
 export function Refused({ failure }: { failure: Failure | undefined }) {
@@ -134,9 +134,11 @@ export function AddKnown({ record, attrs, values }: { record: string; attrs: Att
   );
 }
 
-export function AddRecord({ def }: { def: TypeDef }) {
+// With `at` it opens at once, for a point chosen on the map.
+export function AddRecord({ def, at, done }: { def: TypeDef; at?: [number, number]; done?: () => void }) {
   const { t, name } = useSay(), { schema } = useApp();
-  const [open, setOpen] = useState(false);
+  const [open, show] = useState(!!at);
+  const setOpen = (on: boolean) => { show(on); if (!on) done?.(); };
   const { run, busy, failure } = useChange();
   const first = [...new Set([def.title.vi, def.title.en, ...def.columns])].map((n) => schema?.attributes.find((a) => a.type === def.name && a.name === n)).filter((a): a is Attribute => !!a && !a.derived_from && a.value !== 'geometry');
   const submit = (e: Event) => {
@@ -150,15 +152,15 @@ export function AddRecord({ def }: { def: TypeDef }) {
   };
   return (
     <>
-      <button type="button" class="btn primary" onClick={() => setOpen(true)}>{t('places.add', { what: name(def.label) })}</button>
+      {at ? null : <button type="button" class="btn primary" onClick={() => setOpen(true)}>{t('places.add', { what: name(def.label).toLowerCase() })}</button>}
       {open ? (
-        <Dialog title={t('places.add', { what: name(def.label) })} close={() => setOpen(false)}>
+        <Dialog title={t('places.add', { what: name(def.label).toLowerCase() })} close={() => setOpen(false)}>
           <form class="form" onSubmit={submit}>
             {first.map((a) => <label key={a.name}>{name(a.label)}{a.unit ? ` (${a.unit})` : ''}{a.value === 'code' || a.value === 'codes'
               ? <select name={`a.${a.name}`}><option value="">{t('value.unknown')}</option>{codesOf(schema, a).map((c) => <option key={c.code} value={c.code}>{name(c.label)}</option>)}</select>
               : a.value === 'bool' ? <select name={`a.${a.name}`}><option value="">{t('value.unknown')}</option><option value="true">{t('value.yes')}</option><option value="false">{t('value.no')}</option></select>
               : a.value === 'number' ? <input name={`a.${a.name}`} type="number" step="any" placeholder={t('value.unknown')} /> : <input name={`a.${a.name}`} required={a.name === def.title.vi} placeholder={a.name === def.title.vi ? '' : t('value.unknown')} />}</label>)}
-            {def.spatial === 'point' ? <div class="pair"><label>{t('edit.lon')}<input name="lon" type="number" step="any" /></label><label>{t('edit.lat')}<input name="lat" type="number" step="any" /></label></div> : null}
+            {def.spatial === 'point' ? <div class="pair"><label>{t('edit.lon')}<input name="lon" type="number" step="any" value={at?.[0]} /></label><label>{t('edit.lat')}<input name="lat" type="number" step="any" value={at?.[1]} /></label></div> : null}
             <Provenance />
             <Refused failure={failure} />
             <div class="row"><button class="btn primary" disabled={busy}>{t('edit.save')}</button><span class="tiny">{t('edit.blank')}</span></div>

@@ -1,0 +1,21 @@
+// Asks for a report as a job and offers the file when it is there.
+import { useState } from 'preact/hooks';
+import type { Accepted, NewReport } from '../api';
+import { useApp } from '../app';
+import { Failure, send, useJob } from '../client';
+import { useSay, type WordId } from '../lang';
+import { Progress } from './float';
+
+export function ReportButton({ what, kind, label }: { what: { run: string } | { shortlist: string }; kind: NewReport['kind']; label: WordId }) {
+  const { t, lang } = useSay(), { can, toast } = useApp();
+  const [id, setId] = useState<string | null>(null), [file, setFile] = useState<string>();
+  const job = useJob(id, lang, (j) => { setId(null); if (j.result) { setFile(j.result); location.assign(j.result); } else toast({ text: j.error?.message ?? t('job.failed'), bad: true }); });
+  if (!can('report')) return null;
+  const start = async () => {
+    setFile(undefined);
+    try { setId((await send<Accepted>('POST', '/reports', lang, { ...what, kind, lang })).job); }
+    catch (e) { toast({ text: e instanceof Failure ? e.api.message || t('state.offline') : String(e), bad: true }); }
+  };
+  if (id) return <Progress job={job} label={t(label)} />;
+  return file ? <a class="btn" href={file} download>{t('report.open', { name: file.slice(file.lastIndexOf('/') + 1) })}</a> : <button type="button" class="btn" onClick={start}>{t(label)}</button>;
+}
