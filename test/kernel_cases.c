@@ -100,7 +100,9 @@ int main(int argc, char **argv)
     for (uint64_t seed = 0; seed < 1000; seed++) {
         Arena *a = arena_new();
         Dice d = { seed };
-        Shape shape = { 1 + dice_to(&d, 8), 1 + dice_to(&d, 6), 1, 1 + dice_to(&d, 30), .whole = seed % 2 };
+        Shape shape = { .places = 1 + dice_to(&d, 8), .whole = seed % 2 };
+        shape.criteria = 1 + dice_to(&d, 6);
+        shape.draws = 1 + dice_to(&d, 30);
         shape.groups = 1 + dice_to(&d, shape.criteria);
         RankProblem *p = problem_make(a, seed, shape);
         if (rank_run(a, p, 1, quiet, &r)) {

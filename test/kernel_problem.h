@@ -124,21 +124,25 @@ static inline RankProblem *problem_make(Arena *a, uint64_t seed, Shape shape)
         key[i] = dice_next(&d);
         kind[i] = dice_to(&d, 3) * 7 - 7;
     }
+    int32_t k = 1 + dice_to(&d, shape.places); // one after the other: C does not order initializers
+    uint64_t streams = dice_next(&d);
+    float range = shape.whole ? 0 : 0.2f * (float)dice_to(&d, 3);
+    float group_range = shape.whole ? 0 : 0.2f * (float)dice_to(&d, 3);
     RankProblem *p = NEW(a, RankProblem);
     *p = (RankProblem){ .places = shape.places,
                         .criteria = shape.criteria,
                         .groups = shape.groups,
                         .draws = shape.draws,
-                        .k = 1 + dice_to(&d, shape.places),
-                        .seed = dice_next(&d),
+                        .k = k,
+                        .seed = streams,
                         .key = key,
                         .kind = kind,
                         .cell = cell,
                         .group = group,
                         .weight = weight,
                         .group_weight = group_weight,
-                        .range = shape.whole ? 0 : 0.2f * (float)dice_to(&d, 3),
-                        .group_range = shape.whole ? 0 : 0.2f * (float)dice_to(&d, 3) };
+                        .range = range,
+                        .group_range = group_range };
     return p;
 }
 

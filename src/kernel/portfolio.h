@@ -7,6 +7,7 @@
 enum {
     PORTFOLIO_PLACES_MAX = 4096,
     PORTFOLIO_DRAWS_MAX = 200,      // of the quantile objective: a stated sample of the run's draws
+    PORTFOLIO_RULES_MAX = 10000,
     PORTFOLIO_UNIT = 1 << 20,       // |gain|, weight and |coefficient| are at most this: what float64 simplex can prove
 };                                  // (a chance: rank_chance * PORTFOLIO_UNIT, rounded)
 
@@ -65,7 +66,7 @@ PortfolioFault portfolio_fault(Arena *a, const Portfolio *p, int32_t *at);
 typedef struct { int64_t quantile, total; } PortfolioWorth;
 
 // in[places] says who is chosen.
-PortfolioWorth portfolio_worth(Arena *a, const Portfolio *p, const bool *in);
+PortfolioWorth portfolio_worth(const Portfolio *p, const bool *in);
 int portfolio_compare(PortfolioWorth a, PortfolioWorth b);                // < 0: a is worth less
 bool portfolio_first(const Portfolio *p, const bool *a, const bool *b);   // a comes lexicographically before b
 
@@ -81,14 +82,14 @@ PortfolioCheck portfolio_check(Arena *a, const Portfolio *p, const bool *in);
 CHECKED bool portfolio_brute(Arena *a, const Portfolio *p, bool *in, PortfolioWorth *worth);
 
 // Exchanges one for one, and adds, while that makes the choice better and breaks no rule. `in` holds all rules.
-void portfolio_climb(Arena *a, const Portfolio *p, bool *in);
+void portfolio_climb(const Portfolio *p, bool *in);
 
-// Why is a place in, or out? The best choice that differs from `in` by one exchange with it (or by simply adding or removing
-// it): what would be lost. Where every exchange breaks a rule: the rule broken by the fewest-breaking one.
+// Why is a place in, or out? The best choice that differs from `in` by exchanging it for another (or by adding or removing
+// it, where the count allows): what would be lost. Where every such choice breaks a rule: one in the way.
 typedef struct {
     bool possible;
     PortfolioWorth worth;           // of the choice after the exchange
     int32_t other;                  // the place exchanged with it, or -1: simply added or removed
-    int32_t rule;                   // where not possible: a rule in the way, the first that every exchange breaks, else
-} PortfolioSwap;                    // the first broken by the first exchange; -1 where nothing can be exchanged
+    int32_t rule;                   // where not possible: the first rule that every exchange breaks, else the first that
+} PortfolioSwap;                    // the first exchange breaks; -1 where there is nothing to exchange
 PortfolioSwap portfolio_swap(Arena *a, const Portfolio *p, const bool *in, int32_t place);

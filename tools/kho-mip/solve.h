@@ -1,0 +1,26 @@
+// solve.h - one question to CBC: the model as a mixed-integer program, with what the search around it adds.
+#pragma once
+#include "portfolio.h"
+
+typedef enum { ASK_ANY, ASK_TOTAL, ASK_QUANTILE } AskWhat;
+
+typedef struct {
+    AskWhat what;                  // any choice, the greatest total, or the greatest quantile of hits
+    const bool *off;               // [rules] leave these out; NULL: none
+    const bool *in, *out;          // [places] besides the rules: these must be in, these out; NULL: none
+    int64_t quantile, total;       // at least this much; INT64_MIN: whatever it is
+    const bool *other_than;        // [places] not this choice; NULL: any
+    const bool *start;             // [places] a choice known to be allowed; NULL: none
+    double seconds;
+} Ask;
+
+typedef enum { ANSWER_BEST, ANSWER_SOME, ANSWER_NONE, ANSWER_TIME } AnswerKind;   // TIME: nothing found, nothing proved
+
+typedef struct {
+    AnswerKind kind;
+    bool *chosen;                  // [places] where BEST or SOME; keeps all rules in exact arithmetic
+    int64_t bound;                 // none is better than this in what was asked for
+} Answer;
+
+// p is sound by portfolio_fault.
+Answer solve(Arena *a, const Portfolio *p, const Ask *ask);
