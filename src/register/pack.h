@@ -247,6 +247,7 @@ struct Pack {
 // *faults also when it is true.
 CHECKED bool pack_load_dir(Arena *a, Str dir, const Pack **out, Faults *faults, Err *err);
 CHECKED bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err);   // the stored form
+CHECKED bool pack_check_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err);  // … and its rows of data, as a folder is
 bool fault_is_warning(const Fault *f);
 Str pack_digest_hex(Arena *a, const Pack *p);
 

@@ -18,7 +18,7 @@ static void read_group(Row r)
     Load *l = r.t->l;
     Pack *p = l->p;
     CriterionGroup g = { .id = cell(r, "group_id"), .name = cell_label(r, "group_en", "group_vi") };
-    g.weight = cell_num(r, "group_weight", NAN);
+    g.weight = cell_share(r, "group_weight", NAN);
     if (!g.id.len || isnan(g.weight))
         return;
     ptrdiff_t at = group_at(p, g.id);
@@ -44,12 +44,12 @@ static void read_criterion(Row r, Map *seen)
     c.name = cell_label(r, "name_en", "name_vi");
     c.what = cell_prose(r, "what_it_measures", "what_it_measures_vi");
     c.unit_or_scale = cell(r, "unit_or_scale");
-    c.weight_in_group = cell_num(r, "weight_in_group", 0);
+    c.weight_in_group = cell_share(r, "weight_in_group", 0);
     c.prior_reason = cell(r, "prior_reason");
     c.author = cell(r, "author");
     c.literature = cell(r, "literature_support");
     c.status = cell(r, "status");
-    double product = c.weight_in_group * cell_num(r, "group_weight", NAN),
+    double product = cell_share(r, "weight_in_group", NAN) * cell_share(r, "group_weight", NAN),
            given = cell_num(r, "default_weight", product);
     if (fabs(given - product) > sum_tolerance)
         row_bad(r, MSG_PACK_WEIGHT_PRODUCT, given, product);

@@ -99,18 +99,33 @@ static bool load_files(Arena *a, Pack *p, Faults *faults)
     return sound;
 }
 
+static bool verdict(const Faults *faults, ptrdiff_t from, Err *err)
+{
+    ptrdiff_t wrong = count_wrong(faults, from);
+    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
+}
+
+static bool check_all(Arena *a, Pack *p, Faults *faults, Err *err)
+{
+    PackObsList observations;
+    ptrdiff_t before = faults->len;
+    if (load_files(a, p, faults) && !pack_observations(p, a, &observations, faults, err))
+        assert(count_wrong(faults, before) > 0);
+    return verdict(faults, before, err);
+}
+
 bool pack_load_dir(Arena *a, Str dir, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
-    PackObsList observations;
-    ptrdiff_t before = faults->len;
     *out = p;
-    if (!files_from_dir(a, dir, p, err))
-        return false;
-    if (load_files(a, p, faults))
-        (void)!pack_observations(p, a, &observations, faults, err);
-    ptrdiff_t wrong = count_wrong(faults, before);
-    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
+    return files_from_dir(a, dir, p, err) && check_all(a, p, faults, err);
+}
+
+bool pack_check_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err)
+{
+    Pack *p = NEW(a, Pack);
+    *out = p;
+    return files_from_bytes(a, bytes, p, err) && check_all(a, p, faults, err);
 }
 
 bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err)
@@ -121,6 +136,5 @@ bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err 
     if (!files_from_bytes(a, bytes, p, err))
         return false;
     (void)load_files(a, p, faults);
-    ptrdiff_t wrong = count_wrong(faults, before);
-    return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
+    return verdict(faults, before, err);
 }

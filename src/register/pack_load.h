@@ -51,6 +51,7 @@ Row table_row(const Table *t, ptrdiff_t i);
 #define EACH_ROW(r, t) for (Row r = table_row((t), 0); r.i < (t)->csv.rows.len; r = table_row((t), r.i + 1))
 Str cell(Row r, const char *col);                          // empty where the column is missing
 double cell_num(Row r, const char *col, double otherwise);
+double cell_share(Row r, const char *col, double otherwise);   // 0 to 1
 int cell_int(Row r, const char *col, int otherwise);
 bool cell_yes(Row r, const char *col);
 int32_t cell_day(Row r, const char *col, int32_t otherwise);

@@ -214,6 +214,12 @@ double cell_num(Row r, const char *col, double otherwise)
     return str_f64(cell(r, col), &f) ? f : otherwise;
 }
 
+double cell_share(Row r, const char *col, double otherwise)
+{
+    double f = cell_num(r, col, otherwise);
+    return f >= 0 && f <= 1 ? f : otherwise;
+}
+
 int cell_int(Row r, const char *col, int otherwise)
 {
     int64_t i;

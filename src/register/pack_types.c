@@ -235,16 +235,17 @@ static void check_type(Load *l, RecordType *t)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->parent_attr, str_z(attr_kind_names[KIND_REF]));
 }
 
-// Where a reference leads: the type named in codelist, else the parent it is for, else its own type.
+// Where a reference leads: the type named in codelist, else the parent type, else its own.
 static void set_ref_type(Load *l, Attr *at)
 {
     const RecordType *own = pack_type(l->p, at->type);
     if (at->kind != KIND_REF)
         return;
-    if (at->ref_type.len && !pack_type(l->p, at->ref_type))
+    if (at->ref_type.len && pack_type(l->p, at->ref_type))
+        return;
+    if (at->ref_type.len)
         bad(l, attrs_file, at->line, MSG_PACK_TYPE_UNKNOWN, at->ref_type);
-    if (!at->ref_type.len)
-        at->ref_type = own && own->parent.len && str_eq(own->parent_attr, at->name) ? own->parent : at->type;
+    at->ref_type = own && own->parent.len ? own->parent : at->type;
 }
 
 static void check_groups_shown(Load *l, const RecordType *t)

@@ -230,7 +230,8 @@ static void read_ranking(Load *l, const Node *n)
     Pack *p = l->p;
     p->ranking.type = field_name(f, "type", true);
     if (p->ranking.type.len && !pack_type(p, p->ranking.type)) {
-        bad(l, file, field_line(f, "type"), MSG_PACK_TYPE_UNKNOWN, p->ranking.type);
+        if (load_sound(l, "types.yaml"))
+            bad(l, file, field_line(f, "type"), MSG_PACK_TYPE_UNKNOWN, p->ranking.type);
         p->ranking.type = (Str){ 0 };
     }
     Str type = p->ranking.type;
