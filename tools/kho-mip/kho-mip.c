@@ -88,12 +88,52 @@ static bool find_first(Run *r, bool *chosen)
     return true;
 }
 
+// Can the quantile be reached? Then `chosen` becomes a choice that does.
+static AnswerKind reach(Run *r, int64_t quantile, double seconds, bool *chosen)
+{
+    Ask ask = { .what = ASK_ANY, .quantile = quantile, .total = whatever, .seconds = seconds };
+    Answer found = solve(r->a, r->p, &ask);
+    if (found.chosen) {
+        memcpy(chosen, found.chosen, (size_t)r->p->places);
+        portfolio_climb(r->p, chosen);
+    }
+    return found.kind;
+}
+
+// The greatest quantile, from a choice at hand. Few levels are possible, and "is it at least so much" is a
+// far tighter question than "how much": halve what lies between, the level just above what is reached last.
+// Returns the bound.
+static int64_t find_quantile(Run *r, bool *chosen)
+{
+    portfolio_climb(r->p, chosen);
+    int64_t step = quantile_step(r->p), reached = portfolio_worth(r->p, chosen).quantile / step;
+    int64_t limit = quantile_limit(r->a, r->p) / step, stuck = reached;
+    while (stuck < limit) {
+        int64_t level = (stuck + limit + 1) / 2;
+        AnswerKind kind = reach(r, level * step, left(r) * 0.2, chosen);
+        if (kind == ANSWER_NONE)
+            limit = level - 1;
+        else
+            stuck = level;
+        reached = portfolio_worth(r->p, chosen).quantile / step;
+        stuck = reached > stuck ? reached : stuck;
+    }
+    while (reached < limit) {
+        AnswerKind kind = reach(r, (reached + 1) * step, left(r) * 0.6, chosen);
+        if (kind == ANSWER_NONE)
+            limit = reached;
+        else if (kind == ANSWER_TIME)
+            break;
+        reached = portfolio_worth(r->p, chosen).quantile / step;
+    }
+    return limit * step;
+}
+
 static void find_best(Run *r)
 {
     const Portfolio *p = r->p;
     Ask ask = { .what = ASK_TOTAL, .quantile = whatever, .total = whatever, .seconds = left(r) };
     Answer best = solve(r->a, p, &ask);
-    bool proved = best.kind == ANSWER_BEST;
     if (best.kind == ANSWER_NONE) {
         find_conflict(r);
         return;
@@ -102,29 +142,15 @@ static void find_best(Run *r)
         r->out->status = MIP_UNKNOWN;
         return;
     }
-    r->out->bound.total = best.bound;
     if (p->draws.len) {
-        portfolio_climb(p, best.chosen);
-        ask = (Ask){ .what = ASK_QUANTILE,
-                     .quantile = whatever,
-                     .total = whatever,
-                     .start = best.chosen,
-                     .seconds = left(r) * 0.7 };
+        r->out->bound.quantile = find_quantile(r, best.chosen);
+        ask.quantile = portfolio_worth(p, best.chosen).quantile;
+        ask.start = best.chosen;
+        ask.seconds = left(r);
         best = solve(r->a, p, &ask);
-        proved = best.kind == ANSWER_BEST;
-        r->out->bound.quantile = best.bound;
-        portfolio_climb(p, best.chosen);
-        int64_t quantile = portfolio_worth(p, best.chosen).quantile;
-        proved |= quantile == best.bound;
-        ask = (Ask){ .what = ASK_TOTAL,
-                     .quantile = quantile,
-                     .total = whatever,
-                     .start = best.chosen,
-                     .seconds = left(r) };
-        best = solve(r->a, p, &ask);
-        proved &= best.kind == ANSWER_BEST;
-        r->out->bound.total = best.bound;
     }
+    r->out->bound.total = best.bound;
+    bool proved = best.kind == ANSWER_BEST && (!p->draws.len || ask.quantile == r->out->bound.quantile);
     r->out->status = proved ? MIP_OPTIMAL : MIP_GAP;
     r->out->first = proved && find_first(r, best.chosen);
     r->out->worth = portfolio_worth(p, best.chosen);

@@ -157,52 +157,59 @@ static void total_at_least(Build *b, int first_cover)
     row(b, 'G', (double)b->ask->total - 0.5);
 }
 
-static int falling(const void *x, const void *y)
+static int rising(const void *x, const void *y)
 {
-    int32_t a = *(const int32_t *)x, b = *(const int32_t *)y;
-    return (a < b) - (a > b);
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
 }
 
-// No quantile can be greater: each draw on its own catches at most its `max` best.
-static int64_t quantile_limit(const Build *b)
+int64_t quantile_limit(Arena *a, const Portfolio *p)
 {
-    const Portfolio *p = b->p;
-    bool counted = on(b, p->count_rule);
     int64_t most[PORTFOLIO_DRAWS_MAX] = { 0 };
     for (ptrdiff_t d = 0; d < p->draws.len; d++) {
-        int32_t n = p->draws.at[d].n, *credit = NEWS(b->a, int32_t, n);
-        memcpy(credit, p->draws.at[d].credit, (size_t)n * sizeof *credit);
-        qsort(credit, (size_t)n, sizeof *credit, falling);
-        for (int32_t i = 0; i < n && (!counted || i < p->max); i++)
-            most[d] += credit[i];
+        int32_t n = p->draws.at[d].n;
+        int64_t *credit = NEWS(a, int64_t, n);
+        for (int32_t i = 0; i < n; i++)
+            credit[i] = -(int64_t)p->draws.at[d].credit[i];
+        qsort(credit, (size_t)n, sizeof *credit, rising);
+        for (int32_t i = 0; i < n && i < p->max; i++)
+            most[d] -= credit[i];
     }
-    for (ptrdiff_t i = 1; i < p->draws.len; i++)
-        for (ptrdiff_t j = i; j > 0 && most[j] < most[j - 1]; j--) {
-            int64_t swap = most[j];
-            most[j] = most[j - 1];
-            most[j - 1] = swap;
-        }
-    return most[p->draws.len * p->percent / 100];
+    qsort(most, (size_t)p->draws.len, sizeof *most, rising);
+    return p->draws.len ? most[p->draws.len * p->percent / 100] : 0;
 }
 
-// hits(draw) >= t, or the draw is one of the few that may fall below.
+int64_t quantile_step(const Portfolio *p)
+{
+    int64_t step = 0;
+    EACH (PortfolioDraw, d, p->draws)
+        for (int32_t i = 0; i < d->n; i++)
+            for (int64_t x = d->credit[i]; x;) {
+                int64_t rest = step % x;
+                step = x;
+                x = rest;
+            }
+    return step ? step : 1;
+}
+
+// hits(draw) >= the quantile asked for, or the draw is one of the few that may fall below. In steps, to keep
+// numbers small.
 static void quantile(Build *b)
 {
     const Portfolio *p = b->p;
-    bool asked = b->ask->what == ASK_QUANTILE;
-    if (!p->draws.len || (!asked && b->ask->quantile == INT64_MIN))
+    if (!p->draws.len || b->ask->quantile <= 0)
         return;
-    double limit = asked ? (double)quantile_limit(b) : (double)b->ask->quantile;
-    int t = asked ? column(b, 0, limit, -1, true) : -1, below = b->columns;
+    int64_t step = quantile_step(p), least = (b->ask->quantile + step - 1) / step;
+    int below = b->columns;
     for (ptrdiff_t d = 0; d < p->draws.len; d++)
         column(b, 0, 1, 0, true);
     for (int d = 0; d < p->draws.len; d++) {
-        for (int32_t i = 0; i < p->draws.at[d].n; i++)
-            put(b, p->draws.at[d].place[i], p->draws.at[d].credit[i]);
-        put(b, below + d, limit);
-        if (asked)
-            put(b, t, -1);
-        row(b, 'G', asked ? 0 : limit);
+        for (int32_t i = 0; i < p->draws.at[d].n; i++) {
+            int64_t credit = p->draws.at[d].credit[i] / step;
+            put(b, p->draws.at[d].place[i], (double)(credit < least ? credit : least));
+        }
+        put(b, below + d, (double)least);
+        row(b, 'G', (double)least);
     }
     for (int d = 0; d < p->draws.len; d++)
         put(b, below + d, 1);
@@ -275,7 +282,7 @@ static Answer answer(Build *b, bool *chosen)
 static int64_t asked_worth(const Build *b, const bool *in)
 {
     PortfolioWorth w = portfolio_worth(b->p, in);
-    return b->ask->what == ASK_TOTAL ? w.total : b->ask->what == ASK_QUANTILE ? w.quantile : 0;
+    return b->ask->what == ASK_TOTAL ? w.total : 0;
 }
 
 static void build_model(Build *b)

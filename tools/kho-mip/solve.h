@@ -2,10 +2,10 @@
 #pragma once
 #include "portfolio.h"
 
-typedef enum { ASK_ANY, ASK_TOTAL, ASK_QUANTILE } AskWhat;
+typedef enum { ASK_ANY, ASK_TOTAL } AskWhat;
 
 typedef struct {
-    AskWhat what;                  // any choice, the greatest total, or the greatest quantile of hits
+    AskWhat what;                  // any choice, or one with the greatest total
     const bool *off;               // [rules] leave these out; NULL: none
     const bool *in, *out;          // [places] besides the rules: these must be in, these out; NULL: none
     int64_t quantile, total;       // at least this much; INT64_MIN: whatever it is
@@ -19,8 +19,14 @@ typedef enum { ANSWER_BEST, ANSWER_SOME, ANSWER_NONE, ANSWER_TIME } AnswerKind; 
 typedef struct {
     AnswerKind kind;
     bool *chosen;                  // [places] where BEST or SOME; keeps all rules in exact arithmetic
-    int64_t bound;                 // none is better than this in what was asked for
+    int64_t bound;                 // no total is greater than this, where it was asked for
 } Answer;
+
+// The quantiles that hits can have are multiples of this: the greatest common divisor of the credits.
+int64_t quantile_step(const Portfolio *p);
+
+// No quantile can be greater: each draw alone catches at most its `max` best.
+int64_t quantile_limit(Arena *a, const Portfolio *p);
 
 // p is sound by portfolio_fault.
 Answer solve(Arena *a, const Portfolio *p, const Ask *ask);
