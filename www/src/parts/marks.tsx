@@ -19,7 +19,7 @@ export const SHAPE: Record<Mark, string> = {
 const USUAL: Record<string, Mark> = {
   factory: 'factory', workshop: 'factory', office: 'office', idle_ground_floor: 'office', idle_housing: 'office', warehouse: 'warehouse', depot: 'warehouse',
   public_space: 'public', public_facility: 'public', park: 'public', infrastructure: 'heritage', heritage_public: 'heritage', villa: 'heritage',
-  creative_space: 'creative', partner_venue: 'creative', craft_village: 'craft',
+  creative_space: 'creative', partner_venue: 'creative', commercial: 'creative', craft_village: 'craft',
 };
 
 export function markOf(schema: Schema | undefined, kind: string | undefined): Mark {
