@@ -81,7 +81,11 @@ typedef enum { BLOCK_EDIT, BLOCK_IMPORT } BlockKind;
 enum { BLOCK_MAX_ROWS = 4096 };
 typedef struct { Str author; int64_t now_ms; BlockKind kind; Str label; } BlockInfo;
 typedef struct LedgerWriter LedgerWriter;
-typedef struct { int64_t first_block, last_block, first_seq, last_seq; Hash head; } Written;   // nothing added: first > last
+typedef struct {
+    int64_t first_block, last_block, first_seq, last_seq;   // nothing added: first > last
+    Hash head;
+    bool wal_left;       // erased bytes are still in the WAL, because a reader was open: db_checkpoint later
+} Written;
 // Takes the write lock (db_begin): the caller may write further tables of the same Db until commit. The arena lives at least as long as the writer.
 CHECKED bool ledger_begin(Ledger *l, Arena *a, const BlockInfo *info, LedgerWriter **out, Err *err);
 CHECKED bool ledger_add(LedgerWriter *w, const Obs *o, int64_t *seq, Err *err);   // makes the record where it is new; o->id follows aliases
@@ -118,9 +122,13 @@ Str id_type(Str id);                                       // "place"; borrowed
 Str id_mint(Arena *a, Str type);                           // place/~ + 15 base32 characters + check symbol
 bool id_minted_ok(Str id);                                 // a minted id whose check symbol is right
 CHECKED bool ledger_find(Ledger *l, Str id, int64_t *rid, Err *err);       // public id or alias; rid 0: none
+// The id to show: the first one, or, where that was minted, the first short alias it was given since.
 CHECKED bool ledger_id(Ledger *l, Arena *a, int64_t rid, Str *id, Err *err);
+CHECKED bool ledger_aliases(Ledger *l, Arena *a, int64_t rid, Strs *ids, Err *err);   // all others that stand
 // Where a record went by upto: itself, or what it was merged into (followed to the end), or its parts.
 CHECKED bool ledger_heirs(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *rids, Err *err);
+// Records whose values may differ between two local days though nobody wrote: a fact begins in (after, to], or ended in [after, to).
+CHECKED bool ledger_changing(Ledger *l, Arena *a, int32_t after, int32_t to, Seqs *rids, Err *err);
 CHECKED bool ledger_merged_into(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *rids, Err *err);   // records that were merged into it, all the way
 
 // ---- Blocks.

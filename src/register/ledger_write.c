@@ -1,0 +1,615 @@
+// ledger_write.c - adding to the ledger: observations into blocks, blocks into the chain, all in one transaction.
+#include <string.h>
+
+#include "fold.h"
+#include "ledger_key.h"
+
+struct LedgerWriter {
+    Ledger *l;
+    Arena *a, *scratch;          // scratch lasts a block, and with it what is remembered of provenance
+    BlockInfo info;
+    LastBlock last;
+    int64_t first_open;          // first seq of the block that is being filled
+    ARRAY(Hash) leaves;
+    Written done;
+    Map *provs;                  // digest → number
+    Prov prov;                   // the last one, as the caller gave it
+    Hash prov_digest;
+    int64_t prov_no, rid, version;
+    bool erased;
+};
+
+bool writer_open(const Ledger *l, int64_t *first_seq, int64_t *now_ms)
+{
+    if (!l->writer)
+        return false;
+    *first_seq = l->writer->first_open;
+    *now_ms = l->writer->info.now_ms;
+    return true;
+}
+
+static void new_scratch(LedgerWriter *w)
+{
+    w->scratch = arena_new();
+    w->provs = map_new(w->scratch);
+    w->prov_no = 0;
+    w->rid = 0;
+}
+
+bool ledger_begin(Ledger *l, Arena *a, const BlockInfo *info, LedgerWriter **out, Err *err)
+{
+    *out = NULL;
+    assert(!l->writer);
+    Str author = str_trim(info->author);
+    if (!author.len || !str_is_utf8(author) || !str_is_utf8(info->label))
+        return fail(err, MSG_LEDGER_AUTHOR);
+    if (!db_begin(l->db, err))
+        return false;
+    LedgerWriter *w = NEW(a, LedgerWriter);
+    w->l = l;
+    w->a = a;
+    w->info = *info;
+    w->info.author = str_copy(a, str_nfc(a, author));
+    w->info.label = str_copy(a, str_nfc(a, info->label));
+    if (!last_block(l, &w->last, err) || !key_may_write(l, err)) {
+        db_rollback(l->db);
+        return false;
+    }
+    new_scratch(w);
+    w->first_open = w->last.seq + 1;
+    w->done = (Written){ w->last.block + 1, w->last.block, w->last.seq + 1, w->last.seq, w->last.hash, false };
+    l->writer = w;
+    *out = w;
+    return true;
+}
+
+static void end_writer(LedgerWriter *w)
+{
+    arena_free(w->scratch);
+    w->l->writer = NULL;
+    if (w->erased) {
+        Err ignored = { 0 };   // only more is overwritten than need be
+        (void)!db_secure_delete(w->l->db, false, &ignored);
+    }
+}
+
+void ledger_abort(LedgerWriter *w)
+{
+    end_writer(w);
+    db_rollback(w->l->db);
+}
+
+// ---- Closing a block
+
+static bool sign_with(LedgerWriter *w, const Hash *hash, uint8_t sig[crypto_sign_BYTES], Err *err)
+{
+    Ledger *l = w->l;
+    crypto_sign_detached(sig, NULL, hash->at, sizeof hash->at, l->secret);
+    uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
+    crypto_sign_ed25519_sk_to_pk(public_key, l->secret);
+    if (l->has_public && !memcmp(public_key, l->public_key, sizeof public_key))
+        return true;
+    Stmt *q = db_query(l->db, sql_ledger_set_public_key);
+    bind_i64(q, 1, l->node);
+    bind_blob(q, 2, (Str){ (const char *)public_key, sizeof public_key });
+    if (!stmt_run(q, err))
+        return false;
+    l->has_public = true;
+    memcpy(l->public_key, public_key, sizeof public_key);
+    return true;
+}
+
+static bool close_block(LedgerWriter *w, Err *err)
+{
+    Ledger *l = w->l;
+    if (!w->leaves.len)
+        return true;
+    uint8_t signer[crypto_sign_PUBLICKEYBYTES], sig[crypto_sign_BYTES];
+    if (l->has_secret)
+        crypto_sign_ed25519_sk_to_pk(signer, l->secret);
+    BlockHead h = { l->node_name, w->last.no + 1, w->leaves.len, w->info.now_ms, (int)w->info.kind, w->info.author, w->info.label,
+                    l->has_secret ? (Str){ (const char *)signer, sizeof signer } : (Str){ 0 }, { 0 }, w->last.hash, { { 0 } } };
+    h.root = hash_root(w->leaves.at, w->leaves.len);
+    Hash hash = hash_block(w->scratch, &h);
+    if (l->has_secret && !sign_with(w, &hash, sig, err))
+        return false;
+    int64_t received = w->info.now_ms > w->last.received_ms ? w->info.now_ms : w->last.received_ms;
+    if (!w->last.block)
+        received = w->info.now_ms;
+    Stmt *q = db_query(l->db, sql_ledger_add_block);
+    bind_i64(q, 1, w->last.block + 1);
+    bind_i64(q, 2, l->node);
+    bind_i64(q, 3, h.no);
+    bind_i64(q, 4, w->first_open);
+    bind_i64(q, 5, h.count);
+    bind_i64(q, 6, h.recorded_ms);
+    bind_i64(q, 7, received);
+    bind_i64(q, 8, h.kind);
+    bind_str(q, 9, h.author);
+    bind_str(q, 10, h.label);
+    bind_blob(q, 11, h.known);
+    bind_blob(q, 12, hash_str(&h.prev));
+    bind_blob(q, 13, hash_str(&h.root));
+    bind_blob(q, 14, hash_str(&hash));
+    if (l->has_secret) {
+        bind_blob(q, 15, h.signer);
+        bind_blob(q, 16, (Str){ (const char *)sig, sizeof sig });
+    } else {
+        bind_null(q, 15);
+        bind_null(q, 16);
+    }
+    if (!stmt_run(q, err))
+        return false;
+    w->last = (LastBlock){ w->last.block + 1, h.no, w->first_open + h.count - 1, received, hash };
+    w->first_open = w->last.seq + 1;
+    w->done.last_block = w->last.block;
+    w->done.head = hash;
+    w->leaves.len = 0;
+    arena_free(w->scratch);
+    new_scratch(w);
+    return true;
+}
+
+bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
+{
+    Db *db = w->l->db;
+    bool erased = w->erased, ok = close_block(w, err);
+    w->done.last_seq = w->last.seq;
+    *out = w->done;
+    end_writer(w);
+    if (!ok) {
+        db_rollback(db);
+        return false;
+    }
+    if (!db_commit(db, err))
+        return false;
+    if (erased && !db_depth(db)) {
+        Err later = { 0 };   // a reader holds the WAL: the caller is told by wal_left
+        out->wal_left = !db_checkpoint(db, &later);
+    } else
+        out->wal_left = erased;
+    return true;
+}
+
+// ---- Rows
+
+static bool ask(Stmt *q, int64_t *out, Err *err)
+{
+    *out = stmt_next(q) ? col_i64(q, 0) : 0;
+    return stmt_end(q, err);
+}
+
+// The record of a public id and the id that is hashed for it (the first one it had).
+static bool resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *made, Err *err)
+{
+    Db *db = w->l->db;
+    *made = false;
+    *first = id;
+    if (!id_ok(id))
+        return fail(err, MSG_LEDGER_ID, id);
+    Stmt *q = db_query(db, sql_ledger_record_of);
+    bind_str(q, 1, id);
+    if (!ask(q, rid, err))
+        return false;
+    if (*rid)
+        return true;
+    q = db_query(db, sql_ledger_alias_of);
+    bind_str(q, 1, id);
+    if (!ask(q, rid, err))
+        return false;
+    if (*rid) {
+        q = db_query(db, sql_ledger_record_id);
+        bind_i64(q, 1, *rid);
+        *first = stmt_next(q) ? col_str(q, 0, w->scratch) : (Str){ 0 };
+        return stmt_end(q, err);
+    }
+    q = db_query(db, sql_ledger_add_record);
+    bind_str(q, 1, id);
+    *made = true;
+    if (!stmt_run(q, err))
+        return false;
+    *rid = db_last_rowid(db);
+    return true;
+}
+
+bool ledger_record(LedgerWriter *w, Str id, int64_t *rid, bool *made, Err *err)
+{
+    Str first;
+    return resolve(w, id, rid, &first, made, err);
+}
+
+static bool same_prov(const Prov *a, const Prov *b)
+{
+    return a->one_of == b->one_of && str_eq(a->source, b->source) && str_eq(a->source_class, b->source_class) &&
+           str_eq(a->method, b->method) && str_eq(a->author, b->author) && str_eq(a->note, b->note);
+}
+
+static Prov prov_copy(Arena *a, const Prov *p)
+{
+    return (Prov){ str_copy(a, str_nfc(a, p->source)),  str_copy(a, str_nfc(a, p->source_class)),
+                   str_copy(a, str_nfc(a, p->method)),  str_copy(a, str_nfc(a, p->author)),
+                   str_copy(a, str_nfc(a, p->note)),    p->one_of };
+}
+
+static bool add_prov(LedgerWriter *w, const Prov *p, const Hash *digest, int64_t *no, Err *err)
+{
+    Stmt *q = db_query(w->l->db, sql_ledger_prov_of);
+    bind_blob(q, 1, hash_str(digest));
+    if (!ask(q, no, err) || *no)
+        return *no != 0;
+    Prov own = prov_copy(w->scratch, p);
+    q = db_query(w->l->db, sql_ledger_add_prov);
+    bind_str(q, 1, own.source);
+    bind_str(q, 2, own.source_class);
+    bind_str(q, 3, own.method);
+    bind_str(q, 4, own.author);
+    bind_str(q, 5, own.note);
+    bind_bool(q, 6, own.one_of);
+    bind_blob(q, 7, hash_str(digest));
+    if (!stmt_run(q, err))
+        return false;
+    *no = db_last_rowid(w->l->db);
+    return true;
+}
+
+// Sets w->prov_no and w->prov_digest.
+static bool find_prov(LedgerWriter *w, const Prov *p, Err *err)
+{
+    if (w->prov_no && same_prov(p, &w->prov))
+        return true;
+    const Str *texts[] = { &p->source, &p->source_class, &p->method, &p->author, &p->note };
+    for (int i = 0; i < COUNT(texts); i++)
+        if (!str_is_utf8(*texts[i]))
+            return fail(err, MSG_LEDGER_TEXT, p->source);
+    Hash digest = hash_prov(w->scratch, p);
+    void *known = map_get(w->provs, hash_str(&digest));
+    int64_t no = (int64_t)(intptr_t)known;
+    if (!no && !add_prov(w, p, &digest, &no, err))
+        return false;
+    if (!known) {
+        Hash *key = NEW(w->scratch, Hash);
+        *key = digest;
+        *map_slot(w->provs, hash_str(key)) = (void *)(intptr_t)no;
+    }
+    w->prov_no = no;
+    w->prov_digest = digest;
+    w->prov = prov_copy(w->scratch, p);
+    return true;
+}
+
+static bool next_key(LedgerWriter *w, int64_t rid, bool made, int64_t *key, Err *err)
+{
+    if (w->rid != rid) {
+        int64_t last = 0;
+        if (!made) {
+            Stmt *q = db_query(w->l->db, sql_ledger_last_key);
+            bind_i64(q, 1, rid << RID_SHIFT);
+            bind_i64(q, 2, (rid << RID_SHIFT) + (1 << RID_SHIFT) - 1);
+            if (!ask(q, &last, err))
+                return false;
+        }
+        w->rid = rid;
+        w->version = last ? (last & ((1 << RID_SHIFT) - 1)) + 1 : 0;
+    } else
+        w->version++;
+    if (w->version >= 1 << RID_SHIFT)
+        return fail(err, MSG_LEDGER_VERSIONS, rid);
+    *key = rid << RID_SHIFT | w->version;
+    return true;
+}
+
+static void random_salts(uint8_t salts[2 * SALT_BYTES])
+{
+    randombytes_buf(salts, 2 * SALT_BYTES);
+}
+
+// Puts the row; o->rid, id, val, pval, ref are set.
+static bool add_row(LedgerWriter *w, Obs *o, bool made, Err *err)
+{
+    uint8_t salts[2 * SALT_BYTES];
+    int64_t key;
+    if (!find_prov(w, &o->prov, err) || !next_key(w, o->rid, made, &key, err))
+        return false;
+    random_salts(salts);
+    o->salt = (Str){ (const char *)salts, SALT_BYTES };
+    o->psalt = o->pval.len ? (Str){ (const char *)salts + SALT_BYTES, SALT_BYTES } : (Str){ 0 };
+    o->prov_digest = w->prov_digest;
+    o->seq = w->first_open + w->leaves.len;
+    Stmt *q = db_query(w->l->db, sql_ledger_add_obs);
+    bind_i64(q, 1, key);
+    bind_i64(q, 2, o->seq);
+    bind_i64(q, 3, o->kind);
+    if (o->ref)
+        bind_i64(q, 4, o->ref);
+    else
+        bind_null(q, 4);
+    bind_i64(q, 5, w->prov_no);
+    bind_i64(q, 6, o->valid.from);
+    bind_i64(q, 7, o->valid.to);
+    bind_i64(q, 8, valid_prec_byte(&o->valid));
+    bind_i64(q, 9, o->conf);
+    bind_blob(q, 10, o->salt);
+    bind_blob(q, 11, o->val);
+    if (o->pval.len) {
+        bind_blob(q, 12, o->psalt);
+        bind_blob(q, 13, o->pval);
+    } else {
+        bind_null(q, 12);
+        bind_null(q, 13);
+    }
+    if (!stmt_run(q, err))
+        return false;
+    *PUSH(w->a, &w->leaves) = obs_leaf(o);
+    return true;
+}
+
+// ---- Effects of links on the derived tables
+
+static bool put_heir(LedgerWriter *w, int64_t rid, int64_t seq, int64_t to, const char *kind, Err *err)
+{
+    Stmt *q = db_query(w->l->db, sql_ledger_add_heir);
+    bind_i64(q, 1, rid);
+    bind_i64(q, 2, seq);
+    if (to)
+        bind_i64(q, 3, to);
+    else
+        bind_null(q, 3);
+    bind_str(q, 4, str_z(kind));
+    return stmt_run(q, err);
+}
+
+static bool effect_of_heirs(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
+{
+    if (!on)
+        return put_heir(w, o->rid, seq, 0, "undo", err);
+    EACH(Str, id, o->ids) {
+        int64_t to;
+        Str first;
+        bool made;
+        if (!resolve(w, *id, &to, &first, &made, err) || !put_heir(w, o->rid, seq, to, o->kind == OBS_MERGE ? "merge" : "split", err))
+            return false;
+    }
+    return true;
+}
+
+static bool effect_of_alias(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
+{
+    Stmt *q = db_query(w->l->db, on ? sql_ledger_put_alias : sql_ledger_alias_gone);
+    bind_str(q, 1, o->ids.at[0]);
+    bind_i64(q, 2, on ? o->rid : seq);
+    if (on)
+        bind_i64(q, 3, seq);
+    return stmt_run(q, err);
+}
+
+// What observation o, written or taken back by seq, does to alias and heir.
+static bool effect(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
+{
+    if (o->kind == OBS_MERGE || o->kind == OBS_SPLIT)
+        return effect_of_heirs(w, o, seq, on, err);
+    if (o->kind == OBS_ALIAS)
+        return effect_of_alias(w, o, seq, on, err);
+    if ((o->kind != OBS_UNDO && o->kind != OBS_RETRACT) || o->attrs.len)
+        return true;
+    Obs of;
+    bool found;
+    return seq_obs(w->l, w->scratch, o->ref, &of, &found, err) && (!found || effect(w, &of, seq, !on, err));
+}
+
+// ---- Checks of links
+
+static bool is_taken(LedgerWriter *w, const Obs *of, bool *taken, Err *err)
+{
+    int64_t some;
+    Stmt *q = db_query(w->l->db, sql_ledger_refs_to);
+    bind_i64(q, 1, of->seq);
+    *taken = false;
+    if (!ask(q, &some, err))
+        return false;
+    if (!some)
+        return true;
+    Observations all;
+    if (!ledger_observations(w->l, w->scratch, of->rid, SEQ_ALL, &all, err))
+        return false;
+    bool *each = obs_taken(w->scratch, &all);
+    for (ptrdiff_t i = 0; i < all.len; i++)
+        *taken |= each[i] && all.at[i].seq == of->seq;
+    return true;
+}
+
+static bool check_ref(LedgerWriter *w, const Obs *o, Link *link, Err *err)
+{
+    Obs of;
+    bool found, taken = false;
+    if (!seq_obs(w->l, w->scratch, o->ref, &of, &found, err))
+        return false;
+    if (!found || of.rid != o->rid || of.kind == OBS_ERASE || (o->kind == OBS_RETRACT && of.kind != OBS_FACTS) ||
+        (o->attrs.len && of.kind != OBS_FACTS))
+        return fail(err, MSG_LEDGER_REF, o->ref, o->id);
+    if (!is_taken(w, &of, &taken, err))
+        return false;
+    if (taken)
+        return fail(err, MSG_LEDGER_ALREADY, o->ref, o->id);
+    link->leaf = obs_leaf(&of);
+    EACH(int, attr, o->attrs) {   // sorted, each once
+        ptrdiff_t at = link->attrs.len;
+        bool have = false;
+        for (ptrdiff_t i = 0; i < at; i++)
+            have |= link->attrs.at[i] == *attr;
+        if (have)
+            continue;
+        if (*attr < 1)
+            return fail(err, MSG_LEDGER_ATTR, *attr);
+        *PUSH(w->scratch, &link->attrs) = *attr;
+        for (; at > 0 && link->attrs.at[at - 1] > *attr; at--)
+            link->attrs.at[at] = link->attrs.at[at - 1];
+        link->attrs.at[at] = *attr;
+    }
+    return true;
+}
+
+static bool check_heirs(LedgerWriter *w, const Obs *o, Link *link, Err *err)
+{
+    Seqs went;
+    if (o->kind == OBS_MERGE ? o->ids.len != 1 : o->ids.len < 2)
+        return fail(err, MSG_LEDGER_LINK, o->id);
+    if (!ledger_heirs(w->l, w->scratch, o->rid, SEQ_ALL, &went, err))
+        return false;
+    if (went.len != 1 || went.at[0] != o->rid)
+        return fail(err, MSG_LEDGER_GONE, o->id);
+    EACH(Str, id, o->ids) {
+        int64_t to = 0;
+        Str first = *id;
+        bool made;
+        if (o->kind == OBS_MERGE ? !ledger_find(w->l, *id, &to, err) : !resolve(w, *id, &to, &first, &made, err))
+            return false;
+        if (!to)
+            return fail(err, MSG_LEDGER_NO_RECORD, *id);
+        if (!ledger_heirs(w->l, w->scratch, to, SEQ_ALL, &went, err))
+            return false;
+        EACH(int64_t, heir, went)
+            if (*heir == o->rid || to == o->rid)
+                return fail(err, MSG_LEDGER_CIRCLE, o->id, *id);
+        *PUSH(w->scratch, &link->ids) = *id;
+    }
+    return true;
+}
+
+static bool check_alias(LedgerWriter *w, const Obs *o, Link *link, Err *err)
+{
+    int64_t rid;
+    if (o->ids.len != 1)
+        return fail(err, MSG_LEDGER_LINK, o->id);
+    if (!id_ok(o->ids.at[0]) || !str_eq(id_type(o->ids.at[0]), id_type(o->id)))
+        return fail(err, MSG_LEDGER_ID, o->ids.at[0]);
+    if (!ledger_find(w->l, o->ids.at[0], &rid, err))
+        return false;
+    if (rid)
+        return fail(err, MSG_LEDGER_ID_TAKEN, o->ids.at[0]);
+    link->ids = o->ids;
+    return true;
+}
+
+static bool encode(LedgerWriter *w, Obs *o, Err *err)
+{
+    Ledger *l = w->l;
+    Buf val = buf_new(w->scratch), pval = buf_new(w->scratch);
+    bool personal = false;
+    if (l->personal)
+        EACH(Fact, f, o->facts)
+            personal |= l->personal(l->ctx, f->attr);
+    if (!put_facts(&val, w->scratch, &o->facts, l->personal, l->ctx, false, err) ||
+        (personal && !put_facts(&pval, w->scratch, &o->facts, l->personal, l->ctx, true, err)))
+        return false;
+    o->val = buf_str(&val);
+    o->pval = personal ? buf_str(&pval) : (Str){ 0 };
+    return true;
+}
+
+static bool add_link(LedgerWriter *w, Obs *o, bool made, int part, Err *err)
+{
+    Link link = { .part = part };
+    bool ok = o->kind == OBS_MERGE || o->kind == OBS_SPLIT ? check_heirs(w, o, &link, err)
+              : o->kind == OBS_ALIAS                       ? check_alias(w, o, &link, err)
+                                                           : check_ref(w, o, &link, err);
+    if (!ok)
+        return false;
+    Buf val = buf_new(w->scratch);
+    put_link(&val, w->scratch, o->kind, &link);
+    o->val = buf_str(&val);
+    o->pval = (Str){ 0 };
+    return add_row(w, o, made, err) && effect(w, o, o->seq, true, err);
+}
+
+static bool add(LedgerWriter *w, const Obs *given, int part, int64_t *seq, Err *err)
+{
+    Obs o = *given;
+    bool made;
+    *seq = 0;
+    o.gone = o.pgone = (Str){ 0 };
+    if (o.conf != CONF_NONE && (o.conf < 0 || o.conf > 100))
+        return fail(err, MSG_LEDGER_CONF, o.conf);
+    if (o.valid.from > o.valid.to)
+        return fail(err, MSG_LEDGER_VALID, o.id);
+    if (o.kind == OBS_FACTS) {
+        o.ref = 0;
+        if (!encode(w, &o, err))   // before anything is written, so that a bad row leaves no trace
+            return false;
+    }
+    Str first;
+    if (!resolve(w, o.id, &o.rid, &first, &made, err))
+        return false;
+    o.id = first;
+    if (!(o.kind == OBS_FACTS ? add_row(w, &o, made, err) : add_link(w, &o, made, part, err)))
+        return false;
+    *seq = o.seq;
+    return true;
+}
+
+// Room for one more row. Throws the scratch away, so it comes before anything is read into it.
+static bool room(LedgerWriter *w, Err *err)
+{
+    return w->leaves.len < BLOCK_MAX_ROWS || close_block(w, err);
+}
+
+bool ledger_add(LedgerWriter *w, const Obs *o, int64_t *seq, Err *err)
+{
+    assert(o->kind != OBS_ERASE);   // ledger_erase writes those
+    *seq = 0;
+    return room(w, err) && add(w, o, 0, seq, err);
+}
+
+bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const Prov *prov, int64_t *undone, Err *err)
+{
+    Blocks blocks;
+    *undone = 0;
+    if (!ledger_blocks(w->l, w->a, first_block, last_block, &blocks, err))
+        return false;
+    if (!blocks.len)
+        return fail(err, MSG_LEDGER_NO_BLOCK, first_block);
+    int64_t first = blocks.at[0].first, last = blocks.at[blocks.len - 1].first + blocks.at[blocks.len - 1].count - 1;
+    for (int64_t seq = last; seq >= first; seq--) {   // backwards: what stands on another goes first
+        Obs of;
+        bool found, taken = false;
+        int64_t made;
+        if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err) || (found && !is_taken(w, &of, &taken, err)))
+            return false;
+        if (!found || taken || of.kind == OBS_ERASE)
+            continue;
+        Obs undo = { .id = of.id, .kind = OBS_UNDO, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq };
+        if (!add(w, &undo, 0, &made, err))
+            return false;
+        ++*undone;
+    }
+    return true;
+}
+
+// ---- Erasure
+
+static bool erase_part(LedgerWriter *w, const char *text, int64_t seq, Str salt, Str val, Err *err)
+{
+    Hash commit = hash_commit(salt, val);
+    Stmt *q = db_query(w->l->db, text);
+    bind_i64(q, 1, seq);
+    bind_blob(q, 2, hash_str(&commit));
+    return stmt_run(q, err);
+}
+
+bool ledger_erase(LedgerWriter *w, int64_t seq, ErasePart part, const Prov *prov, Err *err)
+{
+    Obs of;
+    bool found;
+    int64_t made;
+    if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err))
+        return false;
+    bool values = part == ERASE_ALL && of.salt.len, personal = of.psalt.len;
+    if (!found || of.kind != OBS_FACTS || (!values && !personal))
+        return fail(err, MSG_LEDGER_NOTHING, seq);
+    Obs note = { .id = of.id, .kind = OBS_ERASE, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq };
+    if (!db_secure_delete(w->l->db, true, err))
+        return false;
+    w->erased = true;
+    return add(w, &note, (values ? 1 : 0) | (personal ? 2 : 0), &made, err) &&
+           (!values || erase_part(w, sql_ledger_erase_val, seq, of.salt, of.val, err)) &&
+           (!personal || erase_part(w, sql_ledger_erase_pval, seq, of.psalt, of.pval, err));
+}
