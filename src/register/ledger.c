@@ -19,6 +19,7 @@ Valid valid_of(Date d)
 
 static bool read_node(Ledger *l, bool *found, Err *err)
 {
+    bool ok = true;
     Stmt *q = db_query(l->db, sql_ledger_node);
     *found = stmt_next(q);
     if (*found) {
@@ -27,10 +28,11 @@ static bool read_node(Ledger *l, bool *found, Err *err)
             l->node_name = col_str(q, 1, l->a);
         Str key = col_peek(q, 2);
         l->has_public = key.len == sizeof l->public_key;
+        ok = l->has_public || col_null(q, 2);
         if (l->has_public)
             memcpy(l->public_key, key.at, sizeof l->public_key);
     }
-    return stmt_end(q, err);
+    return stmt_end(q, err) && (ok || fail(err, MSG_LEDGER_BYTES));
 }
 
 bool node_read(Ledger *l, Err *err)
@@ -70,7 +72,8 @@ static bool register_tables(Ledger *l, Err *err)
 static bool set_up(Ledger *l, Err *err)
 {
     bool found = false;
-    if (!db_migrate(l->db, "ledger", ledger_migrations, COUNT(ledger_migrations), err) || !read_node(l, &found, err))
+    if (!db_migrate(l->db, "ledger", ledger_migrations, COUNT(ledger_migrations), err) ||
+        !read_node(l, &found, err))
         return false;
     if (found)
         return true;
@@ -109,7 +112,9 @@ bool last_block(Ledger *l, LastBlock *out, Err *err)
     Stmt *q = db_query(l->db, sql_ledger_last_block);
     bool ok = true;
     if (stmt_next(q)) {
-        *out = (LastBlock){ .block = col_i64(q, 0), .no = col_i64(q, 1), .seq = col_i64(q, 2), .received_ms = col_i64(q, 3) };
+        *out = (LastBlock){
+            .block = col_i64(q, 0), .no = col_i64(q, 1), .seq = col_i64(q, 2), .received_ms = col_i64(q, 3)
+        };
         ok = hash_from(col_peek(q, 4), &out->hash);
     }
     return stmt_end(q, err) && (ok || fail(err, MSG_LEDGER_BYTES));
@@ -149,10 +154,18 @@ bool ledger_blocks(Ledger *l, Arena *a, int64_t first, int64_t last, Blocks *out
     bind_i64(q, 2, last);
     while (stmt_next(q)) {
         Block *b = PUSH(a, out);
-        *b = (Block){ .block = col_i64(q, 0), .no = col_i64(q, 1), .first = col_i64(q, 2), .count = col_i64(q, 3),
-                      .recorded_ms = col_i64(q, 4), .received_ms = col_i64(q, 5), .kind = (BlockKind)col_i64(q, 6),
-                      .author = col_str(q, 7, a), .label = col_str(q, 8, a), .node = col_str(q, 9, a) };
-        ok &= hash_from(col_peek(q, 11), &b->prev) && hash_from(col_peek(q, 12), &b->root) && hash_from(col_peek(q, 13), &b->hash);
+        *b = (Block){ .block = col_i64(q, 0),
+                      .no = col_i64(q, 1),
+                      .first = col_i64(q, 2),
+                      .count = col_i64(q, 3),
+                      .recorded_ms = col_i64(q, 4),
+                      .received_ms = col_i64(q, 5),
+                      .kind = (BlockKind)col_i64(q, 6),
+                      .author = col_str(q, 7, a),
+                      .label = col_str(q, 8, a),
+                      .node = col_str(q, 9, a) };
+        ok &= hash_from(col_peek(q, 11), &b->prev) && hash_from(col_peek(q, 12), &b->root) &&
+              hash_from(col_peek(q, 13), &b->hash);
         b->is_signed = !col_null(q, 15);
     }
     return stmt_end(q, err) && (ok || fail(err, MSG_LEDGER_BYTES));
@@ -182,10 +195,19 @@ bool fresh_span_of(Ledger *l, int64_t seq, Span *out, Err *err)
 
 void obs_row(Stmt *q, Arena *a, Obs *o)
 {
-    *o = (Obs){ .rid = col_i64(q, 0) >> RID_SHIFT, .seq = col_i64(q, 1), .kind = (ObsKind)col_i64(q, 2), .ref = col_i64(q, 3),
+    *o = (Obs){ .rid = col_i64(q, 0) >> RID_SHIFT,
+                .seq = col_i64(q, 1),
+                .kind = (ObsKind)col_i64(q, 2),
+                .ref = col_i64(q, 3),
                 .valid = { (int32_t)col_i64(q, 5), (int32_t)col_i64(q, 6), DATE_NONE, DATE_NONE, false },
-                .conf = (int)col_i64(q, 8), .salt = col_blob(q, 9, a), .val = col_blob(q, 10, a), .gone = col_blob(q, 11, a),
-                .psalt = col_blob(q, 12, a), .pval = col_blob(q, 13, a), .pgone = col_blob(q, 14, a), .id = col_str(q, 15, a) };
+                .conf = (int)col_i64(q, 8),
+                .salt = col_blob(q, 9, a),
+                .val = col_blob(q, 10, a),
+                .gone = col_blob(q, 11, a),
+                .psalt = col_blob(q, 12, a),
+                .pval = col_blob(q, 13, a),
+                .pgone = col_blob(q, 14, a),
+                .id = col_str(q, 15, a) };
     valid_from_byte(&o->valid, (int)col_i64(q, 7));
     o->erased = o->gone.len > 0;
     o->erased_personal = o->pgone.len > 0;
@@ -194,7 +216,8 @@ void obs_row(Stmt *q, Arena *a, Obs *o)
 bool obs_fill(Arena *a, Obs *o, Err *err)
 {
     if (o->kind == OBS_FACTS)
-        return (o->erased || facts_decode(a, o->val, &o->facts, err)) && (!o->pval.len || facts_decode(a, o->pval, &o->facts, err));
+        return (o->erased || facts_decode(a, o->val, &o->facts, err)) &&
+               (!o->pval.len || facts_decode(a, o->pval, &o->facts, err));
     Link link;
     if (!get_link(a, o->kind, o->val, &link, err))
         return false;
@@ -223,13 +246,17 @@ bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *e
     bind_i64(q, 1, prov);
     bool found = stmt_next(q);
     if (found) {
-        *out = (Prov){ col_str(q, 0, a), col_str(q, 1, a), col_str(q, 2, a), col_str(q, 3, a), col_str(q, 4, a), col_i64(q, 5) };
+        *out = (Prov){ col_str(q, 0, a), col_str(q, 1, a), col_str(q, 2, a),
+                       col_str(q, 3, a), col_str(q, 4, a), col_i64(q, 5) };
         found = hash_from(col_peek(q, 6), digest);
     }
     return stmt_end(q, err) && (found || fail(err, MSG_LEDGER_BYTES));
 }
 
-typedef struct { Prov prov; Hash digest; } KnownProv;
+typedef struct {
+    Prov prov;
+    Hash digest;
+} KnownProv;
 
 struct ObsScan {
     Ledger *l;
@@ -237,8 +264,8 @@ struct ObsScan {
     Stmt *q;
     bool failed;
     Err err;
-    ARRAY(KnownProv *) provs;     // by number
-    const Span *spans;            // of all blocks, or NULL: asked one by one
+    ARRAY(KnownProv *) provs; // by number
+    const Span *spans;        // of all blocks, or NULL: asked one by one
     ptrdiff_t n_spans;
     Span last;
 };
@@ -282,7 +309,7 @@ ObsScan *ledger_scan(Ledger *l, Arena *a, int64_t rid, Str type, int64_t upto)
         bind_i64(s->q, 2, rid);
     else if (type.len) {
         bind_str(s->q, 2, str_fmt(a, "%.*s/", PS(type)));
-        bind_str(s->q, 3, str_fmt(a, "%.*s0", PS(type)));   // '0' stands right behind '/'
+        bind_str(s->q, 3, str_fmt(a, "%.*s0", PS(type))); // '0' stands right behind '/'
     }
     return s;
 }
@@ -333,7 +360,8 @@ bool obs_next(ObsScan *s, Arena *row, Obs *out)
         return false;
     int64_t prov = col_i64(s->q, 4);
     obs_row(s->q, row, out);
-    s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) || !obs_fill(row, out, &s->err);
+    s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
+                !obs_fill(row, out, &s->err);
     sort_facts(out);
     return !s->failed;
 }
@@ -528,9 +556,9 @@ bool *obs_taken(Arena *a, const Observations *all)
 static void drop_attrs(Arena *a, Obs *o, const AttrNos *attrs)
 {
     Facts left = { 0 };
-    EACH(Fact, f, o->facts) {
+    EACH (Fact, f, o->facts) {
         bool gone = false;
-        EACH(int, attr, *attrs)
+        EACH (int, attr, *attrs)
             gone |= *attr == f->attr;
         if (!gone)
             *PUSH(a, &left) = *f;
@@ -542,14 +570,14 @@ void obs_standing(Arena *a, const Observations *all, Observations *out)
 {
     *out = (Observations){ 0 };
     bool any = false;
-    EACH(Obs, o, *all)
+    EACH (Obs, o, *all)
         any |= o->kind == OBS_RETRACT || o->kind == OBS_UNDO || o->kind == OBS_ERASE;
-    if (!any) {   // the usual case costs nothing
+    if (!any) { // the usual case costs nothing
         *out = *all;
         return;
     }
     bool *taken = obs_taken(a, all);
-    ptrdiff_t *place = NEWS(a, ptrdiff_t, all->len);   // in out, plus one
+    ptrdiff_t *place = NEWS(a, ptrdiff_t, all->len); // in out, plus one
     for (ptrdiff_t i = 0; i < all->len; i++) {
         const Obs *o = &all->at[i];
         if (taken[i] || o->kind == OBS_ERASE)

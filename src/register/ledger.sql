@@ -144,6 +144,6 @@ UPDATE obs SET gone = $2, salt = NULL, val = NULL WHERE seq = $1;
 -- name: ledger_erase_pval
 UPDATE obs SET pgone = $2, psalt = NULL, pval = NULL WHERE seq = $1;
 -- name: ledger_derived
-SELECT a.rid, a.seq, a.id FROM alias a
+SELECT a.rid, a.seq, a.id, a.gone FROM alias a
 UNION ALL
-SELECT h.rid, h.seq, coalesce(r.id, '') FROM heir h LEFT JOIN record r ON r.rid = h.to_rid;
+SELECT h.rid, h.seq, coalesce(r.id, ''), NULL FROM heir h LEFT JOIN record r ON r.rid = h.to_rid;

@@ -1,4 +1,5 @@
-// ledger_bytes.c - the bytes of values and links, which are what is stored and what is hashed: docs/ledger-format.md.
+// ledger_bytes.c - the bytes of values and links, which are what is stored and what is hashed:
+// docs/ledger-format.md.
 #include <math.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static void put_f64(Buf *b, double v)
     assert(!isnan(v));
     int64_t bits;
     if (v == 0)
-        v = 0;   // no minus zero: equal numbers have equal bytes
+        v = 0; // no minus zero: equal numbers have equal bytes
     memcpy(&bits, &v, 8);
     put_be64(b, v == 0 ? 0 : bits);
 }
@@ -78,7 +79,7 @@ uint64_t get_varint(Reader *r)
         uint8_t c = get_u8(r);
         v |= (uint64_t)(c & 0x7f) << shift;
         if (!(c & 0x80)) {
-            r->bad |= shift && !c;   // a longer way to write a smaller number
+            r->bad |= shift && !c; // a longer way to write a smaller number
             return v;
         }
     }
@@ -154,7 +155,7 @@ static bool value_ok(const Value *v)
     if (v->state == VAL_UNKNOWN || v->state == VAL_NA)
         return text_ok(v->reason);
     if (v->disputed)
-        return false;   // disputes are between observations, never inside one
+        return false; // disputes are between observations, never inside one
     switch (v->type) {
     case VT_NONE:
         return false;
@@ -178,7 +179,7 @@ static bool value_ok(const Value *v)
 static void put_texts(Buf *b, Arena *scratch, const Strs *s)
 {
     put_varint(b, (uint64_t)s->len);
-    EACH(Str, t, *s)
+    EACH (Str, t, *s)
         put_text(b, scratch, *t);
 }
 
@@ -233,11 +234,11 @@ static bool composed(Arena *a, const Value *in, Value *out)
     Strs *lists[2] = { &out->set, &out->may };
     for (int k = 0; k < 2; k++) {
         Strs list = *lists[k], made = { 0 };
-        EACH(Str, s, list)
+        EACH (Str, s, list)
             *PUSH(a, &made) = str_nfc(a, *s);
         *lists[k] = list.len > 1 ? strs_sorted(a, made) : made;
         if (lists[k]->len != list.len)
-            return false;   // two spellings of one text
+            return false; // two spellings of one text
     }
     return true;
 }
@@ -253,11 +254,12 @@ static bool put_checked(Buf *b, Arena *scratch, int attr, const Value *value, Er
     return true;
 }
 
-bool put_facts(Buf *b, Arena *scratch, const Facts *facts, PersonalFn *personal, void *ctx, bool want, Err *err)
+bool put_facts(Buf *b, Arena *scratch, const Facts *facts, PersonalFn *personal, void *ctx, bool want,
+               Err *err)
 {
     ptrdiff_t n = 0;
     const Fact **order = NEWS(scratch, const Fact *, facts->len ? facts->len : 1);
-    EACH(Fact, f, *facts) {
+    EACH (Fact, f, *facts) {
         if (personal && personal(ctx, f->attr) != want)
             continue;
         if (f->attr < 1 || f->attr > ATTR_MAX)
@@ -382,7 +384,7 @@ void put_link(Buf *b, Arena *scratch, ObsKind kind, const Link *link)
         return;
     }
     put_varint(b, (uint64_t)link->attrs.len);
-    EACH(int, attr, link->attrs)
+    EACH (int, attr, link->attrs)
         put_varint(b, (uint64_t)*attr);
 }
 

@@ -76,8 +76,11 @@ static bool dump_blocks(Ledger *l, Arena *a, JsonW *w, Err *err)
         jw_kint(w, "kind", col_i64(q, 6));
         jw_kstr(w, "author", col_peek(q, 7));
         jw_kstr(w, "label", col_peek(q, 8));
-        static const struct { const char *key; int column; } bytes[] = { { "known", 10 }, { "prev", 11 }, { "root", 12 },
-                                                                         { "hash", 13 },  { "signer", 14 }, { "sig", 15 } };
+        static const struct {
+            const char *key;
+            int column;
+        } bytes[] = { { "known", 10 }, { "prev", 11 },   { "root", 12 },
+                      { "hash", 13 },  { "signer", 14 }, { "sig", 15 } };
         for (int i = 0; i < COUNT(bytes); i++)
             key_hex(w, a, bytes[i].key, col_peek(q, bytes[i].column));
         jw_karr(w, "observations");

@@ -47,8 +47,8 @@ Hash hash_commit(Str salt, Str val)
 {
     Hash h;
     assert(salt.len == SALT_BYTES);
-    crypto_generichash(h.at, sizeof h.at, (const uint8_t *)val.at, (unsigned long long)val.len, (const uint8_t *)salt.at,
-                       SALT_BYTES);
+    crypto_generichash(h.at, sizeof h.at, (const uint8_t *)val.at, (unsigned long long)val.len,
+                       (const uint8_t *)salt.at, SALT_BYTES);
     return h;
 }
 
@@ -75,7 +75,7 @@ Hash obs_leaf(const Obs *o)
     m[n++] = TAG_LEAF;
     m[n++] = LEDGER_FORMAT;
     m[n++] = (uint8_t)o->kind;
-    if (o->id.len >= 0x80) {   // varint
+    if (o->id.len >= 0x80) { // varint
         m[n++] = (uint8_t)(o->id.len | 0x80);
         m[n++] = (uint8_t)(o->id.len >> 7);
     } else
@@ -100,7 +100,7 @@ Hash obs_leaf(const Obs *o)
             Hash c = hash_commit(salts[k], vals[k]);
             memcpy(m + n, c.at, 32);
         } else
-            memset(m + n, 0, 32);   // a broken row: it will not verify
+            memset(m + n, 0, 32); // a broken row: it will not verify
     }
     return hash_of((Str){ (const char *)m, (ptrdiff_t)n });
 }

@@ -1,4 +1,5 @@
-// ledger_id.c - public ids: their form, and minting one without asking anybody (75 random bits and a check symbol).
+// ledger_id.c - public ids: their form, and minting one without asking anybody (75 random bits and a check
+// symbol).
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +17,12 @@ Str id_type(Str id)
 bool id_ok(Str id)
 {
     Str local = id, type = cut(&local, '/');
-    if (type.len < 1 || type.len > TYPE_MAX || local.len < 1 || local.len > LOCAL_MAX || type.at[0] < 'a' || type.at[0] > 'z')
+    if (type.len < 1 || type.len > TYPE_MAX || local.len < 1 || local.len > LOCAL_MAX || type.at[0] < 'a' ||
+        type.at[0] > 'z')
         return false;
     for (ptrdiff_t i = 0; i < type.len; i++)
-        if (!((type.at[i] >= 'a' && type.at[i] <= 'z') || (type.at[i] >= '0' && type.at[i] <= '9') || type.at[i] == '_'))
+        if (!((type.at[i] >= 'a' && type.at[i] <= 'z') || (type.at[i] >= '0' && type.at[i] <= '9') ||
+              type.at[i] == '_'))
             return false;
     for (ptrdiff_t i = 0; i < local.len; i++) {
         char c = local.at[i];

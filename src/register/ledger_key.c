@@ -1,4 +1,5 @@
-// ledger_key.c - the Ed25519 key lies beside the database as FILE.key, mode 0600: never inside it or its backup.
+// ledger_key.c - the Ed25519 key lies beside the database as FILE.key, mode 0600: never inside it or its
+// backup.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +16,6 @@ static Str key_path(Ledger *l, Arena *a)
     return str_fmt(a, "%.*s.key", PS(db_path(l->db)));
 }
 
-
 static bool read_key(Ledger *l, Str path, Err *err)
 {
     char hex[HEX_BYTES + 1] = { 0 };
@@ -29,7 +29,8 @@ static bool read_key(Ledger *l, Str path, Err *err)
     if (stated && (st.st_mode & 077))
         return fail(err, MSG_LEDGER_KEY_OPEN, path);
     size_t bytes = 0;
-    if (n != HEX_BYTES || sodium_hex2bin(l->secret, sizeof l->secret, hex, HEX_BYTES, NULL, &bytes, NULL) || bytes != sizeof l->secret)
+    if (n != HEX_BYTES || sodium_hex2bin(l->secret, sizeof l->secret, hex, HEX_BYTES, NULL, &bytes, NULL) ||
+        bytes != sizeof l->secret)
         return fail(err, MSG_LEDGER_KEY_READ, path, "?");
     sodium_memzero(hex, sizeof hex);
     l->has_secret = true;
@@ -50,7 +51,7 @@ bool key_may_write(Ledger *l, Err *err)
 {
     if (l->has_secret)
         return true;
-    if (!node_read(l, err))   // another process may have begun to sign
+    if (!node_read(l, err)) // another process may have begun to sign
         return false;
     if (!l->has_public)
         return true;
@@ -68,7 +69,8 @@ static bool write_key(Str path, const char *hex, Err *err)
 {
     int fd = open(path.at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return errno == EEXIST ? fail(err, MSG_LEDGER_KEY_THERE, path) : fail(err, MSG_BASE_FILE_WRITE, path, strerror(errno));
+        return errno == EEXIST ? fail(err, MSG_LEDGER_KEY_THERE, path)
+                               : fail(err, MSG_BASE_FILE_WRITE, path, strerror(errno));
     bool ok = write(fd, hex, HEX_BYTES) == HEX_BYTES && !fsync(fd);
     int saved = errno;
     close(fd);

@@ -1,22 +1,29 @@
-// ledger_verify.c - is the chain whole? Every leaf, root, hash and signature is made anew and compared; what is not hashed
-// (order, ranges, times of arrival, derived tables) must agree with what is.
+// ledger_verify.c - is the chain whole? Every leaf, root, hash and signature is made anew and compared; what
+// is not hashed (order, ranges, times of arrival, derived tables) must agree with what is.
 #include <string.h>
 
 #include "ledger_key.h"
 
 enum { FAULTS_MAX = 100, PROGRESS_EVERY = 1 << 14 };
 
-typedef struct { int64_t seq, ref; Hash leaf; } Claim;      // an observation that names another by its leaf
-typedef struct { int64_t seq, rid; ObsKind kind; Strs ids; } LinkSeen;
+typedef struct {
+    int64_t seq, ref;
+    Hash leaf;
+} Claim; // an observation that names another by its leaf
+typedef struct {
+    int64_t seq, rid;
+    ObsKind kind;
+    Strs ids;
+} LinkSeen;
 
 typedef struct {
     Ledger *l;
     Arena *a;
     VerifyReport *out;
-    Hash *leaves;                // of seq i + 1
+    Hash *leaves; // of seq i + 1
     bool *seen;
-    uint8_t *state;              // per seq: 1 erased values, 2 erased personal ones
-    ARRAY(Hash) provs;           // by number
+    uint8_t *state;    // per seq: 1 erased values, 2 erased personal ones
+    ARRAY(Hash) provs; // by number
     ARRAY(Claim) claims;
     ARRAY(LinkSeen) links;
     ProgressFn *progress;
@@ -41,10 +48,11 @@ static bool read_provs(Check *c, Err *err)
     Stmt *q = db_query(c->l->db, sql_ledger_provs);
     while (stmt_next(q)) {
         int64_t no = col_i64(q, 0);
-        Prov p = { col_peek(q, 1), col_peek(q, 2), col_peek(q, 3), col_peek(q, 4), col_peek(q, 5), col_i64(q, 6) };
+        Prov p = { col_peek(q, 1), col_peek(q, 2), col_peek(q, 3),
+                   col_peek(q, 4), col_peek(q, 5), col_i64(q, 6) };
         Hash digest = hash_prov(row, &p), stored;
         if (no < 1 || no > INT32_MAX)
-            continue;   // no observation can name it: found missing there
+            continue; // no observation can name it: found missing there
         while (c->provs.len <= no)
             *PUSH(c->a, &c->provs) = (Hash){ { 0 } };
         c->provs.at[no] = digest;
@@ -72,13 +80,20 @@ static void check_claim(Check *c, const Obs *o)
     if (o->kind == OBS_MERGE || o->kind == OBS_SPLIT || o->kind == OBS_ALIAS) {
         LinkSeen *s = PUSH(c->a, &c->links);
         *s = (LinkSeen){ o->seq, o->rid, o->kind, { 0 } };
-        EACH(Str, id, link.ids)
+        EACH (Str, id, link.ids)
             *PUSH(c->a, &s->ids) = str_copy(c->a, *id);
         return;
     }
     *PUSH(c->a, &c->claims) = (Claim){ o->seq, o->ref, link.leaf };
     if (o->kind == OBS_ERASE && o->ref >= 1 && o->ref <= c->out->observations)
         c->state[o->ref - 1] |= (uint8_t)(link.part << 4);
+}
+
+static bool lengths_ok(Str salt, Str val, Str gone, bool may_lack)
+{
+    if (gone.len)
+        return gone.len == 32 && !salt.len && !val.len;
+    return (salt.len == SALT_BYTES && val.len) || (may_lack && !salt.len && !val.len);
 }
 
 static void check_row(Check *c, Obs *o, int64_t prov)
@@ -88,15 +103,15 @@ static void check_row(Check *c, Obs *o, int64_t prov)
         wrong(c, 0, o->seq, MSG_LEDGER_BAD_SEQ, o->seq);
         return;
     }
-    bool values = o->salt.len == SALT_BYTES && o->val.len, gone = o->gone.len == 32;
-    bool pvalues = o->psalt.len == SALT_BYTES && o->pval.len, pgone = o->pgone.len == 32;
-    if (values == gone || (pvalues && pgone) || prov < 1 || prov >= c->provs.len || o->kind > OBS_ERASE || !id_ok(o->id)) {
+    bool refers = o->kind == OBS_RETRACT || o->kind == OBS_UNDO || o->kind == OBS_ERASE;
+    if (!lengths_ok(o->salt, o->val, o->gone, false) || !lengths_ok(o->psalt, o->pval, o->pgone, true) ||
+        prov < 1 || prov >= c->provs.len || !id_ok(o->id) || refers != (o->ref != 0)) {
         wrong(c, 0, o->seq, MSG_LEDGER_BAD_ROW, o->seq);
         return;
     }
     c->seen[o->seq - 1] = true;
-    c->state[o->seq - 1] |= (uint8_t)(gone | pgone << 1);
-    c->out->erased += gone || pgone;
+    c->state[o->seq - 1] |= (uint8_t)((o->gone.len > 0) | (o->pgone.len > 0) << 1);
+    c->out->erased += o->gone.len || o->pgone.len;
     o->prov_digest = c->provs.at[prov];
     c->leaves[o->seq - 1] = obs_leaf(o);
     check_claim(c, o);
@@ -105,19 +120,33 @@ static void check_row(Check *c, Obs *o, int64_t prov)
 // The fields of a row as they lie in SQLite's memory: nothing is copied.
 static void peek_row(Stmt *q, Obs *o)
 {
-    *o = (Obs){ .rid = col_i64(q, 0) >> RID_SHIFT, .seq = col_i64(q, 1), .kind = (ObsKind)col_i64(q, 2), .ref = col_i64(q, 3),
+    *o = (Obs){ .rid = col_i64(q, 0) >> RID_SHIFT,
+                .seq = col_i64(q, 1),
+                .kind = (ObsKind)col_i64(q, 2),
+                .ref = col_i64(q, 3),
                 .valid = { (int32_t)col_i64(q, 5), (int32_t)col_i64(q, 6), DATE_NONE, DATE_NONE, false },
-                .conf = (int)col_i64(q, 8), .salt = col_peek(q, 9), .val = col_peek(q, 10), .gone = col_peek(q, 11),
-                .psalt = col_peek(q, 12), .pval = col_peek(q, 13), .pgone = col_peek(q, 14), .id = col_peek(q, 15) };
+                .conf = (int)col_i64(q, 8),
+                .salt = col_peek(q, 9),
+                .val = col_peek(q, 10),
+                .gone = col_peek(q, 11),
+                .psalt = col_peek(q, 12),
+                .pval = col_peek(q, 13),
+                .pgone = col_peek(q, 14),
+                .id = col_peek(q, 15) };
     valid_from_byte(&o->valid, (int)col_i64(q, 7));
 }
 
 // Numbers that would be cut on the way into an Obs are as wrong as a wrong hash.
 static bool in_range(Stmt *q)
 {
-    static const struct { int column; int64_t lo, hi; } ranges[] = {
-        { 2, 0, OBS_ERASE }, { 5, INT32_MIN, INT32_MAX }, { 6, INT32_MIN, INT32_MAX }, { 7, 0, 127 }, { 8, 0, 255 }
-    };
+    static const struct {
+        int column;
+        int64_t lo, hi;
+    } ranges[] = { { 2, 0, OBS_ERASE },
+                   { 5, INT32_MIN, INT32_MAX },
+                   { 6, INT32_MIN, INT32_MAX },
+                   { 7, 0, 127 },
+                   { 8, 0, 255 } };
     for (int i = 0; i < COUNT(ranges); i++) {
         int64_t v = col_i64(q, ranges[i].column);
         if (v < ranges[i].lo || v > ranges[i].hi)
@@ -128,12 +157,16 @@ static bool in_range(Stmt *q)
 
 static bool read_rows(Check *c, Err *err)
 {
-    int64_t done = 0;
+    int64_t done = 0, last = -1;
     Stmt *q = db_query(c->l->db, sql_ledger_scan);
     bind_i64(q, 1, INT64_MAX);
     while (stmt_next(q)) {
         Obs o;
-        if (in_range(q)) {
+        int64_t key = col_i64(q, 0);
+        if (last >> RID_SHIFT == key >> RID_SHIFT ? key != last + 1 : key & ((1 << RID_SHIFT) - 1))
+            wrong(c, 0, col_i64(q, 1), MSG_LEDGER_BAD_SEQ, col_i64(q, 1));
+        last = key;
+        if (in_range(q) && (col_null(q, 3) || col_i64(q, 3))) {
             peek_row(q, &o);
             check_row(c, &o, col_i64(q, 4));
         } else
@@ -149,22 +182,29 @@ static void check_claims(Check *c)
     int64_t n = c->out->observations;
     for (ptrdiff_t i = 0; i < c->claims.len; i++) {
         const Claim *k = &c->claims.at[i];
-        if (k->ref < 1 || k->ref >= k->seq || k->ref > n || !c->seen[k->ref - 1] || !hash_eq(c->leaves[k->ref - 1], k->leaf))
+        if (k->ref < 1 || k->ref >= k->seq || k->ref > n || !c->seen[k->ref - 1] ||
+            !hash_eq(c->leaves[k->ref - 1], k->leaf))
             wrong(c, 0, k->seq, MSG_LEDGER_BAD_REF, k->seq);
     }
-    for (int64_t i = 0; i < n; i++)   // what was destroyed must be what the chain says was destroyed
+    for (int64_t i = 0; i < n; i++) // what was destroyed must be what the chain says was destroyed
         if ((c->state[i] & 3) != c->state[i] >> 4)
             wrong(c, 0, i + 1, MSG_LEDGER_BAD_ERASURE, i + 1);
 }
 
-typedef struct { int64_t block, no, first, received_ms; Hash hash; Str signer; bool some; } Before;
+typedef struct {
+    int64_t block, no, first, received_ms;
+    Hash hash;
+    Str signer;
+    bool some;
+} Before;
 
 static void check_signature(Check *c, int64_t no, Str signer, Str sig, const Hash *hash)
 {
     if (!signer.len && !sig.len)
         return;
     if (signer.len != crypto_sign_PUBLICKEYBYTES || sig.len != crypto_sign_BYTES ||
-        crypto_sign_verify_detached((const uint8_t *)sig.at, hash->at, sizeof hash->at, (const uint8_t *)signer.at)) {
+        crypto_sign_verify_detached((const uint8_t *)sig.at, hash->at, sizeof hash->at,
+                                    (const uint8_t *)signer.at)) {
         wrong(c, no, 0, MSG_LEDGER_BAD_SIGNATURE, no);
         return;
     }
@@ -184,13 +224,16 @@ static bool leaves_there(Check *c, int64_t first, int64_t count)
 static void check_block(Check *c, Arena *row, Stmt *q, const Hash *expected, Before *last)
 {
     int64_t block = col_i64(q, 0), first = col_i64(q, 2), count = col_i64(q, 3), received = col_i64(q, 5);
-    BlockHead h = { col_peek(q, 9), col_i64(q, 1), count, col_i64(q, 4), (int)col_i64(q, 6), col_peek(q, 7), col_peek(q, 8),
-                    col_peek(q, 14), col_peek(q, 10), { { 0 } }, { { 0 } } };
+    BlockHead h = { col_peek(q, 9),     col_i64(q, 1),  count,          col_i64(q, 4),
+                    (int)col_i64(q, 6), col_peek(q, 7), col_peek(q, 8), col_peek(q, 14),
+                    col_peek(q, 10),    { { 0 } },      { { 0 } } };
     Hash hash, root;
     Before now = { block, h.no, first + count, received, { { 0 } }, str_copy(c->a, h.signer), true };
-    if (!hash_from(col_peek(q, 11), &h.prev) || !hash_from(col_peek(q, 12), &h.root) || !hash_from(col_peek(q, 13), &now.hash))
+    if (!hash_from(col_peek(q, 11), &h.prev) || !hash_from(col_peek(q, 12), &h.root) ||
+        !hash_from(col_peek(q, 13), &now.hash))
         wrong(c, block, 0, MSG_LEDGER_BAD_BLOCK, block);
-    if (block != last->block + 1 || h.no != last->no + 1 || first != (last->some ? last->first : 1) || !hash_eq(h.prev, last->hash))
+    if (block != last->block + 1 || h.no != last->no + 1 || first != (last->some ? last->first : 1) ||
+        !hash_eq(h.prev, last->hash))
         wrong(c, block, 0, MSG_LEDGER_BAD_ORDER, block);
     int64_t arrived = !last->some || h.recorded_ms > last->received_ms ? h.recorded_ms : last->received_ms;
     if (received != arrived)
@@ -260,8 +303,10 @@ static bool check_derived(Check *c, Err *err)
         Str id = col_peek(q, 2);
         bool named = false;
         if (s)
-            EACH(Str, one, s->ids)
+            EACH (Str, one, s->ids)
                 named |= str_eq(*one, id) || !id.len;
+        if (!col_null(q, 3) && !claimed(c, col_i64(q, 3)))
+            wrong(c, 0, col_i64(q, 3), MSG_LEDGER_BAD_DERIVED, col_i64(q, 3));
         bool fits = s ? s->rid == col_i64(q, 0) && named : claimed(c, col_i64(q, 1));
         if (!fits)
             wrong(c, 0, col_i64(q, 1), MSG_LEDGER_BAD_DERIVED, col_i64(q, 1));
@@ -270,7 +315,7 @@ static bool check_derived(Check *c, Err *err)
     if (!stmt_end(q, err))
         return false;
     int64_t expected = 0;
-    EACH(LinkSeen, s, c->links)
+    EACH (LinkSeen, s, c->links)
         expected += s->ids.len;
     if (derived > expected)
         wrong(c, 0, 0, MSG_LEDGER_BAD_DERIVED, 0);
@@ -301,7 +346,8 @@ static bool verify(Check *c, const Hash *expected, Err *err)
     check_claims(c);
     if (!check_derived(c, err) || !node_read(c->l, err))
         return false;
-    Str known = c->l->has_public ? (Str){ (const char *)c->l->public_key, sizeof c->l->public_key } : (Str){ 0 };
+    Str known =
+        c->l->has_public ? (Str){ (const char *)c->l->public_key, sizeof c->l->public_key } : (Str){ 0 };
     if (!str_eq(known, last.signer))
         wrong(c, last.block, 0, MSG_LEDGER_BAD_SIGNATURE, last.block);
     if (expected && !c->out->head_found) {
@@ -312,11 +358,12 @@ static bool verify(Check *c, const Hash *expected, Err *err)
     return true;
 }
 
-bool ledger_verify(Ledger *l, Arena *a, const Hash *expected, ProgressFn *progress, void *ctx, VerifyReport *out, Err *err)
+bool ledger_verify(Ledger *l, Arena *a, const Hash *expected, ProgressFn *progress, void *ctx,
+                   VerifyReport *out, Err *err)
 {
     *out = (VerifyReport){ .ok = true, .head_given = expected != NULL };
     Check c = { .l = l, .a = a, .out = out, .progress = progress, .ctx = ctx };
-    if (!db_begin_read(l->db, err))   // one instant, whatever is written meanwhile
+    if (!db_begin_read(l->db, err)) // one instant, whatever is written meanwhile
         return false;
     bool ok = verify(&c, expected, err);
     db_rollback(l->db);

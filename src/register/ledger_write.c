@@ -1,4 +1,5 @@
-// ledger_write.c - adding to the ledger: observations into blocks, blocks into the chain, all in one transaction.
+// ledger_write.c - adding to the ledger: observations into blocks, blocks into the chain, all in one
+// transaction.
 #include <string.h>
 
 #include "fold.h"
@@ -6,14 +7,14 @@
 
 struct LedgerWriter {
     Ledger *l;
-    Arena *a, *scratch;          // scratch lasts a block, and with it what is remembered of provenance
+    Arena *a, *scratch; // scratch lasts a block, and with it what is remembered of provenance
     BlockInfo info;
     LastBlock last;
-    int64_t first_open;          // first seq of the block that is being filled
+    int64_t first_open; // first seq of the block that is being filled
     ARRAY(Hash) leaves;
     Written done;
-    Map *provs;                  // digest → number
-    Prov prov;                   // the last one, as the caller gave it
+    Map *provs; // digest → number
+    Prov prov;  // the last one, as the caller gave it
     Hash prov_digest;
     int64_t prov_no, rid, version;
     bool erased;
@@ -57,7 +58,8 @@ bool ledger_begin(Ledger *l, Arena *a, const BlockInfo *info, LedgerWriter **out
     }
     new_scratch(w);
     w->first_open = w->last.seq + 1;
-    w->done = (Written){ w->last.block + 1, w->last.block, w->last.seq + 1, w->last.seq, w->last.hash, false };
+    w->done =
+        (Written){ w->last.block + 1, w->last.block, w->last.seq + 1, w->last.seq, w->last.hash, false };
     l->writer = w;
     *out = w;
     return true;
@@ -68,7 +70,7 @@ static void end_writer(LedgerWriter *w)
     arena_free(w->scratch);
     w->l->writer = NULL;
     if (w->erased) {
-        Err ignored = { 0 };   // only more is overwritten than need be
+        Err ignored = { 0 }; // only more is overwritten than need be
         (void)!db_secure_delete(w->l->db, false, &ignored);
     }
 }
@@ -107,8 +109,17 @@ static bool close_block(LedgerWriter *w, Err *err)
     uint8_t signer[crypto_sign_PUBLICKEYBYTES], sig[crypto_sign_BYTES];
     if (l->has_secret)
         crypto_sign_ed25519_sk_to_pk(signer, l->secret);
-    BlockHead h = { l->node_name, w->last.no + 1, w->leaves.len, w->info.now_ms, (int)w->info.kind, w->info.author, w->info.label,
-                    l->has_secret ? (Str){ (const char *)signer, sizeof signer } : (Str){ 0 }, { 0 }, w->last.hash, { { 0 } } };
+    BlockHead h = { l->node_name,
+                    w->last.no + 1,
+                    w->leaves.len,
+                    w->info.now_ms,
+                    (int)w->info.kind,
+                    w->info.author,
+                    w->info.label,
+                    l->has_secret ? (Str){ (const char *)signer, sizeof signer } : (Str){ 0 },
+                    { 0 },
+                    w->last.hash,
+                    { { 0 } } };
     h.root = hash_root(w->leaves.at, w->leaves.len);
     Hash hash = hash_block(w->scratch, &h);
     if (l->has_secret && !sign_with(w, &hash, sig, err))
@@ -164,7 +175,7 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
     if (!db_commit(db, err))
         return false;
     if (erased && !db_depth(db)) {
-        Err later = { 0 };   // a reader holds the WAL: the caller is told by wal_left
+        Err later = { 0 }; // a reader holds the WAL: the caller is told by wal_left
         out->wal_left = !db_checkpoint(db, &later);
     } else
         out->wal_left = erased;
@@ -220,15 +231,16 @@ bool ledger_record(LedgerWriter *w, Str id, int64_t *rid, bool *made, Err *err)
 
 static bool same_prov(const Prov *a, const Prov *b)
 {
-    return a->one_of == b->one_of && str_eq(a->source, b->source) && str_eq(a->source_class, b->source_class) &&
-           str_eq(a->method, b->method) && str_eq(a->author, b->author) && str_eq(a->note, b->note);
+    return a->one_of == b->one_of && str_eq(a->source, b->source) &&
+           str_eq(a->source_class, b->source_class) && str_eq(a->method, b->method) &&
+           str_eq(a->author, b->author) && str_eq(a->note, b->note);
 }
 
 static Prov prov_copy(Arena *a, const Prov *p)
 {
-    return (Prov){ str_copy(a, str_nfc(a, p->source)),  str_copy(a, str_nfc(a, p->source_class)),
-                   str_copy(a, str_nfc(a, p->method)),  str_copy(a, str_nfc(a, p->author)),
-                   str_copy(a, str_nfc(a, p->note)),    p->one_of };
+    return (Prov){ str_copy(a, str_nfc(a, p->source)), str_copy(a, str_nfc(a, p->source_class)),
+                   str_copy(a, str_nfc(a, p->method)), str_copy(a, str_nfc(a, p->author)),
+                   str_copy(a, str_nfc(a, p->note)),   p->one_of };
 }
 
 static bool add_prov(LedgerWriter *w, const Prov *p, const Hash *digest, int64_t *no, Err *err)
@@ -362,11 +374,12 @@ static bool effect_of_heirs(LedgerWriter *w, const Obs *o, int64_t seq, bool on,
 {
     if (!on)
         return put_heir(w, o->rid, seq, 0, "undo", err);
-    EACH(Str, id, o->ids) {
+    EACH (Str, id, o->ids) {
         int64_t to;
         Str first;
         bool made;
-        if (!resolve(w, *id, &to, &first, &made, err) || !put_heir(w, o->rid, seq, to, o->kind == OBS_MERGE ? "merge" : "split", err))
+        if (!resolve(w, *id, &to, &first, &made, err) ||
+            !put_heir(w, o->rid, seq, to, o->kind == OBS_MERGE ? "merge" : "split", err))
             return false;
     }
     return true;
@@ -423,15 +436,15 @@ static bool check_ref(LedgerWriter *w, const Obs *o, Link *link, Err *err)
     bool found, taken = false;
     if (!seq_obs(w->l, w->scratch, o->ref, &of, &found, err))
         return false;
-    if (!found || of.rid != o->rid || of.kind == OBS_ERASE || (o->kind == OBS_RETRACT && of.kind != OBS_FACTS) ||
-        (o->attrs.len && of.kind != OBS_FACTS))
+    if (!found || of.rid != o->rid || of.kind == OBS_ERASE ||
+        (o->kind == OBS_RETRACT && of.kind != OBS_FACTS) || (o->attrs.len && of.kind != OBS_FACTS))
         return fail(err, MSG_LEDGER_REF, o->ref, o->id);
     if (!is_taken(w, &of, &taken, err))
         return false;
     if (taken)
         return fail(err, MSG_LEDGER_ALREADY, o->ref, o->id);
     link->leaf = obs_leaf(&of);
-    EACH(int, attr, o->attrs) {   // sorted, each once
+    EACH (int, attr, o->attrs) { // sorted, each once
         ptrdiff_t at = link->attrs.len;
         bool have = false;
         for (ptrdiff_t i = 0; i < at; i++)
@@ -457,17 +470,18 @@ static bool check_heirs(LedgerWriter *w, const Obs *o, Link *link, Err *err)
         return false;
     if (went.len != 1 || went.at[0] != o->rid)
         return fail(err, MSG_LEDGER_GONE, o->id);
-    EACH(Str, id, o->ids) {
+    EACH (Str, id, o->ids) {
         int64_t to = 0;
         Str first = *id;
         bool made;
-        if (o->kind == OBS_MERGE ? !ledger_find(w->l, *id, &to, err) : !resolve(w, *id, &to, &first, &made, err))
+        if (o->kind == OBS_MERGE ? !ledger_find(w->l, *id, &to, err)
+                                 : !resolve(w, *id, &to, &first, &made, err))
             return false;
         if (!to)
             return fail(err, MSG_LEDGER_NO_RECORD, *id);
         if (!ledger_heirs(w->l, w->scratch, to, SEQ_ALL, &went, err))
             return false;
-        EACH(int64_t, heir, went)
+        EACH (int64_t, heir, went)
             if (*heir == o->rid || to == o->rid)
                 return fail(err, MSG_LEDGER_CIRCLE, o->id, *id);
         *PUSH(w->scratch, &link->ids) = *id;
@@ -496,7 +510,7 @@ static bool encode(LedgerWriter *w, Obs *o, Err *err)
     Buf val = buf_new(w->scratch), pval = buf_new(w->scratch);
     bool personal = false;
     if (l->personal)
-        EACH(Fact, f, o->facts)
+        EACH (Fact, f, o->facts)
             personal |= l->personal(l->ctx, f->attr);
     if (!put_facts(&val, w->scratch, &o->facts, l->personal, l->ctx, false, err) ||
         (personal && !put_facts(&pval, w->scratch, &o->facts, l->personal, l->ctx, true, err)))
@@ -533,7 +547,7 @@ static bool add(LedgerWriter *w, const Obs *given, int part, int64_t *seq, Err *
         return fail(err, MSG_LEDGER_VALID, o.id);
     if (o.kind == OBS_FACTS) {
         o.ref = 0;
-        if (!encode(w, &o, err))   // before anything is written, so that a bad row leaves no trace
+        if (!encode(w, &o, err)) // before anything is written, so that a bad row leaves no trace
             return false;
     }
     Str first;
@@ -554,12 +568,13 @@ static bool room(LedgerWriter *w, Err *err)
 
 bool ledger_add(LedgerWriter *w, const Obs *o, int64_t *seq, Err *err)
 {
-    assert(o->kind != OBS_ERASE);   // ledger_erase writes those
+    assert(o->kind != OBS_ERASE); // ledger_erase writes those
     *seq = 0;
     return room(w, err) && add(w, o, 0, seq, err);
 }
 
-bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const Prov *prov, int64_t *undone, Err *err)
+bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const Prov *prov, int64_t *undone,
+                 Err *err)
 {
     Blocks blocks;
     *undone = 0;
@@ -567,16 +582,20 @@ bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const
         return false;
     if (!blocks.len)
         return fail(err, MSG_LEDGER_NO_BLOCK, first_block);
-    int64_t first = blocks.at[0].first, last = blocks.at[blocks.len - 1].first + blocks.at[blocks.len - 1].count - 1;
-    for (int64_t seq = last; seq >= first; seq--) {   // backwards: what stands on another goes first
+    int64_t first = blocks.at[0].first,
+            last = blocks.at[blocks.len - 1].first + blocks.at[blocks.len - 1].count - 1;
+    for (int64_t seq = last; seq >= first; seq--) { // backwards: what stands on another goes first
         Obs of;
         bool found, taken = false;
         int64_t made;
-        if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err) || (found && !is_taken(w, &of, &taken, err)))
+        if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err) ||
+            (found && !is_taken(w, &of, &taken, err)))
             return false;
         if (!found || taken || of.kind == OBS_ERASE)
             continue;
-        Obs undo = { .id = of.id, .kind = OBS_UNDO, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq };
+        Obs undo = {
+            .id = of.id, .kind = OBS_UNDO, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq
+        };
         if (!add(w, &undo, 0, &made, err))
             return false;
         ++*undone;
@@ -605,7 +624,9 @@ bool ledger_erase(LedgerWriter *w, int64_t seq, ErasePart part, const Prov *prov
     bool values = part == ERASE_ALL && of.salt.len, personal = of.psalt.len;
     if (!found || of.kind != OBS_FACTS || (!values && !personal))
         return fail(err, MSG_LEDGER_NOTHING, seq);
-    Obs note = { .id = of.id, .kind = OBS_ERASE, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq };
+    Obs note = {
+        .id = of.id, .kind = OBS_ERASE, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq
+    };
     if (!db_secure_delete(w->l->db, true, err))
         return false;
     w->erased = true;

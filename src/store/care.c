@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store_in.h"
@@ -101,7 +102,13 @@ bool db_checkpoint(Db *db, Err *err)
     assert(!db->depth);
     if (db->memory)
         return true;
-    int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int rc = SQLITE_BUSY;
+    // While another thread or process is copying, SQLite says busy at once, without waiting.
+    for (int tries = 0; (rc & 0xff) == SQLITE_BUSY && tries < 500; tries++) {
+        if (tries)
+            nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+        rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
     return rc == SQLITE_OK || db_fail(db, rc, err);
 }
 
