@@ -12,7 +12,7 @@ static int distance(Str folded, Str candidate, int max)
 static int allowed(Str s)
 {
     int letters = letter_at(s, s.len) - 1;
-    return letters < 3 ? 1 : letters / 3 > 4 ? 4 : letters / 3;
+    return letters < 3 ? letters - 1 : letters / 3 > 4 ? 4 : letters / 3;
 }
 
 Str name_near(Arena *a, const QuerySchema *schema, Str name)
