@@ -1,6 +1,6 @@
 // pack_files.c - the files of a pack: out of a folder, or out of the one text that is stored and hashed.
 #include <sodium.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "pack_load.h"
 
@@ -36,20 +36,26 @@ static bool stored(Str path)
     return !str_eq(path, S("attributes.lock"));
 }
 
+// All of the files in one text of exactly the size it needs.
 static void seal(Arena *a, Pack *p)
 {
-    Buf b = buf_new(a);
-    buf_add(&b, S(MAGIC));
+    ptrdiff_t size = (ptrdiff_t)sizeof(MAGIC);
+    EACH (PackFile, f, p->files)
+        size += f->path.len + f->bytes.len + 24;
+    char *out = arena_alloc(a, size);
+    ptrdiff_t n = snprintf(out, (size_t)size, "%s", MAGIC);
     EACH (PackFile, f, p->files) {
         if (!stored(f->path))
             continue;
-        buf_fmt(&b, "%.*s\n%td\n", PS(f->path), f->bytes.len);
-        buf_add(&b, f->bytes);
-        buf_char(&b, '\n');
+        n += snprintf(out + n, (size_t)(size - n), "%.*s\n%td\n", PS(f->path), f->bytes.len);
+        if (f->bytes.len)
+            memcpy(out + n, f->bytes.at, (size_t)f->bytes.len);
+        n += f->bytes.len;
+        out[n++] = '\n';
     }
-    p->bytes = buf_str(&b);
-    crypto_generichash(p->digest, sizeof p->digest, (const unsigned char *)p->bytes.at,
-                       (unsigned long long)p->bytes.len, NULL, 0);
+    p->bytes = (Str){ out, n };
+    crypto_generichash(p->digest, sizeof p->digest, (const unsigned char *)out, (unsigned long long)n, NULL,
+                       0);
 }
 
 bool files_from_dir(Arena *a, Str dir, Pack *p, Err *err)

@@ -28,11 +28,11 @@ static void add_spelling(Row r, CodeList *list, Map *aliases, Str text, Strs cod
     *there = strs_sorted(l->a, *there);
 }
 
-static Strs one(Load *l, Str s)
+static void set_spelling(Load *l, CodeList *list, Str key, Str code)
 {
-    Strs out = { 0 };
-    *PUSH(l->a, &out) = s;
-    return out;
+    Strs *self = NEW(l->a, Strs);
+    *PUSH(l->a, self) = code;
+    *map_slot(list->by_spelling, key) = self;
 }
 
 static CodeList *list_named(Load *l, Str name)
@@ -113,6 +113,7 @@ static int by_rank(const void *a, const void *b)
 
 static void finish(Load *l, CodeList *list)
 {
+    static const Code shared;
     if (list->ordered && list->codes.len)
         qsort(list->codes.at, (size_t)list->codes.len, sizeof(Code), by_rank);
     int i = 0;
@@ -121,25 +122,18 @@ static void finish(Load *l, CodeList *list)
             c->rank = i++;
         *map_slot(list->by_code, c->code) = c;
     }
-    EACH (Code, c, list->codes) {
-        Strs *self = NEW(l->a, Strs);
-        *self = one(l, c->code);
-        *map_slot(list->by_spelling, fold_vi(l->a, c->code)) = self;
-    }
+    EACH (Code, c, list->codes)
+        set_spelling(l, list, fold_vi(l->a, c->code), c->code);
     for (int lang = 0; lang < LANG_COUNT; lang++) {
+        Map *seen = map_new(l->a); // folded label → its code; one that two codes share is left out
+        EACH (Code, c, list->codes) {
+            void **slot = map_slot(seen, fold_vi(l->a, c->label.in[lang]));
+            *slot = *slot ? (void *)&shared : (void *)c;
+        }
         EACH (Code, c, list->codes) {
             Str key = fold_vi(l->a, c->label.in[lang]);
-            if (!key.len)
-                continue;
-            int same = 0;
-            EACH (Code, d, list->codes)
-                same += str_eq(fold_vi(l->a, d->label.in[lang]), key);
-            void **slot = map_slot(list->by_spelling, key);
-            if (*slot || same > 1)
-                continue;
-            Strs *self = NEW(l->a, Strs);
-            *self = one(l, c->code);
-            *slot = self;
+            if (key.len && map_get(seen, key) == c && !map_get(list->by_spelling, key))
+                set_spelling(l, list, key, c->code);
         }
     }
 }
