@@ -7,7 +7,8 @@
 enum { FAULTS_MAX = 100, PROGRESS_EVERY = 1 << 14 };
 
 typedef struct {
-    int64_t seq, ref;
+    int64_t seq, ref, rid;
+    ObsKind kind;
     Hash leaf;
 } Claim; // an observation that names another by its leaf
 typedef struct {
@@ -84,7 +85,7 @@ static void check_claim(Check *c, const Obs *o)
             *PUSH(c->a, &s->ids) = str_copy(c->a, *id);
         return;
     }
-    *PUSH(c->a, &c->claims) = (Claim){ o->seq, o->ref, link.leaf };
+    *PUSH(c->a, &c->claims) = (Claim){ o->seq, o->ref, o->rid, o->kind, link.leaf };
     if (o->kind == OBS_ERASE && o->ref >= 1 && o->ref <= c->out->observations)
         c->state[o->ref - 1] |= (uint8_t)(link.part << 4);
 }
@@ -286,10 +287,10 @@ static const LinkSeen *link_of(Check *c, int64_t seq)
     return NULL;
 }
 
-static bool claimed(Check *c, int64_t seq)
+static bool taken_by(Check *c, int64_t seq, int64_t rid)
 {
     for (ptrdiff_t i = 0; i < c->claims.len; i++)
-        if (c->claims.at[i].seq == seq)
+        if (c->claims.at[i].seq == seq && c->claims.at[i].rid == rid && c->claims.at[i].kind != OBS_ERASE)
             return true;
     return false;
 }
@@ -305,9 +306,9 @@ static bool check_derived(Check *c, Err *err)
         if (s)
             EACH (Str, one, s->ids)
                 named |= str_eq(*one, id) || !id.len;
-        if (!col_null(q, 3) && !claimed(c, col_i64(q, 3)))
+        if (!col_null(q, 3) && !taken_by(c, col_i64(q, 3), col_i64(q, 0)))
             wrong(c, 0, col_i64(q, 3), MSG_LEDGER_BAD_DERIVED, col_i64(q, 3));
-        bool fits = s ? s->rid == col_i64(q, 0) && named : claimed(c, col_i64(q, 1));
+        bool fits = s ? s->rid == col_i64(q, 0) && named : taken_by(c, col_i64(q, 1), col_i64(q, 0));
         if (!fits)
             wrong(c, 0, col_i64(q, 1), MSG_LEDGER_BAD_DERIVED, col_i64(q, 1));
         derived += s != NULL;

@@ -175,10 +175,12 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
     if (!db_commit(db, err))
         return false;
     if (erased && !db_depth(db)) {
-        Err later = { 0 }; // a reader holds the WAL: the caller is told by wal_left
-        out->wal_left = !db_checkpoint(db, &later);
+        Err later = {
+            0
+        }; // a reader holds the WAL, or the disk has no room: the caller is told by bytes_left
+        out->bytes_left = !db_scrub(db, &later);
     } else
-        out->wal_left = erased;
+        out->bytes_left = erased;
     return true;
 }
 

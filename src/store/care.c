@@ -117,6 +117,14 @@ bool db_secure_delete(Db *db, bool on, Err *err)
     return db_script(db, on ? sql_db_secure_on : sql_db_secure_fast, err);
 }
 
+// secure_delete overwrites what is deleted, but not the copies that stay behind when rows move to another
+// page.
+bool db_scrub(Db *db, Err *err)
+{
+    assert(!db->depth);
+    return stmt_run(db_query(db, sql_db_rewrite), err) && db_checkpoint(db, err);
+}
+
 // ---- Backup
 
 static bool sync_path(const char *path)

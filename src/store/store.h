@@ -113,5 +113,8 @@ CHECKED bool db_backup(Db *db, Str to, Err *err);
 CHECKED bool db_checkpoint(Db *db, Err *err);
 // While on, freed pages are overwritten too (erasure).
 CHECKED bool db_secure_delete(Db *db, bool on, Err *err);
+// Writes the whole file anew, so that nothing once deleted lingers in the slack of its pages or in the WAL.
+// Not inside a transaction; needs room for a copy.
+CHECKED bool db_scrub(Db *db, Err *err);
 // SQLite's own check of the file's structure; *fault is empty where it is sound.
 CHECKED bool db_integrity(Db *db, Arena *a, Str *fault, Err *err);

@@ -38,6 +38,9 @@ PRAGMA foreign_key_check;
 -- name: db_backup
 VACUUM INTO $1;
 
+-- name: db_rewrite
+VACUUM;
+
 -- name: db_has_table
 SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1;
 -- name: db_meta_get
