@@ -1,6 +1,7 @@
 // profile.h - weights that somebody saved by name, with a reason. None overwrites another: a new version is a
 // new row.
 #pragma once
+#include "json.h"
 #include "record.h"
 
 typedef struct {
@@ -14,3 +15,4 @@ typedef ARRAY(Profile) Profiles;
 CHECKED bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *out, Err *err);
 CHECKED bool profile_find(City *city, const View *v, Arena *a, Str name, Profile *out, Err *err);
 CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);
+void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <sodium.h>
 
+#include "profile.h"
 #include "rank.h"
 
 static void label_json(JsonW *w, const char *key, const Label *l)
@@ -269,5 +270,91 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_INDEPENDENT));
     jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_LEARN));
     jw_end(w);
+    jw_end(w);
+}
+
+void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p)
+{
+    jw_obj(w);
+    jw_kstr(w, "name", p->name);
+    jw_kstr(w, "purpose", p->purpose);
+    const Purpose *u = p->builtin ? pack_purpose(pack, p->purpose) : NULL;
+    Label label = u ? u->name : (Label){ { p->name, p->name } };
+    label_json(w, "label", &label);
+    weights_json(w, "weights", pack, p->group_weight, p->in_group);
+    jw_kstr(w, "author", p->author);
+    if (p->made)
+        jw_kstr(w, "made", instant_str(a, p->made));
+    if (p->reason.len)
+        jw_kstr(w, "reason", p->reason);
+    jw_kbool(w, "builtin", p->builtin);
+    jw_end(w);
+}
+
+static void named(JsonW *w, const char *key, const Strs *ids, const RunPlaces *places)
+{
+    jw_karr(w, key);
+    EACH (const Str, id, *ids) {
+        jw_obj(w);
+        jw_kstr(w, "id", *id);
+        EACH (const RunPlace, p, *places)
+            if (str_eq(p->id, *id))
+                label_json(w, "name", &p->name);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+static void summary_json(JsonW *w, const char *key, Arena *a, const Run *r)
+{
+    jw_kobj(w, key);
+    run_head_json(w, a, r);
+    jw_end(w);
+}
+
+void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang)
+{
+    jw_obj(w);
+    summary_json(w, "a", a, x);
+    summary_json(w, "b", a, y);
+    jw_karr(w, "moved");
+    for (ptrdiff_t i = 0; i < d->moved.len; i++) {
+        const Moved *m = &d->moved.at[i];
+        jw_obj(w);
+        jw_kstr(w, "id", m->id);
+        label_json(w, "name", &m->name);
+        jw_kobj(w, "chance");
+        jw_knum(w, "a", m->chance_a);
+        jw_knum(w, "b", m->chance_b);
+        jw_end(w);
+        jw_kobj(w, "rank");
+        jw_kint(w, "a", m->rank_a);
+        jw_kint(w, "b", m->rank_b);
+        jw_end(w);
+        jw_karr(w, "because");
+        EACH (const Attr *, attr, m->facts)
+            jw_str(w, (*attr)->label.in[lang]);
+        if (m->weights)
+            jw_str(w, msg(a, lang, MSG_ANALYSIS_BECAUSE_WEIGHTS));
+        if (!m->facts.len && !m->weights)
+            jw_str(w, msg(a, lang, MSG_ANALYSIS_BECAUSE_OTHERS));
+        jw_end(w);
+        jw_end(w);
+    }
+    jw_end(w);
+    named(w, "added", &d->added, &y->places);
+    named(w, "removed", &d->removed, &x->places);
+    jw_karr(w, "weights");
+    for (ptrdiff_t g = 0; g < x->pack->criterion_groups.len && g < y->pack->criterion_groups.len; g++) {
+        jw_obj(w);
+        jw_kstr(w, "group", y->pack->criterion_groups.at[g].id);
+        jw_knum(w, "a", x->group_weight[g]);
+        jw_knum(w, "b", y->group_weight[g]);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_kbool(w, "weights_differ", d->weights_differ);
+    jw_kbool(w, "purpose_differs", d->purpose_differs);
+    jw_kbool(w, "pack_differs", d->pack_differs);
     jw_end(w);
 }

@@ -153,9 +153,22 @@ static bool add_missing(Db *db, Arena *a, const FeatureTable *t, Err *err)
     return true;
 }
 
+static bool table_exists(Db *db, Str table, bool *yes, Err *err)
+{
+    Stmt *q = db_query(db, sql_db_has_table);
+    bind_str(q, 1, table);
+    *yes = stmt_next(q);
+    return stmt_end(q, err);
+}
+
 bool gpkg_extend_table(Db *db, Arena *a, const FeatureTable *t, Err *err)
 {
-    if (!names_ok(t, err) || !db_begin(db, err))
+    bool exists;
+    if (!names_ok(t, err) || !table_exists(db, t->table, &exists, err))
+        return false;
+    if (!exists)
+        return gpkg_create_table(db, a, t, err);
+    if (!db_begin(db, err))
         return false;
     if (add_missing(db, a, t, err))
         return db_commit(db, err);

@@ -93,7 +93,7 @@ typedef struct {
 // Makes the table with its guards (only kho_writer() connections may write) and, where point, R-tree and
 // triggers; registers it.
 CHECKED bool gpkg_create_table(Db *db, Arena *a, const FeatureTable *t, Err *err);
-// Adds the columns that are new; columns are never removed.
+// Adds the columns that are new, or makes the table where it is not there; columns are never removed.
 CHECKED bool gpkg_extend_table(Db *db, Arena *a, const FeatureTable *t, Err *err);
 // Registers any table made elsewhere as `attributes`. It must have an INTEGER PRIMARY KEY.
 CHECKED bool gpkg_register(Db *db, Str table, Str description, Err *err);

@@ -1,0 +1,293 @@
+// city_commands.c - init, pack, verify, backup, restore: the city's file and what it is made of.
+#include "care.h"
+#include "city_pack.h"
+#include "command.h"
+#include "run_store.h"
+
+static const Opt init_opts[] = { { "pack", OPT_VALUE, "DIR", MSG_CLI_OPT_PACK }, OPTS_END };
+
+static void faults_json(Cli *c, JsonW *w, const Faults *faults)
+{
+    jw_karr(w, "faults");
+    EACH (const Fault, f, *faults) {
+        jw_obj(w);
+        jw_kstr(w, "file", f->file);
+        if (f->line)
+            jw_kint(w, "line", f->line);
+        jw_kstr(w, "id", str_z(err_id(&f->err)));
+        jw_kbool(w, "warning", fault_is_warning(f));
+        jw_kstr(w, "message", err_text(c->arena, c->lang, &f->err));
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+// The summary of a city: what init prints.
+static bool summary(Cli *c, Err *err)
+{
+    const Pack *pack = city_pack(c->city);
+    Hash head;
+    int64_t block;
+    if (!ledger_head(city_ledger(c->city), &head, &block, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_kstr(&w, "db", city_path(c->city));
+        jw_kstr(&w, "pack", pack->id);
+        jw_kstr(&w, "version", pack->version);
+        jw_kstr(&w, "digest", pack_digest_hex(c->arena, pack));
+        jw_kbool(&w, "illustrative", city_illustrative(c->city));
+        jw_kobj(&w, "records");
+        EACH (const RecordType, t, pack->types) {
+            ptrdiff_t total, unknown;
+            ListAsk ask = { .type = t->name };
+            if (!record_count(c->city, &c->view, c->arena, c->at, &ask, &total, &unknown, err))
+                return false;
+            jw_key(&w, t->name);
+            jw_int(&w, total);
+        }
+        jw_end(&w);
+        jw_kstr(&w, "head", hash_hex(c->arena, head));
+        jw_end(&w);
+        say(c, S(""));
+        return true;
+    }
+    say(c,
+        msg(c->arena, c->lang, MSG_CLI_CITY_MADE, city_path(c->city), pack->name.in[c->lang], pack->version));
+    EACH (const RecordType, t, pack->types) {
+        ptrdiff_t total, unknown;
+        ListAsk ask = { .type = t->name };
+        if (!record_count(c->city, &c->view, c->arena, c->at, &ask, &total, &unknown, err))
+            return false;
+        if (total)
+            buf_fmt(&c->out, "  %5td  %.*s\n", total, PS(t->plural.in[c->lang]));
+    }
+    say(c, msg(c->arena, c->lang, MSG_CLI_HEAD, hash_hex(c->arena, head)));
+    return true;
+}
+
+static bool use_city(Cli *c, Err *err)
+{
+    return analysis_open(c->city, err) &&
+           view_open(c->city, opt_str(c, "view", S("staff")), cli_actor(c), c->lang, &c->view, err) &&
+           asof_read(c->city, c->now, S(""), S(""), &c->at, err);
+}
+
+static bool run_init(Cli *c, Err *err)
+{
+    Faults faults = { 0 };
+    CityNew how = {
+        .path = cli_db(c), .pack_dir = opt_str(c, "pack", S("")), .author = cli_actor(c), .now_ms = c->now
+    };
+    if (!how.path.len)
+        return fail(err, MSG_CLI_NO_DB);
+    if (!how.pack_dir.len)
+        return fail(err, MSG_CLI_VALUE_MISSING, "pack", "DIR");
+    if (!arg_count(c, 0, 0, err))
+        return false;
+    if (!city_create(c->arena, &how, &c->city, &faults, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    return use_city(c, err) && summary(c, err);
+}
+
+// ---- pack check | diff | apply | reference
+
+static bool pack_check(Cli *c, Str dir, Err *err)
+{
+    Faults faults = { 0 };
+    const Pack *pack;
+    PackObsList rows;
+    bool ok = pack_load_dir(c->arena, dir, &pack, &faults, err) &&
+              pack_observations(pack, c->arena, &rows, &faults, err);
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_kbool(&w, "ok", ok);
+        faults_json(c, &w, &faults);
+        jw_end(&w);
+        say(c, S(""));
+    } else {
+        cli_faults(c, &faults);
+        if (ok)
+            say(c, msg(c->arena, c->lang, MSG_CLI_PACK_GOOD, pack->name.in[c->lang], pack->version,
+                       (int64_t)pack->attrs.len, (int64_t)pack->criteria.len, (int64_t)rows.len));
+    }
+    return ok;
+}
+
+static void changes_out(Cli *c, const PackPlan *plan)
+{
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_kint(&w, "refused", plan->refused);
+        jw_karr(&w, "changes");
+        EACH (const PackChange, change, plan->changes) {
+            jw_obj(&w);
+            jw_kbool(&w, "refused", change->refused);
+            jw_kstr(&w, "file", change->file);
+            jw_kstr(&w, "id", str_z(err_id(&change->what)));
+            jw_kstr(&w, "text", err_text(c->arena, c->lang, &change->what));
+            jw_end(&w);
+        }
+        jw_end(&w);
+        jw_end(&w);
+        say(c, S(""));
+        return;
+    }
+    if (!plan->changes.len)
+        say(c, msg(c->arena, c->lang, MSG_CLI_PACK_SAME));
+    EACH (const PackChange, change, plan->changes)
+        say(c, str_fmt(c->arena, "%s %.*s: %.*s", change->refused ? "✗" : "+", PS(change->file),
+                       PS(err_text(c->arena, c->lang, &change->what))));
+}
+
+static bool pack_change(Cli *c, Str dir, bool apply, Err *err)
+{
+    Faults faults = { 0 };
+    PackPlan plan;
+    int64_t added;
+    bool dry = opt_given(c, "dry-run");
+    if (!cli_open(c, apply && !dry, err))
+        return false;
+    if (!city_pack_plan(c->city, c->arena, dir, c->now, &plan, &faults, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    changes_out(c, &plan);
+    c->no = plan.refused > 0;
+    if (!apply || dry || plan.refused)
+        return true;
+    if (!city_pack_apply(c->city, c->arena, &plan, cli_actor(c), c->now, &faults, &added, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    if (!c->json)
+        say(c, msg(c->arena, c->lang, MSG_CLI_PACK_APPLIED, plan.pack->version, added));
+    return true;
+}
+
+static const Opt pack_opts[] = { { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN },
+                                 { "lock", OPT_FLAG, "", MSG_CLI_OPT_LOCK },
+                                 OPTS_END };
+
+static bool pack_lock(Cli *c, Str dir, Err *err)
+{
+    Faults faults = { 0 };
+    const Pack *pack;
+    if (!pack_load_dir(c->arena, dir, &pack, &faults, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    return file_write(str_fmt(c->arena, "%.*s/attributes.lock", PS(dir)), pack_lock_text(c->arena, pack),
+                      err);
+}
+
+static bool run_pack(Cli *c, Err *err)
+{
+    if (!arg_count(c, 1, 2, err))
+        return false;
+    Str what = c->args.at[0];
+    if (str_eq(what, S("reference")) && c->args.len == 1) {
+        pack_reference(&c->out, c->lang);
+        return true;
+    }
+    if (!arg_count(c, 2, 2, err))
+        return false;
+    Str dir = c->args.at[1];
+    if (str_eq(what, S("check")))
+        return (!opt_given(c, "lock") || pack_lock(c, dir, err)) && pack_check(c, dir, err);
+    if (str_eq(what, S("diff")))
+        return pack_change(c, dir, false, err);
+    if (str_eq(what, S("apply")))
+        return pack_change(c, dir, true, err);
+    return fail(err, MSG_CLI_BAD_WORD, what, "check, diff, apply, reference");
+}
+
+// ---- verify, backup, restore
+
+static const Opt verify_opts[] = { { "head", OPT_VALUE, "HASH", MSG_CLI_OPT_HEAD }, OPTS_END };
+
+static bool run_verify(Cli *c, Err *err)
+{
+    VerifyReport r;
+    if (!arg_count(c, 0, 0, err) || !cli_open(c, false, err) ||
+        !city_verify(c->city, c->arena, opt_str(c, "head", S("")), &r, err))
+        return false;
+    c->no = !r.ok || (r.head_given && !r.head_found);
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_kbool(&w, "ok", !c->no);
+        jw_kint(&w, "blocks", r.blocks);
+        jw_kint(&w, "observations", r.observations);
+        jw_kint(&w, "erased", r.erased);
+        jw_kint(&w, "signed_blocks", r.signed_blocks);
+        jw_kstr(&w, "head", hash_hex(c->arena, r.head));
+        jw_kbool(&w, "head_given", r.head_given);
+        jw_kbool(&w, "head_found", r.head_found);
+        jw_karr(&w, "faults");
+        for (ptrdiff_t i = 0; i < r.faults.len; i++)
+            jw_str(&w, err_text(c->arena, c->lang, &r.faults.at[i].what));
+        jw_end(&w);
+        jw_end(&w);
+        say(c, S(""));
+        return true;
+    }
+    for (ptrdiff_t i = 0; i < r.faults.len; i++)
+        say(c, err_text(c->arena, c->lang, &r.faults.at[i].what));
+    if (r.head_given && !r.head_found)
+        say(c, msg(c->arena, c->lang, MSG_CLI_VERIFY_NO_HEAD));
+    if (r.ok)
+        say(c, msg(c->arena, c->lang, MSG_CLI_VERIFY_OK, r.observations, r.blocks));
+    say(c, msg(c->arena, c->lang, MSG_CLI_HEAD, hash_hex(c->arena, r.head)));
+    if (!r.head_given)
+        say(c, msg(c->arena, c->lang, MSG_CLI_VERIFY_TAIL));
+    return true;
+}
+
+static bool tell_copy(Cli *c, Str to, Hash head)
+{
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_kstr(&w, "file", to);
+        jw_kstr(&w, "head", hash_hex(c->arena, head));
+        jw_end(&w);
+        say(c, S(""));
+    } else {
+        say(c, msg(c->arena, c->lang, MSG_CLI_COPIED, to));
+        say(c, msg(c->arena, c->lang, MSG_CLI_HEAD, hash_hex(c->arena, head)));
+    }
+    return true;
+}
+
+static bool run_backup(Cli *c, Err *err)
+{
+    Hash head;
+    return arg_count(c, 1, 1, err) && cli_open(c, false, err) &&
+           city_backup(c->city, c->arena, c->args.at[0], &head, err) && tell_copy(c, c->args.at[0], head);
+}
+
+static bool run_restore(Cli *c, Err *err)
+{
+    Hash head;
+    if (!arg_count(c, 1, 1, err))
+        return false;
+    if (!cli_db(c).len)
+        return fail(err, MSG_CLI_NO_DB);
+    return city_restore(c->arena, c->args.at[0], cli_db(c), opt_str(c, "head", S("")), &head, err) &&
+           tell_copy(c, cli_db(c), head);
+}
+
+const Command commands_city[] = {
+    { "init", "--db FILE --pack DIR", MSG_CLI_INIT, init_opts, run_init },
+    { "pack", "check|diff|apply DIR | reference", MSG_CLI_PACK, pack_opts, run_pack },
+    { "verify", "", MSG_CLI_VERIFY, verify_opts, run_verify },
+    { "backup", "FILE", MSG_CLI_BACKUP, NULL, run_backup },
+    { "restore", "FILE", MSG_CLI_RESTORE, verify_opts, run_restore },
+    { 0 },
+};

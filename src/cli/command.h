@@ -1,0 +1,69 @@
+// command.h - what every command of the command line shares: options, output, opening the city. cli's own.
+#pragma once
+#include "cli.h"
+#include "json.h"
+#include "record.h"
+
+typedef enum { OPT_FLAG, OPT_VALUE, OPT_MANY } OptKind;
+typedef struct {
+    const char *name;
+    OptKind kind;
+    const char *value;
+    MsgId help;
+} Opt; // value: what stands in help, "FILE"
+
+typedef struct Cli Cli;
+typedef struct {
+    const char *name, *args; // args as help shows them: "ID [ATTR=VALUE]…"
+    MsgId about;
+    const Opt *opts; // ends with a NULL name
+    bool (*run)(Cli *c, Err *err);
+} Command;
+
+struct Cli {
+    Arena *arena;
+    Lang lang;
+    const Command *command;
+    Strs args;   // what is neither an option nor an option's value
+    Map *values; // option → Strs *
+    bool json;
+    Buf out;     // standard output, written when the command ends well (or says no)
+    bool no;     // the answer is no: exit status 1 with output
+    int64_t now; // instant, UTC ms
+    ServeFn *serve;
+    City *city;
+    View view;
+    AsOf at;
+};
+
+CHECKED bool read_args(Cli *c, int argc, char **argv, Err *err);            // what stands behind the command's name
+void help_command(Cli *c);
+bool opt_given(const Cli *c, const char *name);
+Str opt_str(const Cli *c, const char *name, Str otherwise); // the last one given
+Strs opt_all(const Cli *c, const char *name);
+CHECKED bool opt_int(const Cli *c, const char *name, int64_t otherwise, int64_t lo, int64_t hi, int64_t *out,
+                     Err *err);
+CHECKED bool arg_count(const Cli *c, ptrdiff_t least, ptrdiff_t most, Err *err); // most < 0: any number
+
+Str cli_db(const Cli *c);    // --db, else KHO_DB; empty where neither
+Str cli_actor(const Cli *c); // --as, else the system's user
+// Opens the city of --db with --view, --as-of and --known-at; closed when the command ends.
+CHECKED bool cli_open(Cli *c, bool write, Err *err);
+void say(Cli *c, Str line);           // a line of output
+void tell_progress(Cli *c, Str line); // to standard error, at once
+JsonW cli_json(Cli *c);
+void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: what
+
+// A table for a terminal: columns as wide as they need, numbers to the right. UTF-8 letters count as one.
+typedef struct {
+    Str head;
+    bool right;
+} TableColumn;
+void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
+
+extern const Command commands_city[], commands_record[], commands_edit[],
+    commands_rank[]; // each ends with a NULL name
+#define OPTS_END                                                                                             \
+    {                                                                                                        \
+        0                                                                                                    \
+    }
