@@ -439,10 +439,10 @@ static void the_same_facts_never_part(void)
         cell[i] = fixed(a, i < 6 ? 0.25f * (float)(i % 3) : 0.1f);
     int32_t best[3], worst[3];
     rank_bounds(a, p, best, worst);
-    CHECK(worst[0] == 1 && worst[1] == 1 && best[2] == 3 && worst[2] == 3);   // the twins tie in every draw
+    CHECK(worst[0] == 1 && worst[1] == 1 && best[2] == 3 && worst[2] == 3); // the twins tie in every draw
     cell[6] = cell[7] = cell[8] = fixed(a, 0.25f);
     rank_bounds(a, p, best, worst);
-    CHECK(worst[0] == 2 && worst[1] == 2 && best[2] == 1 && worst[2] == 3);   // now the weights decide
+    CHECK(worst[0] == 2 && worst[1] == 2 && best[2] == 1 && worst[2] == 3); // now the weights decide
     arena_free(a);
 }
 

@@ -21,7 +21,7 @@ Csv csv_open(Str text, char delimiter)
 // right one.
 static int sniff_score(Str text, char delimiter)
 {
-    int widths[20], n = 0, width = 1;
+    int widths[20] = { 0 }, n = 0, width = 1;
     bool quoted = false, some = false;
     for (ptrdiff_t i = 0; i < text.len && i < 65536 && n < COUNT(widths); i++) {
         char c = text.at[i];
