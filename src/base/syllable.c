@@ -27,7 +27,7 @@ static bool listed(const char *list, const char *item, size_t len)
     if (len > 30)
         return false;
     memcpy(z + 1, item, len);
-    strcpy(z + 1 + len, " ");
+    memcpy(z + 1 + len, " ", sizeof " ");
     return strstr(list, z);
 }
 

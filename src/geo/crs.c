@@ -66,7 +66,7 @@ static bool prepare(Crs *crs, const PJ *source, const PJ *bare, const PJ *wgs84,
     return crs->own || fail(err, MSG_GEO_CRS_UNKNOWN, code, why(crs->context));
 }
 
-static bool open(Crs *crs, Str code, Err *err)
+static bool open_code(Crs *crs, Str code, Err *err)
 {
     // proj_create also reads operations and files' names; a code is short and on one line, a text is a CRS.
     const char *z = str_cz(crs->arena, code);
@@ -103,7 +103,7 @@ bool crs_open(Str code, Crs **out, Err *err)
     }
     proj_log_level(crs->context, PJ_LOG_NONE);
     proj_context_set_enable_network(crs->context, 0);
-    if (!open(crs, code, err)) {
+    if (!open_code(crs, code, err)) {
         crs_close(crs);
         return false;
     }

@@ -183,6 +183,8 @@ static Tri text_eval(const Node *n, const Env *env)
     for (int i = 0; i < operands; i++)
         if (!members_of(n->kid[i], env, &set[i]))
             return TRI_UNKNOWN;
+    for (int i = 0; i < operands; i++)
+        assert(set[i].len > 0 && set[i].at);
     bool yes = false, no = false;
     ptrdiff_t at[3] = { 0 };
     while (!(yes && no)) {

@@ -7,7 +7,7 @@ static void unknowns_of(Arena *a, const Node *n, const Env *env, QueryGap *gap)
         const Value *v = env->lookup(env->ctx, n->text);
         if (v && v->state == VAL_NA)
             *PUSH(a, &gap->na) = n->text;
-        else if (!value_is_known(v) || v->lo != v->hi) // a date known to the month is not known enough
+        else if (!v || !value_is_known(v) || v->lo != v->hi) // a date known to the month is not known enough
             *PUSH(a, &gap->unknown) = n->text;
     }
     for (int i = 0; i < n->n; i++)

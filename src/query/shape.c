@@ -26,7 +26,7 @@ static bool coordinate(Parser *p, double *out)
 
 static bool spot(Parser *p, Shape *s, bool comma)
 {
-    Spot at;
+    Spot at = { 0 };
     if (!coordinate(p, &at.x) || (comma && !want(p, ',')) || !coordinate(p, &at.y))
         return false;
     if (fabs(at.x) > 180 || fabs(at.y) > 90)

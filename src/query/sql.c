@@ -46,6 +46,7 @@ static Str bound_str(Writer *w, Str s)
 // "table"."column_suffix"
 static Str column(Writer *w, const Node *prop, const char *suffix)
 {
+    assert(prop);
     Buf b = buf_new(w->a);
     quoted_add(&b, w->as->table, '"');
     buf_char(&b, '.');
@@ -551,7 +552,10 @@ static void put_atom(Writer *w, const Node *n)
     const Node *x = n->n ? n->kid[0] : NULL;
     if (!has_prop(n)) {
         put_const(w, node_eval(n, &(Env){ w->a, nothing, NULL }));
-    } else if (n->kind == N_NULL) {
+        return;
+    }
+    assert(x); // what names an attribute has at least one operand
+    if (n->kind == N_NULL) {
         put_null(w, x);
     } else if (n->kind == N_ARRAY) {
         put_array(w, n);
