@@ -28,7 +28,7 @@ ptrdiff_t arena_size(const Arena *a);                     // bytes handed out
 // Each item of a list. xs is evaluated once, so it may be a call; what is pushed on the list meanwhile is not visited.
 #define EACH(T, it, xs)                                                                                       \
     for (__typeof__(xs) it##_all_ = (xs), *it##_one_ = &it##_all_; it##_one_; it##_one_ = NULL)               \
-        for (T *it = it##_all_.at; it < it##_all_.at + it##_all_.len; it++)
+        for (T *it = it##_all_.at; it##_all_.len && it < it##_all_.at + it##_all_.len; it++)   // NULL + 0 is undefined
 void *array_grow(Arena *a, void *at, ptrdiff_t *cap, ptrdiff_t len, size_t size);   // what PUSH uses: new items are zero
 
 // ---- Text: UTF-8, pointer and length, borrowed unless the comment says copied. { 0 } is empty.
