@@ -213,7 +213,8 @@ static void quantile(Build *b)
     }
     for (int d = 0; d < p->draws.len; d++)
         put(b, below + d, 1);
-    row(b, 'L', (double)(p->draws.len * p->percent / 100));
+    ptrdiff_t may_fall = p->draws.len * p->percent / 100;
+    row(b, 'L', (double)may_fall);
 }
 
 static void other_than(Build *b, const bool *choice)
