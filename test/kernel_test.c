@@ -255,6 +255,27 @@ static void a_wider_fact_gives_a_wider_rank(void)
     arena_free(a);
 }
 
+static void a_dominated_place_is_never_before_its_better(void)
+{
+    Arena *a = arena_new();
+    Cell *cell;
+    RankProblem *p = plain(a, 6, 4, 3000, 2, &cell);
+    for (int32_t i = 0; i < 24; i++)
+        cell[i] = anything;
+    for (int32_t c = 0; c < 4; c++) {
+        cell[c] = between(a, 0.4f, 0.6f);
+        cell[4 + c] = between(a, 0.1f, 0.4f); // at its very best as good as place 0 at its worst
+    }
+    Ranking r;
+    CHECK(rank_run(a, p, 2, quiet, &r));
+    bool before = false;
+    for (int32_t d = 0; d < p->draws; d++)
+        before |= r.score[d * 6 + 1] > r.score[d * 6];
+    CHECK(!before);
+    CHECK(r.place[1].chance < r.place[0].chance);
+    arena_free(a);
+}
+
 static void draws_follow_their_distributions(void)
 {
     Arena *a = arena_new();
@@ -478,6 +499,7 @@ int main(void)
     not_applicable_gives_its_weight_away();
     parts_sum_to_the_score();
     a_wider_fact_gives_a_wider_rank();
+    a_dominated_place_is_never_before_its_better();
     draws_follow_their_distributions();
     progress_can_cancel();
     unsound_problems_are_named();

@@ -52,8 +52,8 @@ static void find_conflict(Run *r)
             *PUSH(r->a, &r->out->conflict) = rule;
 }
 
-// Among the best, the lexicographically first: place by place, can it be in? The best choice at hand answers
-// for its own.
+// Among the best, the lexicographically first. Between what is settled and the next chosen place: could any
+// be in instead?
 static bool find_first(Run *r, bool *chosen)
 {
     const Portfolio *p = r->p;
@@ -63,27 +63,31 @@ static bool find_first(Run *r, bool *chosen)
     ask.other_than = chosen;
     ask.seconds = left(r);
     Answer found = solve(r->a, p, &ask);
-    if (found.kind == ANSWER_NONE)
+    if (found.kind == ANSWER_NONE) // it is the only one: the common case, in one question
         return true;
-    if (found.chosen && portfolio_first(p, found.chosen, chosen))
-        memcpy(chosen, found.chosen, (size_t)p->places);
     ask.other_than = NULL;
     ask.in = in;
     ask.out = out;
-    for (int32_t i = 0, count = 0; i < p->places && count < p->max; i++) {
-        in[i] = true;
-        if (!chosen[i]) {
+    int32_t count = 0;
+    for (ask.from = 0; ask.from < p->places && count < p->max;) {
+        for (ask.to = ask.from; ask.to < p->places && !chosen[ask.to];)
+            ask.to++;
+        if (ask.from < ask.to) {
             ask.seconds = left(r);
             found = solve(r->a, p, &ask);
-            if (found.kind == ANSWER_TIME)
-                return false;
-            if (found.chosen)
+            if (found.chosen) {
                 memcpy(chosen, found.chosen, (size_t)p->places);
-            else
-                in[i] = false;
+                continue;
+            }
+            if (found.kind != ANSWER_NONE)
+                return false;
+            memset(out + ask.from, true, (size_t)(ask.to - ask.from));
         }
-        out[i] = !in[i];
-        count += in[i];
+        if (ask.to < p->places) {
+            in[ask.to] = true;
+            count++;
+        }
+        ask.from = ask.to + 1;
     }
     return true;
 }

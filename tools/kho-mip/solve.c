@@ -227,6 +227,13 @@ static void other_than(Build *b, const bool *choice)
     row(b, 'G', 1 - size);
 }
 
+static void any_of(Build *b, int32_t from, int32_t to)
+{
+    for (int32_t i = from; i < to; i++)
+        put(b, i, 1);
+    row(b, 'G', 1);
+}
+
 // Are the rules that are on, and what else is asked, kept by this choice, in integers?
 static bool allowed(Build *b, const bool *in)
 {
@@ -297,6 +304,8 @@ static void build_model(Build *b)
     quantile(b);
     if (b->ask->other_than)
         other_than(b, b->ask->other_than);
+    if (b->ask->from < b->ask->to)
+        any_of(b, b->ask->from, b->ask->to);
 }
 
 Answer solve(Arena *a, const Portfolio *p, const Ask *ask)

@@ -10,6 +10,7 @@ typedef struct {
     const bool *in, *out;          // [places] besides the rules: these must be in, these out; NULL: none
     int64_t quantile, total;       // at least this much; INT64_MIN: whatever it is
     const bool *other_than;        // [places] not this choice; NULL: any
+    int32_t from, to;              // at least one of the places from..to-1; from = to: whatever
     const bool *start;             // [places] a choice known to be allowed; NULL: none
     double seconds;
 } Ask;
