@@ -1,4 +1,5 @@
 // fold.c - Unicode text to comparable text.
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,14 +37,6 @@ static Str clean_utf8(Arena *a, Str s)
     return buf_str(&b);
 }
 
-static bool is_ascii(Str s)
-{
-    for (ptrdiff_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.at[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static Str mapped(Arena *a, Str s, utf8proc_option_t options)
 {
     utf8proc_uint8_t *p = NULL;
@@ -58,9 +51,24 @@ static Str mapped(Arena *a, Str s, utf8proc_option_t options)
     return out;
 }
 
+// Letters of Latin blocks and common marks of printing are composed as they are, as long as no combining mark
+// stands by.
+static bool is_composed(Str s)
+{
+    for (ptrdiff_t i = 0; i < s.len;) {
+        utf8proc_int32_t c = (unsigned char)s.at[i];
+        utf8proc_ssize_t n =
+            c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)s.at + i, s.len - i, &c);
+        if (n <= 0 || !(c < 0x300 || (c >= 0x1E00 && c < 0x1F00) || (c >= 0x2010 && c < 0x2060)))
+            return false;
+        i += n;
+    }
+    return true;
+}
+
 Str str_nfc(Arena *a, Str s)
 {
-    return is_ascii(s) ? s : mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return is_composed(s) ? s : mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 static bool is_word_char(utf8proc_int32_t c)
@@ -127,38 +135,81 @@ static Str only_words(Arena *a, Str s, bool strip)
     return buf_str(&b);
 }
 
-static Str fold_ascii(Arena *a, Str s)
-{
-    char *out = arena_alloc(a, s.len + 1), *to = out;
-    bool gap = false;
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        char c = s.at[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c + 32);
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-            gap = to > out;
-            continue;
-        }
-        if (gap)
-            *to++ = ' ';
-        gap = false;
-        *to++ = c;
-    }
-    return (Str){ out, to - out };
-}
-
 // Case folding first (it takes ß to ss), then marks apart; COMPAT also takes m² to m2 and wide letters to
 // plain ones.
 enum { FOLD = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE };
 
+// ---- The fast way: nearly all letters we meet fold by a table. It is made once from the slow way, so that
+// they agree.
+enum { TABLE = 0x250, VIETNAMESE = 0x1E00, TABLE_LEN = TABLE + 0x100 }; // U+0000–024F and U+1E00–1EFF
+typedef struct {
+    char len, to[2];
+} Folded; // len GAP: no letter; NOT: ask the slow way
+enum { GAP = 100, NOT = 101 };
+static Folded table[TABLE_LEN];
+static pthread_once_t table_made = PTHREAD_ONCE_INIT;
+
+static Str fold_slowly(Arena *a, Str s)
+{
+    return only_words(a, mapped(a, s, FOLD | UTF8PROC_DECOMPOSE), true);
+}
+
+static void make_table(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < TABLE_LEN; i++) {
+        Buf b = buf_new(a);
+        buf_char(&b, 'a'); // between two letters, so that a space and nothing differ
+        if (i)
+            add_char(&b, i < TABLE ? i : VIETNAMESE + i - TABLE);
+        else
+            buf_char(&b, 0);
+        buf_char(&b, 'b');
+        Str f = fold_slowly(a, buf_str(&b)), mid = str_sub(f, 1, f.len - 2);
+        bool gap = str_eq(mid, S(" ")), odd = mid.len > 2 || str_find(mid, S(" ")) >= 0;
+        table[i].len = (char)(gap ? GAP : odd ? NOT : mid.len);
+        if (table[i].len <= 2)
+            memcpy(table[i].to, mid.at, (size_t)mid.len);
+    }
+    arena_free(a);
+}
+
 Str fold_vi(Arena *a, Str s)
 {
-    return is_ascii(s) ? fold_ascii(a, s) : only_words(a, mapped(a, s, FOLD | UTF8PROC_DECOMPOSE), true);
+    pthread_once(&table_made, make_table);
+    char *out = arena_alloc(a, s.len * 2 + 4), *to = out; // a letter of n bytes gives at most n, and a space
+    bool gap = false;
+    for (ptrdiff_t i = 0; i < s.len;) {
+        utf8proc_int32_t c = (unsigned char)s.at[i];
+        utf8proc_ssize_t n =
+            c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)s.at + i, s.len - i, &c);
+        ptrdiff_t at = n <= 0                          ? -1
+                       : c < TABLE                     ? c
+                       : c >= VIETNAMESE && c < 0x1F00 ? c - VIETNAMESE + TABLE
+                                                       : -1;
+        bool mark = n > 0 && c >= 0x300 && c < 0x340;
+        if (!mark && (at < 0 || table[at].len == NOT))
+            return fold_slowly(a, s);
+        i += n;
+        if (mark)
+            continue;
+        if (table[at].len == GAP) {
+            gap = to > out;
+            continue;
+        }
+        if (gap && table[at].len)
+            *to++ = ' ';
+        gap = gap && !table[at].len;
+        memcpy(to, table[at].to, sizeof table[at].to);
+        to += table[at].len;
+    }
+    *to = 0;
+    return (Str){ out, to - out };
 }
 
 Str fold_keep_marks(Arena *a, Str s)
 {
-    return is_ascii(s) ? fold_ascii(a, s) : only_words(a, mapped(a, s, FOLD | UTF8PROC_COMPOSE), false);
+    return only_words(a, mapped(a, s, FOLD | UTF8PROC_COMPOSE), false);
 }
 
 static bool has_word(Str text, Str word)

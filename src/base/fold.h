@@ -4,11 +4,11 @@
 
 ptrdiff_t str_utf8_fault(Str s);                           // where the first byte stands that is no UTF-8, from 0; -1: none
 
-// Composed form (Unicode NFC). Bytes that are no UTF-8 become U+FFFD. Result in the arena (or s itself where it is ASCII).
+// Composed form (Unicode NFC). Bytes that are no UTF-8 become U+FFFD. Result in the arena (or s itself where it is composed already).
 Str str_nfc(Arena *a, Str s);
 
 // For search and matching: lower case, no marks (đ → d, ễ → e, ü → u, ß → ss), composed or decomposed alike; everything that is
-// neither letter nor digit becomes one space, none at the ends. "Nhà máy  Xe lửa – Gia Lâm" → "nha may xe lua gia lam".
+// neither letter nor digit becomes one space, none at the ends. "Nhà máy  Cơ khí – số 1" → "nha may co khi so 1".
 // Letters of other scripts are kept, lower-cased. fold_vi(fold_vi(s)) = fold_vi(s).
 Str fold_vi(Arena *a, Str s);
 

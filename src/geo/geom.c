@@ -101,9 +101,9 @@ double ring_area2(const Point *p, ptrdiff_t n)
 bool geom_end_ring(Arena *a, Geom *g, Err *err)
 {
     ptrdiff_t from = ring_start(g, g->ring_ends.len), n = g->pts.len - from;
-    const Point *p = g->pts.at + from;
     if (!n)
         return true;
+    const Point *p = g->pts.at + from;
     if (geom_single(g->kind) == GEOM_LINE ? n < 2 : n < 4)
         return fail(err, geom_single(g->kind) == GEOM_LINE ? MSG_GEO_LINE : MSG_GEO_RING);
     if (geom_single(g->kind) == GEOM_POLYGON && (p[0].lon != p[n - 1].lon || p[0].lat != p[n - 1].lat))
