@@ -211,10 +211,8 @@ static bool take_vietnamese(Str *s, Date *d)
     if (!take(&t, "tháng") || !take_int(&t, 1, 2, &month))
         return false;
     t = no_space(t);
-    if (!take_char(&t, "/-,.", NULL))
-        take(&t, "năm");
-    else
-        take(&t, "năm");
+    take_char(&t, "/-,.", NULL);
+    take(&t, "năm");
     if (!take_int(&t, 4, 4, &year))
         return false;
     *s = t;

@@ -70,7 +70,7 @@ static void value(JsonW *w)
     w->some = true;
 }
 
-static void open(JsonW *w, char bracket)
+static void begin(JsonW *w, char bracket)
 {
     assert(w->depth < JSON_W_DEPTH);
     value(w);
@@ -82,12 +82,12 @@ static void open(JsonW *w, char bracket)
 
 void jw_obj(JsonW *w)
 {
-    open(w, '{');
+    begin(w, '{');
 }
 
 void jw_arr(JsonW *w)
 {
-    open(w, '[');
+    begin(w, '[');
 }
 
 void jw_end(JsonW *w)

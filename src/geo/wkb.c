@@ -120,8 +120,8 @@ static bool read_single(Reader *r, Head h, Geom *g)
 
 static bool read_wkb(Reader *r, Geom *g)
 {
-    Head h, part;
-    ptrdiff_t n;
+    Head h = { 0 }, part = { 0 };
+    ptrdiff_t n = 0;
     if (!read_head(r, &h))
         return false;
     g->kind = h.kind;
