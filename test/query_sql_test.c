@@ -40,7 +40,15 @@ static Strs some_codes(Arena *a, Random *r, const WorldProp *p, int at_least)
     return out;
 }
 
+static Value plain_value(Arena *a, Random *r, const WorldProp *p);
+
 static Value random_value(Arena *a, Random *r, const WorldProp *p)
+{
+    Value v = plain_value(a, r, p), two[2] = { v, value_na(p->type, S("no")) };
+    return below(r, 20) ? v : value_merge_equal_trust(a, two, 2); // one source says that it does not apply
+}
+
+static Value plain_value(Arena *a, Random *r, const WorldProp *p)
 {
     uint32_t state = below(r, 10);
     bool sure = state > 4;
@@ -348,7 +356,7 @@ static void make_table(Arena *a, sqlite3 *db)
             [VT_DATE] = ", %1$s TEXT, %1$s_lo INTEGER, %1$s_hi INTEGER",
             [VT_BOOL] = ", %1$s BOOLEAN",
             [VT_TEXT] = ", %1$s TEXT, %1$s_set TEXT",
-            [VT_CODE] = ", %1$s TEXT, %1$s_set TEXT, %1$s_rank_lo INTEGER, %1$s_rank_hi INTEGER",
+            [VT_CODE] = ", %1$s TEXT, %1$s_set TEXT",
             [VT_CODES] = ", %1$s TEXT, %1$s_may TEXT",
             [VT_GEOM] = ", %1$s BLOB, %1$s_radius REAL",
         };
@@ -384,9 +392,9 @@ static void put_num(Row *row, double v, bool some)
 
 static void put_value(Row *row, const WorldProp *p, const Value *v)
 {
-    bool some = value_has_fact(v), known = value_is_known(v);
+    bool some = value_has_fact(v),
+         known = some && v->lo == v->hi && v->set.len < 2; // one member, though it may be disputed
     Strs all = { 0 };
-    double lo = INFINITY, hi = -INFINITY;
     switch (p->type) {
     case VT_NUM:
     case VT_DATE:
@@ -407,16 +415,6 @@ static void put_value(Row *row, const WorldProp *p, const Value *v)
             put_text(row, value_set_text(row->a, v->set));
         else
             row->n++;
-        if (p->type == VT_TEXT)
-            break;
-        EACH (const Str, s, v->set)
-            for (ptrdiff_t i = 0; i < p->n_codes; i++)
-                if (str_eq(*s, p->codes[i].code)) {
-                    lo = fmin(lo, p->codes[i].rank);
-                    hi = fmax(hi, p->codes[i].rank);
-                }
-        put_num(row, lo, some && p->ordered);
-        put_num(row, hi, some && p->ordered);
         break;
     case VT_CODES:
         EACH (const Str, s, v->set)

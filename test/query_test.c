@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "geo.h"
 #include "query_world.h"
 #include "tap.h"
 
@@ -117,8 +118,40 @@ static void what_is_too_much_is_refused(void)
     arena_free(a);
 }
 
+static Tri where_is(Arena *a, Geom g, const char *text)
+{
+    Err err = { 0 };
+    const Query *q;
+    WorldRecord r;
+    CHECK(world_record(a, (Str){ 0 }, &r) && query_parse(a, str_z(text), &world_schema, &q, &err));
+    r.v[world_find(S("location"))] = value_geom(geom_to_gpkg(a, &g, 4326), 0);
+    return query_eval(q, a, world_lookup, &r);
+}
+
+static void outlines_have_places_too(void)
+{
+    Arena *a = arena_new();
+    Geom g = geom_of_box(a, (Box){ 1, 1, 2, 2 });
+    CHECK(where_is(a, g, "S_WITHIN(location, BBOX(0, 0, 3, 3))") == TRI_TRUE);
+    CHECK(where_is(a, g, "S_WITHIN(location, BBOX(0, 0, 1.5, 3))") == TRI_FALSE);
+    CHECK(where_is(a, g, "S_INTERSECTS(location, BBOX(0, 0, 1.5, 3))") == TRI_TRUE);
+    CHECK(where_is(a, g, "S_INTERSECTS(location, BBOX(1.2, 0, 1.5, 3))") ==
+          TRI_TRUE); // edges cross, no corner inside
+    CHECK(where_is(a, g, "S_INTERSECTS(location, BBOX(1.2, 1.2, 1.5, 1.5))") ==
+          TRI_TRUE); // the box lies within
+    CHECK(where_is(a, g, "S_DISJOINT(location, BBOX(5, 5, 6, 6))") == TRI_TRUE);
+    CHECK(where_is(a, g, "S_INTERSECTS(location, POINT(1.5 1.5))") == TRI_TRUE);
+    CHECK(
+        where_is(
+            a, g,
+            "S_WITHIN(location, POLYGON((0 0, 3 0, 3 3, 0 3, 0 0), (1.2 1.2, 1.4 1.2, 1.4 1.4, 1.2 1.2)))") ==
+        TRI_FALSE);
+    arena_free(a);
+}
+
 int main(void)
 {
+    outlines_have_places_too();
     cases_hold();
     kleene_tables();
     gaps_name_only_what_matters();

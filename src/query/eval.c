@@ -312,7 +312,7 @@ static Tri bool_of(const Node *n, const Env *env)
     if (n->kind == N_BOOL)
         return tri(n->num != 0);
     const Value *v = fact(n, env);
-    return value_is_known(v) ? tri(v->lo != 0) : TRI_UNKNOWN;
+    return v && v->lo == v->hi ? tri(v->lo != 0) : TRI_UNKNOWN;
 }
 
 static Tri bool_eq(Tri l, Tri r)

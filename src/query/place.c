@@ -1,6 +1,7 @@
 // place.c - whether a place lies in a shape, when it is known only to so many metres.
 #include <math.h>
 
+#include "geo.h"
 #include "tree.h"
 
 // Spots in rings (or one spot). Edges go from spot to spot within a ring.
@@ -126,26 +127,55 @@ static double apart_m(const Figure *f, const Figure *g)
     return least;
 }
 
-Tri shape_holds(PlaceOp op, Str gpkg, double radius_m, const Shape *shape)
+static Tri figure_holds(PlaceOp op, const Figure *place, double radius_m, const Shape *shape)
 {
-    Value v = { .state = VAL_KNOWN, .type = VT_GEOM, .geom = gpkg };
-    Spot here, corners[5];
-    if (!value_lonlat(&v, &here.x, &here.y))
-        return TRI_UNKNOWN;
-    ptrdiff_t one = 1, five = 5;
-    Figure place = { &here, 1, &one, 1, false };
-    Figure area = { shape->spots.at, shape->spots.len, shape->ring_ends.at, shape->ring_ends.len, true };
+    const ptrdiff_t five = 5;
+    Spot corners[5];
+    Figure area = { shape->spots.at, shape->spots.len, shape->ring_ends.at, shape->ring_ends.len,
+                    shape->kind != SHAPE_POINT };
     if (shape->kind == SHAPE_BOX) {
         Spot a = shape->spots.at[0], b = shape->spots.at[1];
-        Spot box[5] = { a, { b.x, a.y }, b, { a.x, b.y }, a };
+        const Spot box[5] = { a, { b.x, a.y }, b, { a.x, b.y }, a };
         for (int i = 0; i < 5; i++)
             corners[i] = box[i];
         area = (Figure){ corners, 5, &five, 1, true };
     }
-    if (radius_m > 0 && apart_m(&place, &area) <= radius_m)
+    if (radius_m > 0 && apart_m(place, &area) <= radius_m)
         return TRI_UNKNOWN;
-    bool holds = op == PLACE_WITHIN ? within(&place, &area) : touch(&place, &area);
+    bool holds = op == PLACE_WITHIN ? within(place, &area) : touch(place, &area);
     return holds == (op != PLACE_DISJOINT) ? TRI_TRUE : TRI_FALSE;
+}
+
+// Lines, outlines and several points, through geo.
+static Tri geom_holds(Arena *a, PlaceOp op, Str gpkg, double radius_m, const Shape *shape)
+{
+    Err err = { 0 };
+    Geom g;
+    if (!geom_from_gpkg(a, gpkg, &g, NULL, &err) || !g.pts.len)
+        return TRI_UNKNOWN;
+    ARRAY(Spot) spots = { 0 };
+    ARRAY(ptrdiff_t) ends = { 0 };
+    EACH (const Point, p, g.pts)
+        *PUSH(a, &spots) = (Spot){ p->lon, p->lat };
+    EACH (const ptrdiff_t, end, g.ring_ends)
+        *PUSH(a, &ends) = *end;
+    for (ptrdiff_t i = 0; !g.ring_ends.len && i < spots.len; i++)
+        *PUSH(a, &ends) = i + 1;
+    bool area = g.kind == GEOM_POLYGON || g.kind == GEOM_POLYGONS;
+    return figure_holds(op, &(Figure){ spots.at, spots.len, ends.at, ends.len, area }, radius_m, shape);
+}
+
+Tri shape_holds(PlaceOp op, Str gpkg, double radius_m, const Shape *shape)
+{
+    Value v = { .state = VAL_KNOWN, .type = VT_GEOM, .geom = gpkg };
+    Spot here;
+    const ptrdiff_t one = 1;
+    if (value_lonlat(&v, &here.x, &here.y))
+        return figure_holds(op, &(Figure){ &here, 1, &one, 1, false }, radius_m, shape);
+    Arena *a = arena_new();
+    Tri t = geom_holds(a, op, gpkg, radius_m, shape);
+    arena_free(a);
+    return t;
 }
 
 Tri query_where(Str op, Str gpkg, double radius_m, Str literal)

@@ -273,8 +273,34 @@ static void put_text(Writer *w, const Node *n, const Str *names, int *used)
     put(w, ")");
 }
 
+// The rank of an ordered code.
+static void put_rank(Writer *w, const Node *prop, Str code)
+{
+    put(w, "CASE ");
+    put_str(w, code);
+    for (ptrdiff_t i = 0; i < prop->n_ranks; i++) {
+        if (prop->ranks[i].rank == NO_RANK)
+            continue;
+        put(w, " WHEN ");
+        put_str(w, bound_str(w, prop->ranks[i].code));
+        put(w, " THEN ");
+        put_str(w, bound_num(w, prop->ranks[i].rank));
+    }
+    put(w, " END");
+}
+
 static void put_text_holds(Writer *w, const Node *n, const Str *names)
 {
+    if (n->by_rank) {
+        put(w, "(");
+        put_rank(w, n->kid[0], names[0]);
+        put(w, " ");
+        put(w, cmp_names[n->op]);
+        put(w, " ");
+        put_rank(w, n->kid[1], names[1]);
+        put(w, ")");
+        return;
+    }
     int used = 0;
     Str pattern = { 0 };
     put(w, "(");
@@ -332,7 +358,7 @@ static void put_texts(Writer *w, const Node *n)
         put(w, i ? ", " : "");
         put_members(w, table[i], column(w, props[i], "_set"));
     }
-    put(w, " SELECT CASE WHEN min(p) = max(p) THEN min(p) END FROM (SELECT ");
+    put(w, " SELECT CASE WHEN min(p) = max(p) AND count(p) = count(*) THEN min(p) END FROM (SELECT ");
     put_text_holds(w, n, member);
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < count; i++) {
@@ -563,10 +589,6 @@ static void put_atom(Writer *w, const Node *n)
         put_place(w, n);
     } else if (n->by_accept) {
         put_accept(w, n);
-    } else if (n->by_rank) {
-        const Node *y = n->kid[1];
-        put_span_cmp(w, (CmpOp)n->op, (SpanSql){ column(w, x, "_rank_lo"), column(w, x, "_rank_hi") },
-                     (SpanSql){ column(w, y, "_rank_lo"), column(w, y, "_rank_hi") });
     } else if (x->type == VT_CODES) {
         put_choice(w, n);
     } else if (x->type == VT_BOOL) {
