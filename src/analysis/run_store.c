@@ -115,7 +115,7 @@ bool run_last_seq(City *city, int64_t *seq, Err *err)
 
 bool analysis_open(City *city, Err *err)
 {
-    const char *const schema[] = { sql_analysis_schema_1 };
+    const char *const schema[] = { sql_analysis_schema_1, sql_analysis_schema_2 };
     return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err);
 }
 

@@ -47,3 +47,39 @@ SELECT name, purpose, author, reason, made, json FROM profile AS p
  WHERE ($1 = '' OR purpose = $1)
    AND profile = (SELECT MAX(profile) FROM profile AS q WHERE q.name = p.name)
  ORDER BY name
+
+-- name: analysis_schema_2
+CREATE TABLE shortlist (
+  shortlist INTEGER PRIMARY KEY,
+  id        TEXT NOT NULL UNIQUE,
+  digest    BLOB NOT NULL UNIQUE,
+  run       TEXT NOT NULL,
+  made      TEXT NOT NULL,
+  actor     TEXT NOT NULL,
+  json      TEXT NOT NULL
+);
+CREATE TABLE decision (
+  decision  INTEGER PRIMARY KEY,
+  shortlist TEXT NOT NULL REFERENCES shortlist (id),
+  by        TEXT NOT NULL,
+  reason    TEXT NOT NULL,
+  made      TEXT NOT NULL,
+  published INTEGER NOT NULL,
+  json      TEXT NOT NULL
+);
+
+-- name: shortlist_add
+INSERT INTO shortlist (id, digest, run, made, actor, json) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (digest) DO NOTHING
+
+-- name: shortlist_find
+SELECT id, digest, made, actor, json FROM shortlist WHERE id = $1
+
+-- name: shortlist_latest
+SELECT id, digest, made, actor, json FROM shortlist ORDER BY shortlist DESC LIMIT 1
+
+-- name: decision_add
+INSERT INTO decision (shortlist, by, reason, made, published, json) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: decision_last
+SELECT by, reason, made, published, json FROM decision WHERE shortlist = $1 ORDER BY decision DESC LIMIT 1

@@ -10,7 +10,8 @@
 #include "date.h"
 #include "run_store.h"
 
-static const Command *const groups[] = { commands_city, commands_record, commands_edit, commands_rank };
+static const Command *const groups[] = { commands_city, commands_record, commands_edit, commands_rank,
+                                         commands_shortlist };
 
 static const Command *find_command(Str name)
 {

@@ -36,7 +36,7 @@ struct Cli {
     AsOf at;
 };
 
-CHECKED bool read_args(Cli *c, int argc, char **argv, Err *err);            // what stands behind the command's name
+CHECKED bool read_args(Cli *c, int argc, char **argv, Err *err); // what stands behind the command's name
 void help_command(Cli *c);
 bool opt_given(const Cli *c, const char *name);
 Str opt_str(const Cli *c, const char *name, Str otherwise); // the last one given
@@ -61,8 +61,8 @@ typedef struct {
 } TableColumn;
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
-extern const Command commands_city[], commands_record[], commands_edit[],
-    commands_rank[]; // each ends with a NULL name
+extern const Command commands_city[], commands_record[], commands_edit[], commands_rank[],
+    commands_shortlist[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \
     {                                                                                                        \
         0                                                                                                    \

@@ -1,0 +1,411 @@
+// shortlist.c - a run and rules into a model, the solver's answer into a proposal with a reason for every
+// place.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assemble.h"
+#include "geo.h"
+#include "list_rules.h"
+#include "process.h"
+#include "shortlist_store.h"
+#include "wire.h"
+
+enum { CREDIT = 60, QUANTILE_DRAWS = 200, QUANTILE_PERCENT = 10 }; // 60: ties of up to six share it exactly
+
+typedef struct {
+    const Run *run;  // places in the order of their ids
+    Records records; // of the same places
+    ListRules rules;
+    Objective objective;
+    int k;
+    double rate, metres;
+    const Nameds *must, *never;
+    const WardRefs *wards;
+    int32_t count_rule, fix_rule;
+    double seconds;
+} Task;
+
+static int by_id(const void *x, const void *y)
+{
+    return str_cmp(((const RunPlace *)x)->id, ((const RunPlace *)y)->id);
+}
+
+static int place_at(const Run *run, Str id)
+{
+    RunPlace key = { .id = id };
+    const RunPlace *p =
+        run->places.len ? bsearch(&key, run->places.at, (size_t)run->places.len, sizeof key, by_id) : NULL;
+    return p ? (int)(p - run->places.at) : -1;
+}
+
+static bool records_of(City *city, const View *v, Arena *a, const Run *run, Records *out, Err *err)
+{
+    RecordList list;
+    ListAsk ask = { .type = run->pack->ranking.type, .filter = run->pack->ranking.where.text };
+    if (!record_list(city, v, a, run->at, &ask, &list, err))
+        return false;
+    *out = (Records){ 0 };
+    EACH (const RunPlace, p, run->places) {
+        const Record *found = NULL;
+        EACH (const Record, r, list.records)
+            if (str_eq(r->id, p->id))
+                found = r;
+        if (!found)
+            return fail(err, MSG_ANALYSIS_RUN_BROKEN, run->id);
+        *PUSH(a, out) = *found;
+    }
+    return true;
+}
+
+// ---- The model
+
+static int64_t unit(double x)
+{
+    return (int64_t)llround(x * PORTFOLIO_UNIT);
+}
+
+static bool in_reach(const RunPlace *p, const Ward *w, double metres)
+{
+    return !isnan(p->lon) && distance_m((Point){ p->lon, p->lat }, (Point){ w->lon, w->lat }) <= metres;
+}
+
+static void add_cover(Arena *a, const Task *t, Portfolio *p)
+{
+    int64_t weight = t->wards->len ? unit(t->rate * t->k / (double)t->wards->len) : 0;
+    EACH (const Ward *, w, *t->wards) {
+        ARRAY(int32_t) near = { 0 };
+        for (ptrdiff_t i = 0; i < t->run->places.len; i++)
+            if (in_reach(&t->run->places.at[i], *w, t->metres))
+                *PUSH(a, &near) = (int32_t)i;
+        if (near.len && weight > 0)
+            *PUSH(a, &p->covers) = (PortfolioCover){ weight, (int32_t)near.len, near.at };
+    }
+}
+
+// A sample of the run's draws, evenly spaced: who is among the best k in each.
+static void add_draws(Arena *a, const Task *t, Portfolio *p)
+{
+    const Ranking *r = t->run->ranking;
+    int n = r->draws < QUANTILE_DRAWS ? r->draws : QUANTILE_DRAWS;
+    uint32_t *credit = NEWS(a, uint32_t, r->places);
+    for (int d = 0; d < n; d++) {
+        ARRAY(int32_t) places = { 0 }, credits = { 0 };
+        rank_credit(a, r, (int32_t)((int64_t)d * r->draws / n), t->k, credit);
+        for (int32_t i = 0; i < r->places;
+             i++) { // the problem's places are in the order of their ids, as the run's here
+            int32_t c = (int32_t)(((uint64_t)credit[i] * CREDIT + CREDIT_ONE / 2) / CREDIT_ONE);
+            if (c > 0) {
+                *PUSH(a, &places) = i;
+                *PUSH(a, &credits) = c;
+            }
+        }
+        *PUSH(a, &p->draws) = (PortfolioDraw){ (int32_t)places.len, places.at, credits.at };
+    }
+    p->percent = QUANTILE_PERCENT;
+}
+
+static Portfolio model_of(Arena *a, const Task *t, bool with_coverage)
+{
+    ptrdiff_t n = t->run->places.len;
+    int64_t *gain = NEWS(a, int64_t, n);
+    for (ptrdiff_t i = 0; i < n; i++)
+        gain[i] = unit(t->objective == OBJ_EXPECTED_SCORE ? t->run->places.at[i].mean_score
+                                                          : t->run->places.at[i].chance);
+    Portfolio p = { .places = (int32_t)n,
+                    .min = t->k,
+                    .max = t->k,
+                    .count_rule = t->count_rule,
+                    .rules = (int32_t)t->rules.len + 2,
+                    .gain = gain };
+    for (ptrdiff_t i = 0; i < t->rules.len; i++)
+        list_rule_rows(a, t->run, &t->records, &t->rules.at[i], (int32_t)i, &p);
+    EACH (const Named, m, *t->must)
+        *PUSH(a, &p.must) = (PortfolioFix){ t->fix_rule, place_at(t->run, m->id) };
+    EACH (const Named, m, *t->never)
+        if (place_at(t->run, m->id) >= 0)
+            *PUSH(a, &p.never) = (PortfolioFix){ t->fix_rule, place_at(t->run, m->id) };
+    if (with_coverage && t->rate > 0)
+        add_cover(a, t, &p);
+    if (t->objective == OBJ_QUANTILE_10)
+        add_draws(a, t, &p);
+    return p;
+}
+
+typedef struct {
+    Progress progress;
+    int64_t asked;
+} Patience;
+static bool go_on(void *ctx)
+{
+    Patience *p = ctx;
+    return !p->progress.report || p->progress.report(p->progress.ctx, ++p->asked, 0);
+}
+
+static bool solve(Arena *a, const Task *t, const Portfolio *p, Progress progress, MipResult *out, Err *err)
+{
+    Str path = process_beside(a, "kho-mip"), answer, seconds = str_fmt(a, "%.0f", t->seconds);
+    const char *argv[] = { path.at, "--seconds", seconds.at, NULL };
+    Patience patience = { progress, 0 };
+    ProcessLimits limits = { .seconds = t->seconds + 30, .go_on = go_on, .ctx = &patience };
+    int32_t at;
+    if (portfolio_fault(a, p, &at) != PORTFOLIO_OK)
+        return fail(err, MSG_ANALYSIS_BAD_K, (int64_t)t->k, (int64_t)p->places);
+    return process_run(a, argv, mip_model_json(a, p), &limits, &answer, err) &&
+           mip_result_read(a, answer, out, err);
+}
+
+// ---- From the answer
+
+static double objective_value(const Task *t, PortfolioWorth w)
+{
+    return t->objective == OBJ_QUANTILE_10 ? (double)w.quantile / CREDIT : (double)w.total / PORTFOLIO_UNIT;
+}
+
+static const Named *named(const Nameds *all, Str id)
+{
+    EACH (const Named, n, *all)
+        if (str_eq(n->id, id))
+            return n;
+    return NULL;
+}
+
+static Band band_of(const RunPlace *p, bool chosen)
+{
+    if (chosen)
+        return p->chance >= 0.9 ? BAND_CORE : BAND_SWING;
+    return p->chance < 0.15 ? BAND_OUT : BAND_SWING;
+}
+
+static Seat seat_of(Arena *a, const Task *t, const Portfolio *p, const bool *in, PortfolioWorth worth, int i)
+{
+    const RunPlace *place = &t->run->places.at[i];
+    Seat s = { .place = place, .chosen = in[i], .band = band_of(place, in[i]), .other = -1, .rule = -1 };
+    const Named *must = named(t->must, place->id), *never = named(t->never, place->id);
+    s.named = must ? must : never;
+    s.why = must ? WHY_MUST : never ? WHY_NEVER : in[i] ? WHY_BEST : WHY_WORTH_LESS;
+    if (must || never)
+        return s;
+    PortfolioSwap swap = portfolio_swap(a, p, in, i);
+    s.other = swap.other;
+    if (swap.possible) {
+        PortfolioWorth less = swap.worth;
+        s.loss = t->objective == OBJ_QUANTILE_10 && less.quantile != worth.quantile
+                     ? (double)(worth.quantile - less.quantile) / CREDIT
+                     : (double)(worth.total - less.total) / PORTFOLIO_UNIT;
+    } else {
+        s.why = WHY_RULE;
+        s.rule = swap.rule;
+    }
+    return s;
+}
+
+static void reach(Arena *a, const Task *t, const bool *in, Shortlist *out, double *mean)
+{
+    double sum = 0;
+    bool any = false;
+    EACH (const Ward *, w, *t->wards) {
+        double least = INFINITY;
+        for (ptrdiff_t i = 0; i < t->run->places.len; i++) {
+            const RunPlace *p = &t->run->places.at[i];
+            if (in[i] && !isnan(p->lon))
+                least = fmin(least, distance_m((Point){ p->lon, p->lat }, (Point){ (*w)->lon, (*w)->lat }));
+        }
+        any = any || isfinite(least);
+        sum += least;
+        if (out)
+            *PUSH(a, &out->wards) =
+                (WardReach){ (*w)->code, (*w)->lon, (*w)->lat, isfinite(least) ? least : NAN };
+    }
+    *mean = any && t->wards->len ? sum / (double)t->wards->len : NAN;
+}
+
+static void take_conflict(Arena *a, const Task *t, const MipResult *r, Shortlist *out)
+{
+    out->conflict_minimal = r->minimal;
+    for (ptrdiff_t i = 0; i < r->conflict.len; i++) {
+        int32_t rule = r->conflict.at[i];
+        *PUSH(a, &out->conflict) = rule == t->count_rule ? -1 : rule == t->fix_rule ? -2 : (int)rule;
+        if (rule < t->rules.len)
+            out->rules.at[rule].clashes = true;
+    }
+}
+
+static bool propose(Arena *a, const Task *t, Progress progress, Shortlist *out, Err *err)
+{
+    Portfolio p = model_of(a, t, true);
+    MipResult r;
+    ptrdiff_t n = t->run->places.len;
+    bool *in = NEWS(a, bool, n);
+    if (!solve(a, t, &p, progress, &r, err))
+        return false;
+    if (r.status == MIP_UNKNOWN)
+        return fail(err, MSG_ANALYSIS_SOLVER_TIME, t->seconds);
+    out->possible = r.status != MIP_IMPOSSIBLE;
+    for (ptrdiff_t i = 0; i < r.chosen.len; i++)
+        in[r.chosen.at[i]] = true;
+    for (ptrdiff_t i = 0; i < t->rules.len; i++)
+        *PUSH(a, &out->rules) = list_rule_state(a, t->run, &t->records, &t->rules.at[i], in);
+    take_conflict(a, t, &r, out);
+    if (!out->possible)
+        return true;
+    out->proved = r.status == MIP_OPTIMAL;
+    out->first = r.first;
+    out->value = objective_value(t, r.worth);
+    out->bound = objective_value(t, r.bound);
+    for (int i = 0; i < (int)n; i++) {
+        Seat s = seat_of(a, t, &p, in, r.worth, i);
+        *PUSH(a, s.chosen ? &out->chosen : &out->out) = s;
+    }
+    reach(a, t, in, out, &out->mean_m);
+    out->at_zero_value = out->value;
+    out->at_zero_mean_m = out->mean_m;
+    bool *zero = in;
+    if (t->rate > 0) {
+        Portfolio plain = model_of(a, t, false);
+        if (!solve(a, t, &plain, progress, &r, err))
+            return false;
+        zero = NEWS(a, bool, n);
+        for (ptrdiff_t i = 0; i < r.chosen.len; i++)
+            zero[r.chosen.at[i]] = true;
+        out->at_zero_value = objective_value(t, r.worth);
+        reach(a, t, zero, NULL, &out->at_zero_mean_m);
+    }
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (zero[i])
+            *PUSH(a, &out->at_zero) = t->run->places.at[i].id;
+    return true;
+}
+
+// ---- What is asked
+
+static bool check_named(City *city, Arena *a, const Run *run, const Nameds *given, bool must, Nameds *out,
+                        Err *err)
+{
+    EACH (const Named, n, *given) {
+        Named full = *n;
+        if (!record_id(city, a, n->id, &full.id, err))
+            return false;
+        if (!str_trim(n->reason).len)
+            return fail(err, MSG_ANALYSIS_NAMED_REASON, full.id);
+        if (must && place_at(run, full.id) < 0)
+            return fail(err, MSG_ANALYSIS_MUST_NOT_RANKED, full.id);
+        *PUSH(a, out) = full;
+    }
+    return true;
+}
+
+static bool settle(City *city, const View *v, Arena *a, const ListAskFor *ask, Run *run, Task *t,
+                   Shortlist *out, Err *err)
+{
+    qsort(run->places.at, (size_t)run->places.len, sizeof(RunPlace), by_id);
+    *t = (Task){ .run = run,
+                 .objective = ask->objective < 0 ? run->purpose->objective : (Objective)ask->objective,
+                 .k = ask->k ? ask->k : run->k,
+                 .rate = ask->coverage_rate,
+                 .metres = ask->coverage_m > 0 ? ask->coverage_m : 3000,
+                 .must = &out->must,
+                 .never = &out->never,
+                 .seconds = ask->seconds > 0 ? ask->seconds : 60 };
+    if (t->k < 1 || t->k > run->places.len)
+        return fail(err, MSG_ANALYSIS_BAD_K, (int64_t)t->k, (int64_t)run->places.len);
+    if (!(t->rate >= 0) || t->rate > 1)
+        return fail(err, MSG_ANALYSIS_COVERAGE_RATE);
+    if (!list_rules_read(a, run, ask->rules, &t->rules, err) ||
+        !records_of(city, v, a, run, &t->records, err) ||
+        !check_named(city, a, run, &ask->must, true, &out->must, err) ||
+        !check_named(city, a, run, &ask->never, false, &out->never, err))
+        return false;
+    EACH (const Named, m, out->must)
+        if (named(&out->never, m->id))
+            return fail(err, MSG_ANALYSIS_MUST_AND_NEVER, m->id);
+    t->count_rule = (int32_t)t->rules.len;
+    t->fix_rule = (int32_t)t->rules.len + 1;
+    WardRefs *wards = NEW(a, WardRefs);
+    EACH (const Ward, w, run->pack->wards)
+        if (w->from <= run->at.valid && run->at.valid <= w->to)
+            *PUSH(a, wards) = w;
+    t->wards = wards;
+    return true;
+}
+
+bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *ask, Progress progress,
+                       Shortlist *out, Err *err)
+{
+    Run *run = NEW(a, Run);
+    Task t;
+    *out = (Shortlist){ .run = run, .actor = v->actor };
+    if (!rank_load(city, v, a, ask->run, run, err))
+        return false;
+    Objective objective = ask->objective < 0 ? run->purpose->objective : (Objective)ask->objective;
+    if (objective == OBJ_QUANTILE_10 && !rank_again(city, v, a, ask->run, 0, progress, run, err))
+        return false;
+    if (!settle(city, v, a, ask, run, &t, out, err))
+        return false;
+    out->objective = t.objective;
+    out->k = t.k;
+    out->coverage_rate = t.rate;
+    out->coverage_m = t.metres;
+    if (!propose(a, &t, progress, out, err))
+        return false;
+    shortlist_digest(a, out);
+    return true;
+}
+
+bool shortlist_make(City *city, const View *v, Arena *a, int64_t now_ms, const ListAskFor *ask,
+                    Progress progress, Shortlist *out, Err *err)
+{
+    if (!shortlist_compute(city, v, a, ask, progress, out, err))
+        return false;
+    out->made = now_ms;
+    return !out->possible || shortlist_save(city, a, out, err);
+}
+
+// A stored proposal: its run again, the choice and the reasons as they were found.
+bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out, Err *err)
+{
+    StoredList s;
+    Run *run = NEW(a, Run);
+    Task t;
+    *out = (Shortlist){ .run = run };
+    if (!shortlist_find(city, a, id, &s, err) || !rank_load(city, v, a, s.ask.run, run, err) ||
+        !settle(city, v, a, &s.ask, run, &t, out, err))
+        return false;
+    bool *in = NEWS(a, bool, run->places.len);
+    EACH (const StoredSeat, seat, s.seats) {
+        int at = place_at(run, seat->id);
+        if (at < 0)
+            return fail(err, MSG_ANALYSIS_RUN_BROKEN, s.id);
+        in[at] = seat->chosen;
+        const RunPlace *p = &run->places.at[at];
+        const Named *n = named(&out->must, p->id) ? named(&out->must, p->id) : named(&out->never, p->id);
+        *PUSH(a, seat->chosen ? &out->chosen : &out->out) = (Seat){ p,
+                                                                    seat->chosen,
+                                                                    band_of(p, seat->chosen),
+                                                                    seat->why,
+                                                                    place_at(run, seat->other),
+                                                                    seat->loss,
+                                                                    seat->rule,
+                                                                    n };
+    }
+    for (ptrdiff_t i = 0; i < t.rules.len; i++)
+        *PUSH(a, &out->rules) = list_rule_state(a, run, &t.records, &t.rules.at[i], in);
+    reach(a, &t, in, out, &out->mean_m);
+    out->id = s.id;
+    memcpy(out->digest, s.digest, sizeof out->digest);
+    out->objective = t.objective;
+    out->k = t.k;
+    out->coverage_rate = t.rate;
+    out->coverage_m = t.metres;
+    out->possible = true;
+    out->actor = s.actor;
+    out->made = s.made;
+    out->value = s.value;
+    out->bound = s.bound;
+    out->proved = s.proved;
+    out->first = s.first;
+    out->at_zero = s.at_zero;
+    out->at_zero_value = s.at_zero_value;
+    out->at_zero_mean_m = s.at_zero_mean_m;
+    return true;
+}

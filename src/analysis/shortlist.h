@@ -1,0 +1,107 @@
+// shortlist.h - which places to choose together, under rules, and why each is in or out; and what people then
+// decided. The proposal is the machine's, proved by kho-mip; the decision is a record of its own, with names
+// and reasons.
+#pragma once
+#include "rank.h"
+
+typedef struct {
+    Str id, reason, author;
+} Named; // a place somebody wants in, or out
+typedef ARRAY(Named) Nameds;
+
+typedef enum { RULE_COUNT, RULE_BUDGET, RULE_SPACING } ListRuleKind;
+typedef struct {
+    ListRuleKind kind;
+    Cond where; // count: of which places
+    bool at_least;
+    int n;
+    Str per;       // count: for each value of this attribute
+    double budget; // budget: sum of `of` over the chosen, at most
+    const Attr *of;
+    double spacing_m; // spacing: no two nearer than
+    Str text;         // as data, JSON
+} ListRule;
+typedef ARRAY(ListRule) ListRules;
+
+typedef struct {
+    Str run;       // "run/…" or "latest"
+    int k;         // 0: the run's
+    int objective; // Objective, or -1: the purpose's
+    Str rules; // JSON array of {where, at_most|at_least, per} {budget, of} {spacing_m}; empty: the purpose's
+    Nameds must, never;
+    double
+        coverage_rate; // expected hits that covering every ward is worth, per k; 0: coverage does not count
+    double coverage_m; // a ward is covered when a chosen place lies within; 0: 3,000 m of its centroid
+    double seconds;    // for the solver; 0: 60
+} ListAskFor;
+
+typedef enum { BAND_CORE, BAND_SWING, BAND_OUT } Band;
+typedef enum { WHY_BEST, WHY_MUST, WHY_NEVER, WHY_GATE, WHY_RULE, WHY_WORTH_LESS } SeatWhy;
+typedef struct {
+    const RunPlace *place;
+    bool chosen;
+    Band band; // core: chosen with a chance of 0.9 or more; out: below 0.15 or kept out by a gate; else swing
+    SeatWhy why;
+    int other;   // the place it would be exchanged with: index into run.places, or -1
+    double loss; // of the objective by the exchange
+    int rule;    // the rule in the way, or -1
+    const Named *named;
+} Seat;
+typedef ARRAY(Seat) Seats;
+
+typedef struct {
+    ListRule rule;
+    Tri holds;
+    double now;
+    bool clashes;
+} RuleState; // now: the count, sum or least distance
+typedef struct {
+    Str ward;
+    double lon, lat, distance_m;
+} WardReach; // NAN: nothing chosen has a position
+
+typedef struct {
+    Str id; // shortlist/<12 hex>
+    uint8_t digest[32];
+    const Run *run;
+    Objective objective;
+    int k;
+    double value, bound; // of the objective: expected hits; quantile of hits; sum of expected scores
+    bool proved, first;  // the optimum; lexicographically first among the best
+    bool possible;       // false: the rules cannot all hold; conflict names them
+    Seats chosen, out;   // chosen by place order of the run
+    ARRAY(RuleState) rules;
+    ARRAY(int) conflict; // indices into rules; −1 stands for how many are chosen, −2 for must and never
+    bool conflict_minimal;
+    double coverage_rate, coverage_m, mean_m;
+    ARRAY(WardReach) wards;
+    Strs at_zero; // what would be chosen if coverage did not count
+    double at_zero_value, at_zero_mean_m;
+    Str actor;
+    int64_t made;
+    Nameds must, never;
+} Shortlist;
+
+CHECKED bool shortlist_make(City *city, const View *v, Arena *a, int64_t now_ms, const ListAskFor *ask,
+                            Progress progress, Shortlist *out, Err *err);
+CHECKED bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
+                            Err *err); // or "latest"
+
+// ---- The decision
+typedef struct {
+    Str shortlist, by, reason;
+    int64_t at;
+    bool published;        // ends the embargo
+    Nameds added, removed; // against the proposal, each with a reason
+    Strs final;            // ids, sorted
+} Decision;
+// Records a decision on a shortlist; a later one does not overwrite an earlier one, the last one is in force.
+// Every addition and removal wants a reason; added places must be known, removed ones must have been
+// proposed.
+CHECKED bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const Decision *d,
+                              Decision *out, Err *err);
+CHECKED bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found, Err *err);
+
+Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang); // the rule in plain words
+Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang);
+void shortlist_json(JsonW *w, Arena *a, const Shortlist *s, const Decision *d, Lang lang); // d may be NULL
