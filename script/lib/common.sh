@@ -47,8 +47,8 @@ meson_build()
     ninja -C "$dir" -k 0 $(ninja -C "$dir" -t query "${NINJA_TARGET:-all}" >/dev/null 2>&1 && echo "${NINJA_TARGET:-all}")
 }
 
-# The program in a build folder, wherever Meson put it; nothing when it is not built.
-kho_in() { find "$1/kho" "$1/src/cli/kho" -maxdepth 0 -type f 2>/dev/null | head -n 1; }
+# The program in a build folder; nothing when it is not built.
+kho_in() { find "$1/src/kho" -maxdepth 0 -type f 2>/dev/null; }
 
 # The program as people run it; asserts stay on.
 release_build() { NINJA_TARGET=programs CC="$(command -v ccache >/dev/null && echo 'ccache ')gcc" meson_build build/release --buildtype=release -Db_lto=true; }
