@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "pack.h"
+#include "register_sql.h"
 #include "store.h"
 #include "tap.h"
 
@@ -512,6 +513,9 @@ static void known_at_uses_the_pack_applied_by_then(void)
     CHECK(pack_at(db, a, 19, &got, &err) && str_eq(got->version, S("1")));
     CHECK(pack_at(db, a, 20, &got, &err) && str_eq(got->version, S("2")));
     CHECK(pack_at(db, a, 3, &got, &err) && str_eq(got->version, S("1")));
+    for (const SqlRow *r = sql_all_register; r->name; r++)
+        if (str_starts(str_z(r->name), S("pack_")))
+            CHECK(db_prepares(db, r->text, &err));
     CHECK(pack_store(db, one, S("2026-03-01T00:00:00.000Z"), 30, &err));
     CHECK(pack_current(db, a, &got, &err) && str_eq(got->version, S("1")) &&
           !memcmp(got->digest, one->digest, 32));

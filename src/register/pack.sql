@@ -1,6 +1,6 @@
 -- Packs as they were applied. The bytes stand only in the first row of a digest.
 
--- name: pack_schema
+-- name: migrate_pack_1
 CREATE TABLE pack(
   pack       INTEGER PRIMARY KEY,          -- order of application
   digest     BLOB NOT NULL,                -- BLAKE2b-256 of the bytes

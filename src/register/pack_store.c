@@ -3,7 +3,7 @@
 #include "register_sql.h"
 #include "store.h"
 
-static const char *const migrations[] = { sql_pack_schema };
+static const char *const migrations[] = { sql_migrate_pack_1 };
 
 static bool migrate(Db *db, Err *err)
 {
