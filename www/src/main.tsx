@@ -1,10 +1,10 @@
 // Starts the pages: session first, schema beside it, then the page that the address names. Rank, Shortlist, Map and Inbox load when opened.
-import { render, type ComponentType } from 'preact';
+import { Component, render, type ComponentChildren, type ComponentType } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Schema, Session } from './api';
 import { AppContext, type App, type Toast } from './app';
-import { useGet } from './client';
+import { Failure, useGet } from './client';
 import { Frame } from './frame';
 import { SayContext, speak } from './lang';
 import { Broken, Empty, Skeleton } from './parts/states';
@@ -34,8 +34,18 @@ function Page({ session }: { session: Session }) {
   return <div class="wrap"><Empty title={t('state.missing')}>{path}</Empty></div>;
 }
 
+// A fault of ours is said, not hidden behind a white page.
+class Guard extends Component<{ children: ComponentChildren; at: string }, { fault: unknown; at: string }> {
+  override state = { fault: undefined as unknown, at: this.props.at };
+  static override getDerivedStateFromError(fault: unknown) { return { fault }; }
+  override componentDidUpdate() { if (this.state.fault && this.state.at !== this.props.at) this.setState({ fault: undefined, at: this.props.at }); else if (this.state.at !== this.props.at) this.setState({ at: this.props.at }); }
+  override render() {
+    return this.state.fault ? <div class="wrap"><Broken failure={new Failure(500, { id: 'PAGE', message: String(this.state.fault) })} again={() => location.reload()} /></div> : this.props.children;
+  }
+}
+
 function Kho() {
-  const { q } = useRoute();
+  const { q, path } = useRoute();
   const chosen = q.get('lang') ?? localStorage.getItem('lang');
   const lang = chosen === 'en' ? 'en' : 'vi';
   const say = useMemo(() => speak(lang), [lang]);
@@ -52,7 +62,7 @@ function Kho() {
     <SayContext.Provider value={say}>
       {app ? (
         <AppContext.Provider value={app}>
-          <Frame><Suspense fallback={<div class="wrap"><Skeleton /></div>}><Page session={app.session} /></Suspense></Frame>
+          <Frame><Guard at={path}><Suspense fallback={<div class="wrap"><Skeleton /></div>}><Page session={app.session} /></Suspense></Guard></Frame>
           {toast ? <ToastBar toast={toast} close={close} /> : null}
         </AppContext.Provider>
       ) : (

@@ -7,7 +7,7 @@ import { FONT, RATIO_OF_IMAGES, images, most, style, token } from './look';
 setWorkerUrl(MAP_WORKER);
 export interface Point { id: string; at: [number, number]; name: string; mark: string; solid: boolean; radius_m?: number | undefined; icon: string }
 export interface Props {
-  points: Point[]; sketch: Schematic | undefined; lang: Lang; theme: string; bounds: [number, number, number, number];
+  points: Point[]; sketch: Schematic | undefined; lang: Lang; theme: string; bounds: [number, number, number, number]; title: string;
   view: { c: [number, number]; z: number } | null; sel: string | null; hover: string | null; padBottom: number;
   onPick: (id: string | null) => void; onHover: (id: string | null) => void; onMove: (c: [number, number], z: number, metresPerPixel: number) => void; onAdd?: ((at: [number, number]) => void) | undefined; onFail: () => void;
   control: (api: { zoom: (by: number) => void }) => void;
@@ -29,7 +29,7 @@ export default function View(p: Props) {
   useEffect(() => {
     let gl: GlMap;
     try {
-      gl = new GlMap({ container: box.current!, style: style(p.sketch, p.lang), attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 17, minZoom: 8, fadeDuration: 0, localIdeographFontFamily: false,
+      gl = new GlMap({ container: box.current!, style: style(p.sketch, p.lang), attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 17, minZoom: 8, fadeDuration: 0, localIdeographFontFamily: false, locale: { 'Map.Title': p.title },
         ...(p.view ? { center: p.view.c, zoom: p.view.z } : { bounds: most(p.points.map((x) => x.at), p.bounds), fitBoundsOptions: { padding: { top: 72, left: 40, right: 40, bottom: 40 + p.padBottom } } }) });
     } catch { p.onFail(); return; }
     map.current = gl;

@@ -21,7 +21,8 @@ import { Duels } from './record';
 const FIRST = 60;
 
 export function Rank() {
-  const { t, lang } = useSay(), { session, can, toast } = useApp(), { q } = useRoute();
+  const { t, lang } = useSay(), { session, can, toast, exploratory } = useApp(), { q } = useRoute();
+  const h1 = <h1 class="lone">{t(exploratory ? 'nav.rank_x' : 'rank.title_none')}</h1>;
   const id = q.get('run') ?? session.latest.run ?? null;
   const got = useGet<Run>(id && can('see_runs') ? `/runs/${local(id)}` : null, lang);
   const job = q.get('job');
@@ -32,10 +33,10 @@ export function Rank() {
     try { put({ job: (await send<Accepted>('POST', '/runs', lang, body)).job }, true); }
     catch (e) { toast({ text: e instanceof Failure ? `${e.api.message} ${e.api.remedy ?? ''}`.trim() || t('state.offline') : String(e), bad: true }); }
   };
-  if (!can('see_runs')) return <div class="wrap"><h1>{t('rank.title_none')}</h1><Broken failure={new Failure(403, { id: 'VIEW', message: t('rank.public') })} /></div>;
-  if (!id) return <div class="wrap"><Empty title={t('rank.none')} action={job ? <Progress job={state} label={t('rank.running')} /> : can('run') ? <button type="button" class="btn primary" onClick={() => start({})}>{t('rank.first')}</button> : undefined}>{t('rank.none_help')}</Empty></div>;
-  if (got.failure) return <div class="wrap"><Broken failure={got.failure} again={got.again} /></div>;
-  if (!got.data) return <div class="wrap"><Skeleton rows={14} /></div>;
+  if (!can('see_runs')) return <div class="wrap">{h1}<Broken failure={new Failure(403, { id: 'VIEW', message: t('rank.public') })} /></div>;
+  if (!id) return <div class="wrap">{h1}<Empty title={t('rank.none')} action={job ? <Progress job={state} label={t('rank.running')} /> : can('run') ? <button type="button" class="btn primary" onClick={() => start({})}>{t('rank.first')}</button> : undefined}>{t('rank.none_help')}</Empty></div>;
+  if (got.failure) return <div class="wrap">{h1}<Broken failure={got.failure} again={got.again} /></div>;
+  if (!got.data) return <div class="wrap">{h1}<Skeleton rows={14} /></div>;
   return <Page run={got.data} start={start} job={job ? <Progress job={state} label={t('rank.running')} /> : null} />;
 }
 
@@ -50,7 +51,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
   const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} /><Settings run={run} start={start} busy={!!job} /></>;
   return (
     <div class="rk">
-      {phone ? null : <section class="w" aria-labelledby="hw">{weights}</section>}
+      {phone ? null : <section class="w" aria-labelledby="hw" tabIndex={0}>{weights}</section>}
       <section class="m" aria-labelledby="hr">
         <div class="rhead"><h1 id="hr">{title} <Illus /></h1>
           <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" />{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
@@ -72,7 +73,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
         <Others run={run} />
       </section>
-      <aside class="d" aria-label={t('rank.selected')}>{sel ? <Detail id={sel} run={run} /> : null}</aside>
+      <aside class="d" aria-label={t('rank.selected')} tabIndex={0}>{sel ? <Detail id={sel} run={run} /> : null}</aside>
       {phone ? <Sheet label={t('weight.title')} stop={stop} move={setStop}><div class="sheet-in">{weights}</div></Sheet> : null}
     </div>
   );

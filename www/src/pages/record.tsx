@@ -8,7 +8,7 @@ import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Gate, Interval, Waterfall } from '../parts/measure';
-import { Broken, Load, Skeleton } from '../parts/states';
+import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Cite, SourceButton } from '../parts/cite';
 import { AddKnown, EditFact, RetractDialog } from '../parts/edit';
 import { Checklist } from '../parts/checklist';
@@ -21,7 +21,7 @@ import { useTitle } from '../parts/title';
 export function Record({ id }: { id: string }) {
   const { lang } = useSay();
   const rec = useGet<RecordDetail>(`/records/${id}`, lang);
-  return <div class="wrap">{rec.failure ? <Broken failure={rec.failure} again={rec.again} /> : <Load of={rec} rows={14}>{(r) => <Page r={r} />}</Load>}</div>;
+  return <div class="wrap">{rec.data ? null : <h1 class="vh">{id}</h1>}{rec.failure ? <Broken failure={rec.failure} again={rec.again} /> : <Load of={rec} rows={14}>{(r) => <Page r={r} />}</Load>}</div>;
 }
 
 function Page({ r }: { r: RecordDetail }) {
@@ -59,6 +59,7 @@ function Page({ r }: { r: RecordDetail }) {
       <Figures r={r} attrs={attrs} keys={type?.key ?? []} why={why.data} exploratory={exploratory} />
       <div class="body">
         <section class="sec" aria-labelledby="s1"><div class="split"><h2 id="s1">{t('record.known')}</h2><span class="small num">{t('record.known_n', { n: r.groups.reduce((s, g) => s + g.known, 0), of: r.groups.reduce((s, g) => s + g.total, 0) })}</span></div>
+          {attrs.length || !schema ? null : <Empty title={t('record.empty')}>{t('cite.nobody')}</Empty>}
           <Facts r={r} attrs={attrs} groups={type?.groups ?? r.groups.map((g) => g.id)} />
           {r.closed > 0 ? <p class="small closed">{t('record.closed', { n: r.closed })}</p> : null}</section>
         {candidate ? (
@@ -163,7 +164,7 @@ function Row({ r, a, fact }: { r: RecordDetail; a: Attribute; fact: Fact }) {
       <dt title={a.help ? name(a.help) : undefined}>{name(a.label)}</dt>
       <dd>{link ? <a href={fact.value.v as string} target="_blank" rel="noreferrer">{fact.value.text}</a> : <Shown value={fact.value} />}</dd>
       <dd class="doors"><SourceButton fact={fact} open={open} toggle={() => show(!open)} id={`cite-${a.name}`} />
-        {can('edit') && !a.derived_from ? <button type="button" class="src act no-print" aria-expanded={edit} aria-label={t('edit.of', { what: name(a.label) })} onClick={() => { setEdit(!edit); show(false); }}>{t(fact.value.state === 'unknown' ? 'edit.add' : 'edit.edit')}</button> : null}</dd>
+        {can('edit') && !a.derived_from ? <button type="button" class="src act no-print" aria-expanded={edit} onClick={() => { setEdit(!edit); show(false); }}>{t(fact.value.state === 'unknown' ? 'edit.add' : 'edit.edit')}<span class="vh">: {name(a.label)}</span></button> : null}</dd>
       {note ? <dd class="more">{note}</dd> : null}
       {open ? <dd class="citehost"><Cite fact={fact} label={name(a.label)} record={r.id} attr={a.name} id={`cite-${a.name}`} close={() => show(false)} retract={can('retract') && !a.derived_from ? setBack : undefined} />{a.derived_from ? <p class="vh">{a.derived_from}</p> : null}</dd> : null}
       {edit ? <dd class="edithost"><EditFact record={r.id} attr={a} value={fact.value} close={() => setEdit(false)} /></dd> : null}

@@ -19,7 +19,7 @@ import { Distance } from './record';
 import { Learning } from './rank';
 
 export function ShortlistPage() {
-  const { t, lang } = useSay(), { session, can, toast, schema } = useApp(), { q } = useRoute();
+  const { t, lang } = useSay(), { session, can, toast, schema, exploratory } = useApp(), { q } = useRoute();
   const wanted = q.get('run'), id = q.get('id') ?? (wanted ? null : session.latest.shortlist ?? null);
   const got = useGet<Shortlist>(id && can('see_runs') ? `/shortlists/${local(id)}` : null, lang);
   const job = q.get('job');
@@ -28,14 +28,15 @@ export function ShortlistPage() {
     try { put({ job: (await send<Accepted>('POST', '/shortlists', lang, body)).job }, true); }
     catch (e) { toast({ text: e instanceof Failure ? `${e.api.message} ${e.api.remedy ?? ''}`.trim() || t('state.offline') : String(e), bad: true }); }
   };
+  const h1 = <h1 class="lone">{t(exploratory ? 'nav.shortlist_x' : 'nav.shortlist')}</h1>;
   const line = job ? <Progress job={state} label={t('solve.running')} /> : null;
-  if (!can('see_runs')) return <div class="wrap"><h1>{t('rank.title_none')}</h1><Broken failure={new Failure(403, { id: 'VIEW', message: t('rank.public') })} /></div>;
+  if (!can('see_runs')) return <div class="wrap">{h1}<Broken failure={new Failure(403, { id: 'VIEW', message: t('rank.public') })} /></div>;
   if (!id) {
     const run = wanted ?? session.latest.run, purpose = schema?.purposes.find((p) => p.id === session.purpose);
-    return <div class="wrap"><Empty title={t('solve.none')} action={line ?? (run && can('shortlist') ? <button type="button" class="btn primary" onClick={() => ask({ run, rules: purpose?.rules ?? [], ...(purpose ? { k: purpose.k, objective: purpose.objective } : {}) })}>{t('solve.first')}</button> : <a class="btn" href={href('/rank')}>{t('rank.first')}</a>)}>{t(run ? 'solve.none_help' : 'solve.none_run')}</Empty></div>;
+    return <div class="wrap">{h1}<Empty title={t('solve.none')} action={line ?? (run && can('shortlist') ? <button type="button" class="btn primary" onClick={() => ask({ run, rules: purpose?.rules ?? [], ...(purpose ? { k: purpose.k, objective: purpose.objective } : {}) })}>{t('solve.first')}</button> : <a class="btn" href={href('/rank')}>{t('rank.first')}</a>)}>{t(run ? 'solve.none_help' : 'solve.none_run')}</Empty></div>;
   }
-  if (got.failure) return <div class="wrap"><Broken failure={got.failure} again={got.again} /></div>;
-  if (!got.data) return <div class="wrap"><Skeleton rows={14} /></div>;
+  if (got.failure) return <div class="wrap">{h1}<Broken failure={got.failure} again={got.again} /></div>;
+  if (!got.data) return <div class="wrap">{h1}<Skeleton rows={14} /></div>;
   return <Page s={got.data} line={line} ask={ask} />;
 }
 
@@ -137,7 +138,7 @@ function Zero({ s }: { s: Shortlist }) {
   const same = !z.gained.length && !z.lost.length;
   return (
     <>
-      <table class="tbl zero"><thead><tr><th scope="col" /><th scope="col" class="r">{t('solve.with_rate', { rate: num(s.coverage.rate, 2) })}</th><th scope="col" class="r">{t('solve.at_zero')}</th></tr></thead>
+      <table class="tbl zero"><thead><tr><td /><th scope="col" class="r">{t('solve.with_rate', { rate: num(s.coverage.rate, 2) })}</th><th scope="col" class="r">{t('solve.at_zero')}</th></tr></thead>
         <tbody><tr><th scope="row">{t(`objective.${s.objective}`)}</th><td class="r num">{num(s.value, 2)}</td><td class="r num">{num(z.value, 2)}</td></tr>
           {s.coverage.mean_m !== undefined && z.mean_m !== undefined ? <tr><th scope="row">{t('solve.mean')}</th><td class="r"><Distance m={s.coverage.mean_m} /></td><td class="r"><Distance m={z.mean_m} /></td></tr> : null}</tbody></table>
       {same ? <p class="small">{t('solve.same')}</p> : <ul class="links">{z.gained.map((g) => <li key={g.id}><span class="tiny gainw">{t('solve.gained')}</span> <a href={href('/' + g.id)}>{name(g.name)}</a></li>)}{z.lost.map((g) => <li key={g.id}><span class="tiny lossw">{t('solve.lost')}</span> <a href={href('/' + g.id)}>{name(g.name)}</a></li>)}</ul>}

@@ -32,14 +32,14 @@ export function Rules({ s, ask, busy }: { s: Shortlist; ask: Ask; busy: boolean 
         })}
       </ul>
       {edit ? (
-        <div class="form solve no-print">
+        <details class="crit solve no-print" open={changed}><summary>{t('rule.change')}</summary><div class="form">
           <button type="button" class="btn" onClick={() => setAdding(true)}>{t('rule.add')}</button>
           <div class="pair"><label>{t('solve.k')}<input type="number" min={1} max={100} value={k} onInput={(e) => setK(+e.currentTarget.value || s.k)} /></label>
             <label>{t('solve.rate')}<input type="number" min={0} max={10} step={0.05} value={rate} onInput={(e) => setRate(+e.currentTarget.value)} /></label></div>
           <label>{t('solve.objective')}<select value={objective} onChange={(e) => setObjective(e.currentTarget.value as Objective)}>{(['expected_top_k', 'quantile10', 'expected_score'] as const).map((o) => <option key={o} value={o}>{t(`objective.${o}`)}</option>)}</select></label>
           {objective === 'expected_score' ? <p class="tiny warnline">{t('objective.average')}</p> : null}
           <button type="button" class={changed ? 'btn primary' : 'btn'} disabled={!changed || busy} onClick={() => ask({ rules, coverage_rate: rate, k, objective })}>{t('solve.again')}</button>
-        </div>
+        </div></details>
       ) : null}
       {adding ? <AddRule close={() => setAdding(false)} add={(r) => { setRules([...rules, r]); setAdding(false); }} /> : null}
     </>

@@ -13,7 +13,7 @@ export function Skeleton({ rows = 6, label }: { rows?: number; label?: string })
 }
 
 export function Empty({ title, children, action }: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
-  return <div class="state" data-state="empty"><h3>{title}</h3>{children ? <p>{children}</p> : null}{action}</div>;
+  return <div class="state" data-state="empty"><h2>{title}</h2>{children ? <p>{children}</p> : null}{action}</div>;
 }
 
 export function Broken({ failure, again }: { failure: Failure; again?: (() => void) | undefined }) {
@@ -24,7 +24,7 @@ export function Broken({ failure, again }: { failure: Failure; again?: (() => vo
   const remedy: WordId = failure.offline ? 'state.offline_do' : failure.status === 401 ? 'state.session_do' : failure.status === 403 ? 'state.denied_do' : 'state.error_do';
   return (
     <div class={`state ${kind === 'denied' ? 'lock' : 'error'}`} role="alert" data-state={kind}>
-      <h3>{t(title)}</h3>
+      <h2>{t(title)}</h2>
       <p>{a.message ? <>{a.message} </> : null}{a.why ? <>{a.why} </> : null}{a.remedy ?? t(remedy)}</p>
       {a.faults?.length ? <ul class="faults">{a.faults.map((f) => <li key={f.at + f.message}><b>{f.at}</b> {f.message} {f.remedy}</li>)}</ul> : null}
       {again && failure.status !== 403 && failure.status !== 401 ? <button type="button" class="btn" onClick={again}>{t('state.again')}</button> : null}

@@ -1,0 +1,130 @@
+// What a person does, in order: find, look at a source, filter the map, weigh, choose, settle; by keyboard where that is the promise.
+export async function journeys({ context, origin, ok, write, place }) {
+  const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
+  const story = async (name, f) => { let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
+  const want = (good, why) => { if (!good) throw new Error(why); };
+  const ask = async (path) => (await context.request.get(origin + path)).json();
+  const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
+
+  await story('search by keyboard, without marks', async () => {
+    const rec = await ask(`/api/records/${place}`), tab = await open('/places');
+    await tab.locator('.tbl.list tbody tr').first().waitFor();
+    await tab.keyboard.press('/');
+    await tab.keyboard.type(fold(rec.title.vi));
+    await tab.locator('.hit[role=option]').first().waitFor();
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('Enter');
+    await tab.locator('.ph h1').waitFor();
+    want((await tab.locator('.ph h1').innerText()).length > 0, 'the record has no title');
+    return tab;
+  });
+
+  await story('a source opens, is in the address, and Esc gives the focus back', async () => {
+    const tab = await open(`/${place}`);
+    const b = tab.locator('.facts .src[aria-controls]').first();
+    await b.click();
+    await tab.locator('.cite').waitFor();
+    want(/cite=/.test(tab.url()), 'the address does not hold it');
+    await tab.keyboard.press('Escape');
+    await tab.locator('.cite').waitFor({ state: 'detached' });
+    want(await b.evaluate((e) => e === document.activeElement), 'focus is lost');
+    return tab;
+  });
+
+  await story('the map draws, and its legend filters the list as well', async () => {
+    const tab = await open('/map');
+    await tab.locator('canvas[data-ready]').waitFor({ timeout: 60000 });
+    const before = await tab.locator('a.item').count();
+    await tab.locator('.leg button').first().click();
+    await tab.waitForTimeout(300);
+    const label = Number((await tab.locator('.leg button').first().locator('.n').innerText()).replace(/\D/g, ''));
+    const after = await tab.locator('a.item').count();
+    want(after <= before && (after === label || label > 80), `legend says ${label}, list shows ${after}`);
+    want(/f\.kind=/.test(tab.url()), 'the address does not hold the filter');
+    return tab;
+  });
+
+  await story('a filter is in the address and survives a reload', async () => {
+    const tab = await open('/places');
+    await tab.locator('details.facet:not(.menu) summary').first().click();
+    await tab.locator('.opt').first().click();
+    await tab.waitForTimeout(400);
+    const before = await tab.locator('h1 + p').innerText(), url = tab.url();
+    await tab.goto(url);
+    await tab.locator('h1 + p').waitFor();
+    await tab.waitForTimeout(400);
+    want(before === (await tab.locator('h1 + p').innerText()), 'another list after the reload');
+    return tab;
+  });
+
+  await story('what is fetched stays under 700 kB', async () => {
+    const tab = await context.newPage(), cdp = await context.newCDPSession(tab);
+    let bytes = 0;
+    await cdp.send('Network.enable');
+    await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+    cdp.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; });
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    const t = Date.now();
+    await tab.goto(`${origin}/map?lang=vi`);
+    await tab.locator('a.item').first().waitFor();
+    const list = Date.now() - t;
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+    await tab.locator('canvas[data-ready]').waitFor({ timeout: 60000 });
+    console.log(`# map page: ${Math.round(bytes / 1000)} kB in all; list after ${list} ms at a quarter of the CPU`);
+    want(bytes < 700000, `${bytes} bytes`);
+    return tab;
+  });
+
+  if (!write) return;
+
+  await story('a fact is put right, and undone', async () => {
+    const tab = await open(`/${place}`);
+    await tab.locator('.src.act').first().click();
+    const form = tab.locator('form.edit');
+    await form.waitFor();
+    await form.locator('[name=v]').fill('Browser test');
+    await form.locator('[name=source]').fill('test/browser');
+    await form.locator('[name=class]').selectOption({ index: 1 });
+    await form.locator('[name=method]').selectOption({ index: 1 });
+    await form.locator('button.primary').click();
+    await tab.locator('.toast').waitFor();
+    await tab.locator('.toast .btn').first().click();
+    await tab.locator('.toast', { hasText: /./ }).waitFor();
+    return tab;
+  });
+
+  await story('weights: an arrow key starts a run, and who moved is shown', async () => {
+    const tab = await open('/rank');
+    await tab.locator('.weight input').first().focus();
+    for (let i = 0; i < 5; i++) await tab.keyboard.press('ArrowRight');
+    await tab.locator('#hm').waitFor({ timeout: 120000 });
+    want(/with=run/.test(tab.url()), 'the address does not hold both runs');
+    return tab;
+  });
+
+  await story('a set is made and its dossier printed', async () => {
+    const s = await ask('/api/session'), tab = await open('/shortlist');
+    const make = tab.locator('[data-state=empty] .btn.primary');
+    await Promise.race([make.waitFor(), tab.locator('.sl').waitFor()]);
+    if (await make.count()) await make.click();
+    await tab.locator('.sl').waitFor({ timeout: 120000 });
+    const [file] = await Promise.all([tab.waitForEvent('download', { timeout: 120000 }).catch(() => null), tab.getByRole('button', { name: /dossier/i }).click()]);
+    await tab.getByRole('link', { name: /^Open / }).waitFor({ timeout: 120000 });
+    want(s.view === 'staff', 'not the staff view');
+    void file;
+    return tab;
+  });
+
+  await story('the inbox settles all that are alike, and undoes it', async () => {
+    const tab = await open('/inbox');
+    const c = tab.locator('[data-case]', { has: tab.locator('.alike') }).first();
+    await Promise.race([tab.locator('[data-case]').first().waitFor(), tab.locator('[data-state=empty]').waitFor()]);
+    if (await c.count()) {
+      await c.locator('.alike input').check();
+      await c.locator('.acts .btn.primary').click();
+      await tab.locator('.toast').waitFor();
+      await tab.locator('.toast .btn').first().click();
+    }
+    return tab;
+  });
+}

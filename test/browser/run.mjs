@@ -1,0 +1,104 @@
+// The pages in a real browser: every page × state × language × theme of states.json, with axe-core, at 1440 and 390 pixels; then the journeys.
+// node test/browser/run.mjs URL [--quick] [--only page[/state]] [--shots DIR] [--write] [--place place/ID]
+//   URL      address with its token, as the server prints it    --quick  vi·light and en·dark only
+//   --write  also the journeys that change data (give them a database of their own)
+import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { journeys } from './journeys.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url)), www = join(here, '../../www');
+const need = createRequire(join(www, 'package.json'));
+const { chromium } = await import(pathToFileURL(need.resolve('playwright-core')).href).then((m) => m.default ?? m);
+const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
+const spec = JSON.parse(readFileSync(join(here, 'states.json'), 'utf8'));
+
+const url = process.argv[2];
+if (!url) { console.error('run.mjs: give the address that the server prints'); process.exit(2); }
+const opt = (n) => { const i = process.argv.indexOf(`--${n}`); return i < 0 ? undefined : process.argv[i + 1]; };
+const flag = (n) => process.argv.includes(`--${n}`);
+const origin = new URL(url).origin, only = opt('only'), shots = opt('shots'), place = opt('place');
+if (shots) mkdirSync(shots, { recursive: true });
+
+let n = 0, bad = 0;
+export function ok(good, name, why = '') { n++; if (!good) bad++; console.log(`${good ? 'ok' : 'not ok'} ${n} - ${name}`); if (!good && why) console.log(String(why).split('\n').map((l) => `#   ${l}`).join('\n')); return good; }
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--force-prefers-reduced-motion'] });
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', serviceWorkers: 'block' });
+{ const p = await context.newPage(); await p.goto(url); await p.waitForLoadState(); await p.close(); }      // the token becomes a cookie
+const ask = async (path) => (await context.request.get(origin + path)).json();
+const first = place ?? (await ask('/api/records?type=place&limit=1&sort=name&filter=' + encodeURIComponent("role = 'candidate'"))).items?.[0]?.id ?? 'place/HN001';
+const fill = (s) => s.replaceAll('$place', first);
+
+// Each page must have each of the required states.
+for (const [page, p] of Object.entries(spec.pages)) for (const state of spec.required) ok(state in spec.common || state in p.states, `${page} has the state ${state}`);
+
+const assign = (json, set) => { for (const [path, v] of Object.entries(set)) { const keys = path.split('.'), last = keys.pop(); let o = json; for (const k of keys) { o = o?.[k]; if (o === undefined || o === null) break; } if (o && typeof o === 'object' && (keys.length || last in o)) o[last] = v; } return json; };
+
+async function prepare(tab, page, s) {
+  const apis = (Array.isArray(s.api) ? s.api : [s.api ?? page.api]).map(fill);
+  if (s.how === 'real') return;
+  for (const api of apis) {
+    await tab.route((u) => u.origin === origin && (u.pathname + u.search).startsWith(api.replace(/\?$/, '')) && (!api.endsWith('?') || u.pathname === api.slice(0, -1)), async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      if (s.how === 'hang') return undefined;
+      if (s.how === 'abort') return route.abort('connectionrefused');
+      if (s.how === 'status') return route.fulfill({ status: s.status, contentType: 'application/json', body: JSON.stringify({ error: { id: 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } }) });
+      const res = await route.fetch(), json = await res.json();
+      return route.fulfill({ response: res, body: JSON.stringify(assign(json, s.set)) });
+    });
+  }
+}
+
+async function one(pageName, page, stateName, s, lang, theme) {
+  const name = `${pageName} ${stateName} ${lang} ${theme}`, faults = [];
+  const tab = await context.newPage();
+  tab.on('pageerror', (e) => faults.push(`error: ${e.message}`));
+  tab.on('console', (m) => { if (m.type() === 'error' && !(s.how !== 'real' && /Failed to load resource|net::ERR/.test(m.text()))) faults.push(`console: ${m.text()}`); });
+  tab.on('request', (r) => { const u = new URL(r.url()); if (/^https?:$/.test(u.protocol) && u.origin !== origin) faults.push(`asks another host: ${r.url()}`); });
+  try {
+    await prepare(tab, page, s);
+    const q = [`lang=${lang}`, `theme=${theme}`, s.query && fill(s.query)].filter(Boolean).join('&');
+    await tab.goto(`${origin}${fill(page.path)}?${q}`, { waitUntil: 'load' });
+    const see = s.see ?? page.see;
+    try { await tab.locator(see).first().waitFor({ state: 'visible', timeout: 20000 }); } catch { faults.push(`never showed ${see}`); }
+    await tab.waitForTimeout(120);
+    if ((await tab.locator('html').getAttribute('lang')) !== lang) faults.push('html has another language');
+    if (shots) await tab.screenshot({ path: join(shots, `${pageName}-${stateName}-${lang}-${theme}-1440.png`) });
+    faults.push(...(await check(tab)));
+    if (s.plain) {
+      const text = (await tab.locator('body').innerText()).toLowerCase();
+      for (const w of spec.exploratory_words[lang]) if (new RegExp(`(^|[^\\p{L}])${w}([^\\p{L}]|$)`, 'u').test(text)) faults.push(`exploratory, yet the page says “${w}”`);
+    }
+    await tab.setViewportSize({ width: 390, height: 844 });
+    await tab.waitForTimeout(200);
+    const wide = await tab.evaluate(() => { const w = document.documentElement.clientWidth; return document.documentElement.scrollWidth > w ? [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > w + 1 && getComputedStyle(e).position !== 'absolute').slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ') || 'something' : ''; });
+    if (wide) faults.push(`wider than 390: ${wide}`);
+    if (shots) await tab.screenshot({ path: join(shots, `${pageName}-${stateName}-${lang}-${theme}-390.png`) });
+    if (stateName === 'ready') faults.push(...(await check(tab)).map((f) => `390: ${f}`));
+  } catch (e) { faults.push(String(e)); }
+  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+  await tab.close();
+  ok(!faults.length, name, faults.join('\n'));
+}
+
+async function check(tab) {
+  await tab.evaluate(axe);
+  const r = await tab.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  return r.violations.flatMap((v) => v.nodes.slice(0, 3).map((x) => `axe ${v.id}: ${x.target.join(' ')} (${(x.any[0] ?? x.all[0] ?? x.none[0])?.message ?? v.help})`));
+}
+
+const work = [];
+for (const [pageName, page] of Object.entries(spec.pages)) {
+  for (const [stateName, s] of Object.entries({ ...spec.common, ...page.states })) {
+    if (only && only !== pageName && only !== `${pageName}/${stateName}`) continue;
+    for (const lang of spec.languages) for (const theme of spec.themes) { if (flag('quick') && (lang === 'vi') !== (theme === 'light')) continue; work.push([pageName, page, stateName, s, lang, theme]); }
+  }
+}
+await Promise.all([0, 1].map(async () => { for (let w; (w = work.shift());) await one(...w); }));
+if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write'), place: first });
+
+console.log(`1..${n}`);
+await browser.close();
+process.exit(bad ? 1 : 0);
