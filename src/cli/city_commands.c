@@ -3,6 +3,7 @@
 #include "city_pack.h"
 #include "command.h"
 #include "run_store.h"
+#include "simulate.h"
 
 static const Opt init_opts[] = { { "pack", OPT_VALUE, "DIR", MSG_CLI_OPT_PACK }, OPTS_END };
 
@@ -283,8 +284,45 @@ static bool run_restore(Cli *c, Err *err)
            tell_copy(c, cli_db(c), head);
 }
 
+// ---- simulate
+
+static const Opt simulate_opts[] = { { "pack", OPT_VALUE, "DIR", MSG_CLI_OPT_PACK },
+                                     { "places", OPT_VALUE, "N", MSG_CLI_OPT_PLACES },
+                                     { "seed", OPT_VALUE, "N", MSG_CLI_OPT_SEED },
+                                     { "surveyed", OPT_VALUE, "SHARE", MSG_CLI_OPT_SURVEYED },
+                                     { "truth", OPT_VALUE, "FILE", MSG_CLI_OPT_TRUTH },
+                                     OPTS_END };
+
+static bool run_simulate(Cli *c, Err *err)
+{
+    Faults faults = { 0 };
+    int64_t places, seed;
+    Str share = opt_str(c, "surveyed", S("0.9"));
+    SimAsk ask = {
+        .path = cli_db(c), .pack_dir = opt_str(c, "pack", S("")), .author = cli_actor(c), .now = c->now
+    };
+    if (!ask.path.len)
+        return fail(err, MSG_CLI_NO_DB);
+    if (!ask.pack_dir.len)
+        return fail(err, MSG_CLI_VALUE_MISSING, "pack", "DIR");
+    if (!arg_count(c, 0, 0, err) || !opt_int(c, "places", 400, 1, 4000, &places, err) ||
+        !opt_int(c, "seed", 7, 0, INT64_MAX, &seed, err))
+        return false;
+    if (!str_f64(share, &ask.surveyed) || ask.surveyed <= 0 || ask.surveyed > 1)
+        return fail(err, MSG_CLI_BAD_SHARE, "surveyed", share);
+    ask.truth = opt_str(c, "truth", str_fmt(c->arena, "%.*s.truth.json", PS(ask.path)));
+    ask.places = (int)places;
+    ask.seed = (uint64_t)seed;
+    if (!simulate(c->arena, &ask, &faults, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    return city_open(c->arena, ask.path, CITY_READ, &c->city, err) && use_city(c, err) && summary(c, err);
+}
+
 const Command commands_city[] = {
     { "init", "--db FILE --pack DIR", MSG_CLI_INIT, init_opts, run_init },
+    { "simulate", "--db FILE --pack DIR", MSG_CLI_SIMULATE, simulate_opts, run_simulate },
     { "pack", "check|diff|apply DIR | reference", MSG_CLI_PACK, pack_opts, run_pack },
     { "verify", "", MSG_CLI_VERIFY, verify_opts, run_verify },
     { "backup", "FILE", MSG_CLI_BACKUP, NULL, run_backup },

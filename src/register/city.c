@@ -12,7 +12,8 @@ struct City {
     Db *db;
     Ledger *ledger;
     const Pack *pack;
-    bool illustrative;
+    bool illustrative; // this city or its pack is invented
+    bool simulated;    // this city is: nothing real may come in
 };
 
 static bool is_personal(void *ctx, int number)
@@ -54,6 +55,7 @@ bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err)
     if (db_open(a, path, mode == CITY_WRITE ? DB_WRITE : DB_READ, &c->db, err) && open_parts(c, err) &&
         pack_current(c->db, c->arena, &c->pack, err) &&
         db_meta_get(c->db, c->arena, S("illustrative"), &mark, &found, err)) {
+        c->simulated = found;
         c->illustrative = found || c->pack->illustrative;
         *out = c;
         return true;
@@ -143,7 +145,10 @@ static bool put_pack(City *c, Arena *a, const Pack *pack, Str author, int64_t no
                        .kind = BLOCK_IMPORT,
                        .label = str_fmt(a, "pack %.*s %.*s", PS(pack->id), PS(pack->version)) };
     const Pack *before = c->pack;
-    if (!pack_observations(pack, a, &rows, faults, err) || !ledger_last_seq(c->ledger, &seq, err))
+    rows = (PackObsList){ 0 };
+    // A city of invented places takes nothing real: no real name may ever carry an invented value.
+    if ((!c->simulated && !pack_observations(pack, a, &rows, faults, err)) ||
+        !ledger_last_seq(c->ledger, &seq, err))
         return false;
     c->pack = pack;
     if (ledger_begin(c->ledger, a, &info, &w, err)) {
@@ -169,6 +174,7 @@ bool city_create(Arena *a, const CityNew *n, City **out, Faults *faults, Err *er
     if (pack_load_dir(c->arena, n->pack_dir, &pack, faults, err) &&
         db_open(a, n->path, DB_CREATE, &c->db, err)) {
         made = true;
+        c->simulated = n->illustrative;
         if (open_parts(c, err) &&
             (!n->illustrative || db_meta_set(c->db, S("illustrative"), S("yes"), err)) &&
             put_pack(c, a, pack, n->author, n->now_ms, faults, &added, err)) {

@@ -13,7 +13,7 @@ typedef struct {
     Str pack_dir;      // pack folder to apply
     Str author;        // who does it
     int64_t now_ms;    // UTC ms
-    bool illustrative; // invented data: stands in every output and is never taken away
+    bool illustrative; // invented data: stands in every output and is never taken away; the pack's own data stays out
 } CityNew;
 
 // Makes the file with ledger and pack, or leaves nothing behind. Faults of the pack, if any, in *faults.

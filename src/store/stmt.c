@@ -1,5 +1,6 @@
 // stmt.c - prepared statements kept by the address of their text, and transactions.
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,12 +131,7 @@ static int index_of(Stmt *q, int n)
     assert(n >= 1 && n <= STMT_MAX_BINDS);
     if (!q->index[n]) {
         char name[16];
-        int len = 0;
-        name[len++] = '$';
-        if (n >= 10)
-            name[len++] = (char)('0' + n / 10);
-        name[len++] = (char)('0' + n % 10);
-        name[len] = 0;
+        snprintf(name, sizeof name, "$%d", n);
         q->index[n] = sqlite3_bind_parameter_index(q->s, name);
         assert(q->index[n] > 0); // the text has no such parameter
     }

@@ -6,7 +6,7 @@
 #include "store.h"
 #include "store_sql.h"
 
-enum { STMT_MAX_BINDS = 64 };
+enum { STMT_MAX_BINDS = 1000 };                       // a wide row of a feature table
 
 struct Stmt {
     Db *db;
