@@ -47,7 +47,7 @@ export async function journeys({ context, origin, ok, write, place }) {
   await story('a filter is in the address and survives a reload', async () => {
     const tab = await open('/places');
     await tab.locator('details.facet:not(.menu) summary').first().click();
-    await tab.locator('.opt').first().click();
+    await tab.locator('details.facet[open] .opt').first().click();
     await tab.waitForTimeout(400);
     const before = await tab.locator('h1 + p').innerText(), url = tab.url();
     await tab.goto(url);

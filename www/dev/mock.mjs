@@ -2,6 +2,7 @@
 // node dev/mock.mjs [--port 21080] [--facts DIR] [--illustrative] [--exploratory] [--view public] ; serves dist/ with the server's CSP.
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -348,6 +349,7 @@ const MIME = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 createServer(async (req, res) => {
   const u = new URL(req.url, 'http://x');
+  if (u.pathname.startsWith('/api/files/')) { res.writeHead(200, { 'content-type': 'application/pdf', 'content-disposition': 'attachment' }).end('%PDF-1.4\n'); return; }
   if (u.pathname.startsWith('/api/')) {
     const chunks = []; for await (const c of req) chunks.push(c);
     const lang = u.searchParams.get('lang') === 'en' ? 'en' : 'vi';
@@ -357,7 +359,7 @@ createServer(async (req, res) => {
       out = api(req.method, decodeURIComponent(u.pathname.slice(4)), u.searchParams, body, lang);
       if (out._) { status = out._; delete out._; }
     } catch (e) { status = e.status ?? 500; out = { error: e.error ?? { id: 'MOCK', message: String(e.stack ?? e) } }; }
-    res.writeHead(status, { 'content-type': 'application/json', 'content-security-policy': CSP }).end(JSON.stringify(out));
+    res.writeHead(status, { 'content-type': 'application/json', 'content-security-policy': CSP, 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(out)));
     return;
   }
   let f = join(here, '../dist', u.pathname);

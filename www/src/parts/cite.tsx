@@ -1,5 +1,5 @@
 // The door behind a value: who, when, how, link, what the others say, and what it said before.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Citation, Fact, History } from '../api';
 import { useApp } from '../app';
 import { useGet } from '../client';
@@ -19,7 +19,7 @@ export function Cite({ fact, label, record, attr, id, close, retract }: { fact: 
   const { t } = useSay();
   const ref = useRef<HTMLDivElement>(null);
   const [past, setPast] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (e: KeyboardEvent) => { if (e.key === 'Escape') { e.stopPropagation(); close(); document.querySelector<HTMLElement>(`[aria-controls="${id}"]`)?.focus(); } };
     const out = (e: Event) => { const x = e.target as Element; if (!ref.current?.contains(x) && !x.closest?.(`[aria-controls="${id}"]`) && !x.closest?.('dialog')) close(); };
     addEventListener('keydown', key, true); addEventListener('pointerdown', out);

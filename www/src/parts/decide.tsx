@@ -19,7 +19,7 @@ export function DecisionPart({ s }: { s: Shortlist }) {
         <div class="decided">
           <p><span class={d.published ? 'chip now' : 'chip wait'}>{t(d.published ? 'decide.published' : 'decide.unpublished')}</span> <span class="small">{d.by}, <span class="num">{time(d.at, session.city.time_zone)}</span></span></p>
           <p class="read">{d.reason}</p>
-          <div class="two">
+          <div class="halves">
             <section><h3>{t('decide.final', { n: d.final.length })}</h3><ol class="links numbered">{d.final.map((f) => <li key={f.id}><a href={href('/' + f.id)}>{name(f.name)}</a></li>)}</ol></section>
             <section><h3>{t('decide.differs')}</h3>{d.added.length + d.removed.length === 0 ? <p class="small">{t('decide.as_proposed')}</p> : null}
               <ul class="links">{d.added.map((x) => <li key={x.id}><span class="tiny gainw">{t('decide.added')}</span> <a href={href('/' + x.id)}>{name(x.name)}</a><span class="sub small">{x.reason}{x.author ? ` (${x.author})` : ''}</span></li>)}{d.removed.map((x) => <li key={x.id}><span class="tiny lossw">{t('decide.removed')}</span> <a href={href('/' + x.id)}>{name(x.name)}</a><span class="sub small">{x.reason}{x.author ? ` (${x.author})` : ''}</span></li>)}</ul></section>

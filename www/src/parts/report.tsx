@@ -6,10 +6,12 @@ import { Failure, send, useJob } from '../client';
 import { useSay, type WordId } from '../lang';
 import { Progress } from './float';
 
+function fetchFile(href: string) { const a = document.createElement('a'); a.href = href; a.download = ''; a.click(); }
+
 export function ReportButton({ what, kind, label }: { what: { run: string } | { shortlist: string }; kind: NewReport['kind']; label: WordId }) {
   const { t, lang } = useSay(), { can, toast } = useApp();
   const [id, setId] = useState<string | null>(null), [file, setFile] = useState<string>();
-  const job = useJob(id, lang, (j) => { setId(null); if (j.result) { setFile(j.result); location.assign(j.result); } else toast({ text: j.error?.message ?? t('job.failed'), bad: true }); });
+  const job = useJob(id, lang, (j) => { setId(null); if (j.result) { setFile(j.result); fetchFile(j.result); } else toast({ text: j.error?.message ?? t('job.failed'), bad: true }); });
   if (!can('report')) return null;
   const start = async () => {
     setFile(undefined);
