@@ -114,6 +114,7 @@ static double spot_to_edge_m(Spot p, Spot a, Spot b, Scale m)
 // Metres between the outlines; 0 where they cross.
 static double apart_m(const Figure *f, const Figure *g)
 {
+    assert(f->n && f->at);
     Scale m = scale_at(f->at[0].y);
     if (edges_cross(f, g))
         return 0;

@@ -115,7 +115,7 @@ void put_texts(Writer *w, const Node *n)
 {
     const Node *props[3];
     int count = 0;
-    Str known[3], member[3], table[3];
+    Str known[3] = { { 0 } }, member[3] = { { 0 } }, table[3] = { { 0 } };
     for (int i = 0; i < (n->kind == N_IN ? 1 : n->n); i++)
         collect_props(n->kid[i], props, &count);
     put(w, "(CASE WHEN ");
