@@ -137,12 +137,49 @@ bool ledger_last_seq(Ledger *l, int64_t *seq, Err *err)
     return ok;
 }
 
+typedef struct {
+    int64_t block, first, last, recorded_ms, received_ms;
+} BlockRow;
+
+static bool block_row(Ledger *l, int64_t block, BlockRow *out, Err *err)
+{
+    Stmt *q = db_query(l->db, sql_ledger_block_row);
+    bind_i64(q, 1, block);
+    bool found = stmt_next(q);
+    if (found)
+        *out = (BlockRow){ block, col_i64(q, 0), col_i64(q, 0) + col_i64(q, 1) - 1, col_i64(q, 2),
+                           col_i64(q, 3) };
+    return stmt_end(q, err) && (found || fail(err, MSG_LEDGER_BYTES));
+}
+
+// The last block that begins at or before seq, or that was received by ms; block 0: none. Both grow with the
+// number.
+static bool last_block_by(Ledger *l, bool by_time, int64_t limit, BlockRow *out, Err *err)
+{
+    LastBlock last;
+    *out = (BlockRow){ 0 };
+    if (!last_block(l, &last, err))
+        return false;
+    for (int64_t lo = 1, hi = last.block; lo <= hi;) {
+        int64_t mid = lo + (hi - lo) / 2;
+        BlockRow row;
+        if (!block_row(l, mid, &row, err))
+            return false;
+        if ((by_time ? row.received_ms : row.first) <= limit) {
+            *out = row;
+            lo = mid + 1;
+        } else
+            hi = mid - 1;
+    }
+    return true;
+}
+
 bool ledger_seq_at(Ledger *l, int64_t instant_ms, int64_t *seq, Err *err)
 {
-    Stmt *q = db_query(l->db, sql_ledger_seq_at);
-    bind_i64(q, 1, instant_ms);
-    *seq = stmt_next(q) ? col_i64(q, 0) : 0;
-    return stmt_end(q, err);
+    BlockRow row;
+    bool ok = last_block_by(l, true, instant_ms, &row, err);
+    *seq = row.last;
+    return ok;
 }
 
 bool ledger_blocks(Ledger *l, Arena *a, int64_t first, int64_t last, Blocks *out, Err *err)
@@ -183,12 +220,10 @@ static bool load_spans(Ledger *l, Arena *a, int64_t after, void *spans, Err *err
 
 bool fresh_span_of(Ledger *l, int64_t seq, Span *out, Err *err)
 {
-    *out = (Span){ 0 };
-    Stmt *q = db_query(l->db, sql_ledger_span_of);
-    bind_i64(q, 1, seq);
-    if (stmt_next(q) && seq < col_i64(q, 1) + col_i64(q, 3))
-        *out = (Span){ col_i64(q, 0), col_i64(q, 1), col_i64(q, 2) };
-    return stmt_end(q, err);
+    BlockRow row;
+    bool ok = last_block_by(l, false, seq, &row, err);
+    *out = seq <= row.last ? (Span){ row.block, row.first, row.recorded_ms } : (Span){ 0 };
+    return ok;
 }
 
 // ---- Observations

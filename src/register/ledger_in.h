@@ -29,6 +29,8 @@ struct Ledger {
     Str node_name;
     bool has_public, has_secret;
     uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+    size_t salts_left; // random bytes not used yet
+    uint8_t salts[128 * SALT_BYTES];
     LedgerWriter *writer; // the open one
     ARRAY(Span) spans;    // blocks known so far, for the times of observations
 };

@@ -17,8 +17,14 @@ struct LedgerWriter {
     Prov prov;  // the last one, as the caller gave it
     Hash prov_digest;
     int64_t prov_no, rid, version;
-    bool erased;
+    bool erased, some_alias;
 };
+
+static bool ask(Stmt *q, int64_t *out, Err *err)
+{
+    *out = stmt_next(q) ? col_i64(q, 0) : 0;
+    return stmt_end(q, err);
+}
 
 bool writer_open(const Ledger *l, int64_t *first_seq, int64_t *now_ms)
 {
@@ -52,11 +58,14 @@ bool ledger_begin(Ledger *l, Arena *a, const BlockInfo *info, LedgerWriter **out
     w->info = *info;
     w->info.author = str_copy(a, str_nfc(a, author));
     w->info.label = str_copy(a, str_nfc(a, info->label));
-    if (!last_block(l, &w->last, err) || !key_may_write(l, err)) {
+    int64_t some = 0;
+    if (!last_block(l, &w->last, err) || !key_may_write(l, err) ||
+        !ask(db_query(l->db, sql_ledger_some_alias), &some, err)) {
         db_rollback(l->db);
         return false;
     }
     new_scratch(w);
+    w->some_alias = some;
     w->first_open = w->last.seq + 1;
     w->done =
         (Written){ w->last.block + 1, w->last.block, w->last.seq + 1, w->last.seq, w->last.hash, false };
@@ -186,12 +195,6 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
 
 // ---- Rows
 
-static bool ask(Stmt *q, int64_t *out, Err *err)
-{
-    *out = stmt_next(q) ? col_i64(q, 0) : 0;
-    return stmt_end(q, err);
-}
-
 // The record of a public id and the id that is hashed for it (the first one it had).
 static bool resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *made, Err *err)
 {
@@ -206,10 +209,12 @@ static bool resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *mad
         return false;
     if (*rid)
         return true;
-    q = db_query(db, sql_ledger_alias_of);
-    bind_str(q, 1, id);
-    if (!ask(q, rid, err))
-        return false;
+    if (w->some_alias) {
+        q = db_query(db, sql_ledger_alias_of);
+        bind_str(q, 1, id);
+        if (!ask(q, rid, err))
+            return false;
+    }
     if (*rid) {
         q = db_query(db, sql_ledger_record_id);
         bind_i64(q, 1, *rid);
@@ -312,21 +317,29 @@ static bool next_key(LedgerWriter *w, int64_t rid, bool made, int64_t *key, Err 
     return true;
 }
 
-static void random_salts(uint8_t salts[2 * SALT_BYTES])
+// Random bytes are fetched many at a time: each fetch is a call into the kernel.
+static Str next_salt(Ledger *l)
 {
-    randombytes_buf(salts, 2 * SALT_BYTES);
+    if (l->salts_left < SALT_BYTES) {
+        randombytes_buf(l->salts, sizeof l->salts);
+        l->salts_left = sizeof l->salts;
+    }
+    l->salts_left -= SALT_BYTES;
+    return (Str){ (const char *)l->salts + l->salts_left, SALT_BYTES };
 }
 
 // Puts the row; o->rid, id, val, pval, ref are set.
 static bool add_row(LedgerWriter *w, Obs *o, bool made, Err *err)
 {
-    uint8_t salts[2 * SALT_BYTES];
     int64_t key;
     if (!find_prov(w, &o->prov, err) || !next_key(w, o->rid, made, &key, err))
         return false;
-    random_salts(salts);
-    o->salt = (Str){ (const char *)salts, SALT_BYTES };
-    o->psalt = o->pval.len ? (Str){ (const char *)salts + SALT_BYTES, SALT_BYTES } : (Str){ 0 };
+    o->psalt = (Str){ 0 };
+    if (w->l->salts_left < 2 * SALT_BYTES)
+        w->l->salts_left = 0; // both of one fetch: the second must not overwrite the first
+    o->salt = next_salt(w->l);
+    if (o->pval.len)
+        o->psalt = next_salt(w->l);
     o->prov_digest = w->prov_digest;
     o->seq = w->first_open + w->leaves.len;
     Stmt *q = db_query(w->l->db, sql_ledger_add_obs);
@@ -389,6 +402,7 @@ static bool effect_of_heirs(LedgerWriter *w, const Obs *o, int64_t seq, bool on,
 
 static bool effect_of_alias(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
 {
+    w->some_alias = true;
     Stmt *q = db_query(w->l->db, on ? sql_ledger_put_alias : sql_ledger_alias_gone);
     bind_str(q, 1, o->ids.at[0]);
     bind_i64(q, 2, on ? o->rid : seq);
