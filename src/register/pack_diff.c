@@ -98,8 +98,6 @@ static void diff_names(Diff *d)
         if (!pack_method(d->new, m->name))
             refuse(d, S("methods.csv"), MSG_PACK_DIFF_NAME_GONE, m->name);
     }
-    if (!str_eq(d->old->id, d->new->id))
-        refuse(d, S("pack.yaml"), MSG_PACK_DIFF_OTHER_CITY, d->old->id, d->new->id);
     if (d->old->illustrative != d->new->illustrative)
         refuse(d, S("pack.yaml"), MSG_PACK_DIFF_ILLUSTRATIVE);
 }
@@ -150,6 +148,10 @@ PackChanges pack_diff(Arena *a, const Pack *old, const Pack *new, PackCodeUsed *
 {
     PackChanges out = { 0 };
     Diff d = { a, &out, old, new, used, ctx };
+    if (!str_eq(old->id, new->id)) { // all the rest would differ as well
+        refuse(&d, S("pack.yaml"), MSG_PACK_DIFF_OTHER_CITY, old->id, new->id);
+        return out;
+    }
     diff_names(&d);
     diff_attrs(&d);
     diff_lists(&d);

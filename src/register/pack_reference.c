@@ -19,6 +19,16 @@ static const MsgId needs[] = {
     [CARRIED] = MSG_PACK_NEED_CARRIED,
 };
 
+// A cell of a Markdown table: a | in it would end it.
+static void add_cell(Buf *out, Str s)
+{
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '|')
+            buf_char(out, '\\');
+        buf_char(out, s.at[i]);
+    }
+}
+
 static void table(Buf *out, Arena *a, Lang lang, const TableSpec *t)
 {
     buf_fmt(out, "\n### %s\n\n", t->file);
@@ -33,7 +43,7 @@ static void table(Buf *out, Arena *a, Lang lang, const TableSpec *t)
         buf_add(out, msg_text(a, lang, needs[c->need], NULL, 0));
         buf_add(out, S(" | "));
         if (c->need != CARRIED)
-            buf_add(out, msg_text(a, lang, forms[c->form], NULL, 0));
+            add_cell(out, msg_text(a, lang, forms[c->form], NULL, 0));
         for (int i = 0; c->words && c->words[i]; i++)
             buf_fmt(out, "%s `%s`", i ? "," : ":", c->words[i]);
         buf_add(out, S(" |\n"));
@@ -63,7 +73,9 @@ static void messages(Buf *out, Arena *a, Lang lang, const char *prefix)
         buf_add(out, m->kind == ERR_TEXT       ? msg(a, lang, MSG_PACK_REF_WARNING)
                      : m->kind == ERR_CONFLICT ? msg(a, lang, MSG_PACK_REF_REFUSED)
                                                : msg(a, lang, MSG_PACK_REF_FAULT));
-        buf_fmt(out, " | %s |\n", m->text[lang]);
+        buf_add(out, S(" | "));
+        add_cell(out, str_z(m->text[lang]));
+        buf_add(out, S(" |\n"));
     }
 }
 
