@@ -107,12 +107,13 @@ Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n);
 // ---- Errors: what a user or the outside world can cause. Bugs are asserts.
 // A CHECKED function returns false and fills its Err, which holds its own copy of the arguments (cut at 1,000 bytes in all).
 typedef struct { ErrKind kind; MsgId id; int n; MsgArg args[6]; char text[1024]; int used; } Err;
-bool err_set(Err *err, MsgId id, const MsgArg *args, int n);               // always false, for `return fail(...)`
-#ifdef __clang_analyzer__      // which cannot see that it is false
-#define fail(err, id, ...) (err_set((err), (id), ARGS(__VA_ARGS__)), false)
-#else
-#define fail(err, id, ...) err_set((err), (id), ARGS(__VA_ARGS__))
-#endif
+void err_set(Err *err, MsgId id, const MsgArg *args, int n);
+static inline bool err_fail(Err *err, MsgId id, const MsgArg *args, int n)       // false, as every compiler can see
+{
+    err_set(err, id, args, n);
+    return false;
+}
+#define fail(err, id, ...) err_fail((err), (id), ARGS(__VA_ARGS__))
 Str err_text(Arena *a, Lang lang, const Err *err);                        // the sentence, for a person
 const char *err_id(const Err *err);                                       // "REGISTER_UNKNOWN_CODE", for machines
 int err_exit(const Err *err);                                             // 0 none, 1 input/conflict/denied/missing, 2 usage, 3 system

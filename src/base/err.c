@@ -72,7 +72,7 @@ Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
     return buf_str(&b);
 }
 
-bool err_set(Err *err, MsgId id, const MsgArg *args, int n)
+void err_set(Err *err, MsgId id, const MsgArg *args, int n)
 {
     assert(id > MSG_NONE && id < MSG_COUNT && n <= 6);
     Err e = { .kind = msg_rows[id].kind, .id = id, .n = n };
@@ -90,7 +90,6 @@ bool err_set(Err *err, MsgId id, const MsgArg *args, int n)
         e.used += (int)len;
     }
     *err = e;
-    return false;
 }
 
 // The texts lie one after the other in err->text, so that an Err may be copied.

@@ -15,7 +15,7 @@ static void change(Diff *d, bool refused, Str file, MsgId id, const MsgArg *args
     PackChange *c = PUSH(d->a, d->out);
     c->refused = refused;
     c->file = file;
-    (void)err_set(&c->what, id, args, n);
+    err_set(&c->what, id, args, n);
 }
 #define free_change(d, file, id, ...) change((d), false, (file), (id), ARGS(__VA_ARGS__))
 #define refuse(d, file, id, ...)      change((d), true, (file), (id), ARGS(__VA_ARGS__))
