@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "pack.h"
 #include "register_sql.h"
@@ -477,7 +478,7 @@ static void line_ends_and_marks_do_not_change_the_digest(void)
     Err err = { 0 };
     Faults faults = { 0 };
     const Pack *p, *q;
-    Str dir = S("/tmp/kho_pack_test"), text;
+    Str dir = str_fmt(a, "/tmp/kho_pack_test.%d", (int)getpid()), text;
     CHECK(pack_load_dir(a, S(CASES "/good"), &p, &faults, &err));
     EACH (PackFile, f, p->files) {
         Buf b = buf_new(a);
@@ -493,6 +494,10 @@ static void line_ends_and_marks_do_not_change_the_digest(void)
     }
     CHECK(pack_load_dir(a, dir, &q, &faults, &err) && !memcmp(p->digest, q->digest, 32));
     CHECK(faults.len == 0);
+    EACH (PackFile, f, p->files)
+        CHECK(!unlink(str_fmt(a, "%.*s/%.*s", PS(dir), PS(f->path)).at));
+    CHECK(!rmdir(str_fmt(a, "%.*s/data", PS(dir)).at) && !rmdir(str_fmt(a, "%.*s/forms", PS(dir)).at) &&
+          !rmdir(dir.at));
     CHECK(!pack_load_dir(a, S("/tmp/kho_no_such_pack"), &q, &faults, &err));
     CHECK(file_read(a, S(CASES "/good/pack.yaml"), &text, &err));
     arena_free(a);
