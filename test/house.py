@@ -48,9 +48,10 @@ check("no file has more than 700 lines",
 check("no unfinished work is marked in the code",
       lines_with(r"\b(TODO|FIXME|XXX|HACK)\b", files("src", "www", "tools", "fuzz", ends=SOURCES)))
 
+# query's writer makes SQL of CQL2: what a person filters by has no fixed text (names quoted, values bound).
 check("SQL stands in .sql files only",
       lines_with(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|DROP|ALTER TABLE)\s',
-                 files("src", ends=(".c", ".h"))))
+                 [p for p in files("src", ends=(".c", ".h")) if not p.startswith("src/query/sql")]))
 
 right_of_store = ("register", "flow", "analysis", "report", "web", "cli")
 check("no public header right of store includes store.h",
