@@ -1,7 +1,32 @@
 // main.c - the program: the command line, and the server handed to it.
+#include <stdio.h>
+
 #include "cli.h"
+#include "web.h"
+
+static int say_at_once(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vprintf(format, args);
+    va_end(args);
+    fflush(stdout); // who starts a server waits for its address
+    return n;
+}
+
+static bool serve(const ServeAsk *ask, Err *err)
+{
+    WebAsk web = { .db = ask->db,
+                   .listen = ask->listen,
+                   .view = ask->view,
+                   .actor = ask->actor,
+                   .lang = ask->lang,
+                   .threads = ask->threads,
+                   .say = say_at_once };
+    return web_serve(&web, err);
+}
 
 int main(int argc, char **argv)
 {
-    return cli_main(argc, argv, NULL);
+    return cli_main(argc, argv, serve);
 }

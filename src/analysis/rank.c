@@ -217,7 +217,7 @@ bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, con
     if (!rank_compute(city, v, a, at, ask, progress, out, err))
         return false;
     out->made = now_ms;
-    return run_save(city, a, out, err);
+    return run_dates(city, a, out, err) && run_save(city, a, out, err);
 }
 
 bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
@@ -238,7 +238,7 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     if (!run_fill(a, &stored, out, err))
         return false;
     check_neutrality(a, out);
-    return true;
+    return run_dates(city, a, out, err);
 }
 
 bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progress progress, Run *out,

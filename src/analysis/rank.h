@@ -91,6 +91,8 @@ typedef struct {
     PriorSet prior;
     AsOf at;
     int64_t made;     // instant; not in the digest
+    int64_t known_ms; // instant at which the last observation it knows was recorded; 0: none. Not in the digest
+    bool stale;       // facts or pack have changed since. Not in the digest
     bool exploratory; // below the pack's floor of evidence
     double share_known, expected_hits;
     RunPlaces places;   // best chance first, then median rank, then id
@@ -126,6 +128,10 @@ typedef ARRAY(RunLine) RunLines;
 CHECKED bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLines *out,
                        Err *err); // newest first
 
+typedef ARRAY(Run) Runs;
+// The newest ones with what a summary shows; of their places only the ids.
+CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out, Err *err);
+
 // ---- Who moved between two runs, and through what
 typedef struct {
     Str id;
@@ -146,6 +152,7 @@ CHECKED bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *
 #include "json.h"
 void run_json(JsonW *w, Arena *a, const Run *r, Lang lang); // issue's shape and the API's Run in one
 void run_head_json(JsonW *w, Arena *a, const Run *r);       // the keys of a summary, inside an open object
+void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang);
 void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang);
 void learn_json(JsonW *w, Arena *a, const Pack *pack, const Learn *l, Lang lang);
 void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang);

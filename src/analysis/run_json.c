@@ -122,7 +122,7 @@ static void quantiles(JsonW *w, const char *key, const int32_t *q)
     jw_end(w);
 }
 
-static void place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang)
+void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang)
 {
     jw_obj(w);
     jw_kstr(w, "id", p->id);
@@ -220,6 +220,9 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
         jw_kstr(w, "seed", str_fmt(a, "%llu", (unsigned long long)r->seed));
     jw_kstr(w, "prior", str_z(prior_set_names[r->prior]));
     jw_kstr(w, "as_of", day_str(a, r->at.valid));
+    if (r->known_ms)
+        jw_kstr(w, "known_at", day_str(a, day_at(r->pack->zone, r->known_ms)));
+    jw_kbool(w, "stale", r->stale);
     jw_kint(w, "k", r->k);
     jw_kint(w, "n", r->places.len);
     jw_kstr(w, "standing", r->exploratory ? S("exploratory") : S("supported"));
@@ -238,7 +241,6 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
 {
     jw_obj(w);
     run_head_json(w, a, r);
-    jw_kbool(w, "stale", false);
     weights_json(w, "weights", r->pack, r->group_weight, r->in_group);
     weights_json(w, "default_weights", r->pack, r->purpose->group_weight, r->purpose->weight_in_group);
     jw_knum(w, "weight_range", r->pack->weight_range);
@@ -248,7 +250,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     jw_end(w);
     jw_karr(w, "places");
     EACH (const RunPlace, p, r->places)
-        place_json(w, a, r, p, lang);
+        run_place_json(w, a, r, p, lang);
     jw_end(w);
     jw_karr(w, "excluded");
     EACH (const RunPlace, p, r->excluded) {

@@ -116,7 +116,10 @@ bool run_last_seq(City *city, int64_t *seq, Err *err)
 bool analysis_open(City *city, Err *err)
 {
     const char *const schema[] = { sql_analysis_schema_1, sql_analysis_schema_2 };
-    return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err);
+    const char *const jobs[] = { sql_job_schema_1 };
+    return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err) &&
+           (db_mode(city_db(city)) == DB_READ || // who only reads has no jobs
+            db_migrate(city_db(city), "job", jobs, COUNT(jobs), err));
 }
 
 bool run_save(City *city, Arena *a, Run *r, Err *err)
@@ -301,6 +304,84 @@ bool run_fill(Arena *a, const Stored *s, Run *out, Err *err)
     fill_learn(a, j, out);
     json_decref(j);
     return ok || fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
+}
+
+// The part of a run that needs no places: what lists and titles show.
+static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
+{
+    json_t *j;
+    if (!json_read(s->json, &j, err))
+        return false;
+    const Pack *pack = s->at.pack;
+    const Purpose *u = pack_purpose(pack, s->ask.purpose);
+    *out = (Run){ .id = s->id,
+                  .pack = pack,
+                  .purpose = u,
+                  .actor = s->actor,
+                  .group_weight = s->ask.group_weight,
+                  .in_group = s->ask.in_group,
+                  .draws = s->ask.draws,
+                  .k = s->ask.k,
+                  .seed = s->ask.seed,
+                  .prior = s->ask.prior,
+                  .at = s->at,
+                  .made = s->made,
+                  .share_known = json_get_num(j, "share_known", NAN),
+                  .expected_hits = json_get_num(j, "expected_hits", NAN),
+                  .illustrative = city_illustrative(city) };
+    memcpy(out->digest, s->digest, sizeof out->digest);
+    ptrdiff_t n = (ptrdiff_t)json_array_size(json_object_get(j, "places"));
+    for (ptrdiff_t i = 0; i < n; i++)
+        *PUSH(a, &out->places) = (RunPlace){ .id = str_copy(
+                                                 a, json_get_str(json_array_get(json_object_get(j, "places"), (size_t)i), "id")) };
+    json_decref(j);
+    if (!u)
+        return fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+        out->weights_changed =
+            out->weights_changed || fabs(out->group_weight[g] - u->group_weight[g]) > 1e-12;
+    for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
+        out->weights_changed =
+            out->weights_changed || fabs(out->in_group[c] - u->weight_in_group[c]) > 1e-12;
+    out->exploratory = out->share_known < pack->floor_share_known ||
+                       out->expected_hits < pack->floor_expected_hits_share * out->k;
+    return run_dates(city, a, out, err);
+}
+
+bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out, Err *err)
+{
+    *out = (Runs){ 0 };
+    Strs ids = { 0 };
+    if (!v->rule->sees[SENS_STAFF] && !v->decided)
+        return true;
+    Stmt *q = db_query(city_db(city), sql_run_list);
+    bind_str(q, 1, purpose);
+    while (ids.len < most && stmt_next(q))
+        *PUSH(a, &ids) = col_str(q, 0, a);
+    if (!stmt_end(q, err))
+        return false;
+    EACH (const Str, id, ids) {
+        Stored s;
+        Run r;
+        if (!run_find(city, a, *id, &s, err) || !run_head(city, a, &s, &r, err))
+            return false;
+        *PUSH(a, out) = r;
+    }
+    return true;
+}
+
+// When the last thing it knows was recorded, and whether anything has come since.
+bool run_dates(City *city, Arena *a, Run *r, Err *err)
+{
+    int64_t last;
+    Obs o;
+    bool found = false;
+    if (!ledger_last_seq(city_ledger(city), &last, err) ||
+        (r->at.seq > 0 && r->at.seq < SEQ_ALL && !ledger_observation(city_ledger(city), a, r->at.seq, &o, &found, err)))
+        return false;
+    r->known_ms = found ? o.recorded_ms : 0;
+    r->stale = last > r->at.seq || memcmp(r->pack->digest, city_pack(city)->digest, sizeof r->pack->digest);
+    return true;
 }
 
 bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLines *out, Err *err)

@@ -17,6 +17,7 @@ CHECKED bool run_save(City *city, Arena *a, Run *r, Err *err);
 CHECKED bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err);
 CHECKED bool run_fill(Arena *a, const Stored *s, Run *out,
                       Err *err); // the numbers of a stored run into its places
+CHECKED bool run_dates(City *city, Arena *a, Run *r, Err *err); // fills known_ms and stale
 // Makes the tables, or brings them up to date. Part of opening a city for analysis.
 CHECKED bool analysis_open(City *city, Err *err);
 CHECKED bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked,

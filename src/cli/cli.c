@@ -11,7 +11,7 @@
 #include "run_store.h"
 
 static const Command *const groups[] = { commands_city, commands_record, commands_edit, commands_rank,
-                                         commands_shortlist };
+                                         commands_shortlist, commands_serve };
 
 static const Command *find_command(Str name)
 {

@@ -1,4 +1,5 @@
 // city.c - one open city: its file, its chain, its pack.
+#include <string.h>
 #include <unistd.h>
 
 #include "city_pack.h"
@@ -14,6 +15,7 @@ struct City {
     const Pack *pack;
     bool illustrative; // this city or its pack is invented
     bool simulated;    // this city is: nothing real may come in
+    ARRAY(const Pack *) earlier; // read for "known at": each once, or a server would grow by one a question
 };
 
 static bool is_personal(void *ctx, int number)
@@ -264,9 +266,39 @@ Ledger *city_ledger(City *c)
     return c->ledger;
 }
 
+static bool same_digest(const Pack *p, Str digest)
+{
+    return digest.len == (ptrdiff_t)sizeof p->digest && !memcmp(p->digest, digest.at, sizeof p->digest);
+}
+
+bool city_is_fresh(City *c, bool *out, Err *err)
+{
+    Arena *a = arena_new();
+    Str digest;
+    bool ok = pack_digest_at(c->db, a, INT64_MAX, &digest, err);
+    *out = ok && same_digest(c->pack, digest);
+    arena_free(a);
+    return ok;
+}
+
 bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err)
 {
-    return pack_at(c->db, c->arena, seq, out, err);
+    Arena *a = arena_new();
+    Str digest;
+    *out = NULL;
+    bool ok = pack_digest_at(c->db, a, seq, &digest, err);
+    if (ok && same_digest(c->pack, digest))
+        *out = c->pack;
+    for (ptrdiff_t i = 0; ok && !*out && i < c->earlier.len; i++)
+        if (same_digest(c->earlier.at[i], digest))
+            *out = c->earlier.at[i];
+    if (ok && !*out) {
+        ok = pack_at(c->db, c->arena, seq, out, err);
+        if (ok)
+            *PUSH(c->arena, &c->earlier) = *out;
+    }
+    arena_free(a);
+    return ok;
 }
 
 bool city_decided(City *c, bool *out, Err *err)

@@ -73,7 +73,11 @@ static bool read_changes(City *city, const View *v, Arena *a, const RecordType *
             if (other->attr == attr->number)
                 return fail(err, MSG_REGISTER_ATTR_TWICE, c->attr);
         f.attr = attr->number;
-        if (!pack_value(a, city_pack(city), attr, c->text, &f.value, err))
+        if (c->value && c->value->type != attr->value_type)
+            return fail(err, MSG_REGISTER_WRONG_TYPE, c->attr);
+        if (c->value)
+            f.value = *c->value;
+        else if (!pack_value(a, city_pack(city), attr, c->text, &f.value, err))
             return false;
         *PUSH(a, out) = f;
     }

@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     Str attr, text;
+    const Value *value; // instead of text, where it is not NULL: a point, "not applicable" with its reason, "unknown"
 } Change; // text as pack_value reads it: "64.226", "yes", "factory|office", "na"
 typedef ARRAY(Change) Changes;
 typedef struct {

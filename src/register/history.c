@@ -60,8 +60,8 @@ bool record_history(City *city, const View *v, Arena *a, Str typed, Events *out,
             e->valid = (Date){ o->valid.from, o->valid.from, o->valid.from_prec, o->valid.about };
         EACH (const Fact, f, o->facts) {
             const Attr *attr = pack_attr_no(city_pack(city), f->attr);
-            if (!attr || !view_sees(v, attr))
-                continue;
+            if (!attr || !view_sees(v, attr) || (attr->kind == KIND_GEOMETRY && v->rule->precision_m > 0))
+                continue; // what a source said is the exact position
             Field *field = PUSH(a, &e->facts);
             *field = (Field){ .attr = attr, .value = f->value };
             *PUSH(a, &field->cites) =

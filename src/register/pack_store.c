@@ -61,15 +61,20 @@ bool pack_current(Db *db, Arena *a, const Pack **out, Err *err)
     return digest.len ? read_bytes(db, a, digest, out, err) : fail(err, MSG_PACK_STORED_MISSING);
 }
 
+bool pack_digest_at(Db *db, Arena *a, int64_t seq, Str *digest, Err *err)
+{
+    Stmt *q = db_query(db, sql_pack_latest_by_seq);
+    bind_i64(q, 1, seq);
+    if (!read_digest(q, a, digest, err))
+        return false;
+    // Before the first application nothing was known either; the words of the first pack say so.
+    if (!digest->len && !read_digest(db_query(db, sql_pack_first), a, digest, err))
+        return false;
+    return digest->len || fail(err, MSG_PACK_STORED_MISSING);
+}
+
 bool pack_at(Db *db, Arena *a, int64_t seq, const Pack **out, Err *err)
 {
     Str digest;
-    Stmt *q = db_query(db, sql_pack_latest_by_seq);
-    bind_i64(q, 1, seq);
-    if (!read_digest(q, a, &digest, err))
-        return false;
-    // Before the first application nothing was known either; the words of the first pack say so.
-    if (!digest.len && !read_digest(db_query(db, sql_pack_first), a, &digest, err))
-        return false;
-    return digest.len ? read_bytes(db, a, digest, out, err) : fail(err, MSG_PACK_STORED_MISSING);
+    return pack_digest_at(db, a, seq, &digest, err) && read_bytes(db, a, digest, out, err);
 }

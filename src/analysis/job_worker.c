@@ -1,0 +1,223 @@
+// job_worker.c - the one thread that does jobs, each in an arena of its own, with its own connection to the file.
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analysis_sql.h"
+#include "feature.h"
+#include "job_row.h"
+#include "run_store.h"
+
+enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2 };
+
+struct JobWorker {
+    JobAsk ask;
+    Arena *arena;
+    City *city;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool news, stop;
+};
+
+typedef struct {
+    JobRun run;
+    JobWorker *worker;
+} Work;
+
+static bool stopping(JobWorker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool stop = w->stop;
+    pthread_mutex_unlock(&w->lock);
+    return stop;
+}
+
+bool job_step(void *run, int64_t done, int64_t total)
+{
+    Work *x = run; // its first member
+    JobRun *r = &x->run;
+    Err err = { 0 };
+    if (stopping(x->worker))
+        return false;
+    int64_t now = x->worker->ask.clock();
+    if (now - r->last_told < TELL_EVERY_MS)
+        return true;
+    r->last_told = now;
+    Stmt *q = db_query(city_db(r->city), sql_job_progress);
+    bind_i64(q, 1, r->job.no);
+    bind_i64(q, 2, done);
+    bind_i64(q, 3, total);
+    bool ok = stmt_run(q, &err); // a row that cannot be written now is written at the next step
+    q = db_query(city_db(r->city), sql_job_asked_to_stop);
+    bind_i64(q, 1, r->job.no);
+    bool cancel = stmt_next(q) && col_i64(q, 0);
+    return !(stmt_end(q, &err) && ok && cancel);
+}
+
+static bool claim(JobWorker *w, Arena *a, Job *out, bool *found, Err *err)
+{
+    Stmt *q = db_query(city_db(w->city), sql_job_waiting);
+    *found = job_row(q, a, out);
+    if (!stmt_end(q, err) || !*found)
+        return err->kind == ERR_NONE;
+    q = db_query(city_db(w->city), sql_job_claim);
+    bind_i64(q, 1, out->no);
+    bind_str(q, 2, instant_str(a, w->ask.clock()));
+    bind_i64(q, 3, getpid());
+    if (!stmt_run(q, err))
+        return false;
+    *found = db_changes(city_db(w->city)) == 1;
+    return true;
+}
+
+static bool one(Work *x, Str *result, Err *err)
+{
+    JobRun *r = &x->run;
+    for (const JobKind *k = x->worker->ask.kinds; k->kind; k++) {
+        if (!str_eq(r->job.kind, str_z(k->kind)))
+            continue;
+        if (!view_open(r->city, r->job.view, r->job.actor, LANG_VI, &r->view, err) ||
+            !json_read(r->job.params, &r->params, err))
+            return false;
+        bool ok = k->run(r, result, err);
+        json_decref(r->params);
+        return ok;
+    }
+    return fail(err, MSG_ANALYSIS_NO_JOB_KIND, r->job.kind);
+}
+
+static bool asked_to_stop(JobRun *r)
+{
+    Err err = { 0 };
+    Stmt *q = db_query(city_db(r->city), sql_job_asked_to_stop);
+    bind_i64(q, 1, r->job.no);
+    bool cancel = stmt_next(q) && col_i64(q, 0);
+    return stmt_end(q, &err) && cancel;
+}
+
+static void report(const Err *err)
+{
+    Arena *a = arena_new();
+    Str text = err_text(a, LANG_EN, err);
+    fprintf(stderr, "kho: job: %.*s\n", PS(text));
+    arena_free(a);
+}
+
+// False: there is none.
+static bool next_job(JobWorker *w)
+{
+    Arena *a = arena_new();
+    Err err = { 0 }, why = { 0 };
+    bool found = false, fresh = true;
+    Work x = { .worker = w };
+    x.run = (JobRun){ .city = w->city, .arena = a, .threads = w->ask.threads, .now = w->ask.clock() };
+    if (claim(w, a, &x.run.job, &found, &err) && found && city_is_fresh(w->city, &fresh, &err) && !fresh) {
+        city_close(w->city);
+        w->city = NULL;
+        if (city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, &err))
+            x.run.city = w->city;
+    }
+    if (found && w->city && err.kind == ERR_NONE) {
+        Str result = { 0 };
+        bool ok = one(&x, &result, &why);
+        JobState state = ok ? JOB_DONE : JOB_FAILED;
+        if (!ok && asked_to_stop(&x.run))
+            state = JOB_CANCELLED;
+        else if (!ok && stopping(w)) {
+            why = (Err){ 0 };
+            (void)fail(&why, MSG_ANALYSIS_INTERRUPTED);
+        }
+        if (!job_end(w->city, a, x.run.job.no, state, result, state == JOB_FAILED ? job_error(a, &why) : S(""),
+                     w->ask.clock(), &err))
+            found = false;
+    }
+    if (err.kind != ERR_NONE) {
+        report(&err);
+        found = false;
+    }
+    arena_free(a);
+    return found;
+}
+
+// Values that begin or end by themselves: the feature tables follow the local day.
+static void follow_day(JobWorker *w)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    bool rebuilt;
+    if (w->city && !features_day(w->city, a, w->ask.clock(), &rebuilt, &err))
+        report(&err);
+    arena_free(a);
+}
+
+static void *work(void *ctx)
+{
+    JobWorker *w = ctx;
+    int turns = 0;
+    while (!stopping(w)) {
+        if (turns++ % 30 == 0)
+            follow_day(w);
+        if (w->city && next_job(w))
+            continue;
+        struct timespec t;
+        clock_gettime(CLOCK_REALTIME, &t);
+        t.tv_sec += LOOK_EVERY_S;
+        pthread_mutex_lock(&w->lock);
+        if (!w->news && !w->stop)
+            pthread_cond_timedwait(&w->wake, &w->lock, &t);
+        w->news = false;
+        pthread_mutex_unlock(&w->lock);
+    }
+    return NULL;
+}
+
+bool job_worker_start(const JobAsk *ask, JobWorker **out, Err *err)
+{
+    JobWorker *w = calloc(1, sizeof *w);
+    int64_t n;
+    if (!w)
+        abort();
+    w->ask = *ask;
+    w->arena = arena_new();
+    w->ask.db = str_copy(w->arena, ask->db);
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->wake, NULL);
+    if (city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, err) && analysis_open(w->city, err) &&
+        job_interrupted(w->city, ask->clock(), &n, err)) {
+        if (!pthread_create(&w->thread, NULL, work, w)) {
+            *out = w;
+            return true;
+        }
+        fail(err, MSG_ANALYSIS_NO_THREAD);
+    }
+    city_close(w->city);
+    arena_free(w->arena);
+    free(w);
+    return false;
+}
+
+void job_worker_wake(JobWorker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->news = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void job_worker_stop(JobWorker *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stop = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    city_close(w->city);
+    pthread_cond_destroy(&w->wake);
+    pthread_mutex_destroy(&w->lock);
+    arena_free(w->arena);
+    free(w);
+}

@@ -1,0 +1,137 @@
+// api.c - what handlers share: reading parameters, writing answers.
+#include "handlers.h"
+#include "server.h"
+
+int answer_status(Call *c, int status)
+{
+    assert(jw_complete(&c->w));
+    return reply(c->rq, status, S("application/json; charset=utf-8"));
+}
+
+int answer_ok(Call *c)
+{
+    return answer_status(c, 200);
+}
+
+int status_of(const Err *err)
+{
+    switch (err->kind) {
+    case ERR_CONFLICT: return 409;
+    case ERR_DENIED: return 403;
+    case ERR_MISSING: return 404;
+    case ERR_SYSTEM: return 500;
+    case ERR_NONE:
+    case ERR_INPUT:
+    case ERR_USAGE:
+    case ERR_TEXT: break;
+    }
+    return 400;
+}
+
+int answer_error(Call *c, const Err *err)
+{
+    c->rq->out.len = 0;
+    c->w = json_w(&c->rq->out);
+    jw_obj(&c->w);
+    jw_kobj(&c->w, "error");
+    jw_kstr(&c->w, "id", str_z(err_id(err)));
+    jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
+    if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM)
+        jw_kstr(&c->w, "field", err->args[0].s);
+    jw_end(&c->w);
+    jw_end(&c->w);
+    return answer_status(c, status_of(err));
+}
+
+int not_there_yet(Call *c)
+{
+    session_refuse(c->rq, 501);
+    return 501;
+}
+
+Str query(const Call *c, const char *name)
+{
+    return param_find(&c->rq->query, str_z(name));
+}
+
+int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t least, int64_t most)
+{
+    int64_t n;
+    Str s = query(c, name);
+    if (!s.len || !str_i64(s, &n))
+        return otherwise;
+    return n < least ? least : n > most ? most : n;
+}
+
+Str body_str(const Call *c, const char *key)
+{
+    return json_get_str(c->body, key);
+}
+
+Str path_id(Call *c)
+{
+    return str_fmt(c->arena, "%.*s/%.*s", PS(c->args.at[0]), PS(c->args.at[1]));
+}
+
+void label_json(JsonW *w, const char *key, const Label *l)
+{
+    jw_kobj(w, key);
+    jw_kstr(w, "vi", l->in[LANG_VI]);
+    jw_kstr(w, "en", l->in[LANG_EN]);
+    jw_end(w);
+}
+
+void title_json(JsonW *w, const char *key, const Record *r)
+{
+    Str vi = record_title(r, LANG_VI), en = record_title(r, LANG_EN);
+    jw_kobj(w, key);
+    jw_kstr(w, "vi", vi);
+    jw_kstr(w, "en", str_eq(en, r->id) ? S("") : en);
+    jw_end(w);
+}
+
+void strs_json(JsonW *w, const char *key, Strs xs)
+{
+    jw_karr(w, key);
+    EACH (const Str, x, xs)
+        jw_str(w, *x);
+    jw_end(w);
+}
+
+bool sees_type(const View *v, const RecordType *t)
+{
+    EACH (const Attr *, at, t->attrs)
+        if (view_sees(v, *at))
+            return true;
+    return false;
+}
+
+bool is_staff(const Call *c)
+{
+    return c->view.rule->sees[SENS_STAFF];
+}
+
+Strs type_keys(Arena *a, const View *v, const Pack *p, const RecordType *t)
+{
+    Strs keys = { 0 };
+    EACH (const Str, name, t->list) {
+        const Attr *at = pack_attr(p, t->name, *name);
+        bool said = str_eq(*name, p->ranking.kind) || str_eq(*name, p->ranking.role); // a page shows them as chips
+        if (at && view_sees(v, at) && !(said && str_eq(t->name, p->ranking.type)))
+            *PUSH(a, &keys) = *name;
+    }
+    const Attr *where = t->spatial ? pack_attr(p, t->name, t->geometry) : NULL;
+    if (where && (view_sees(v, where) || v->rule->precision_m > 0))
+        *PUSH(a, &keys) = where->name;
+    return keys;
+}
+
+ptrdiff_t keys_known(const Record *r, Strs keys)
+{
+    ptrdiff_t n = 0;
+    EACH (const Str, k, keys) {
+        Value v = record_value(r, *k);
+        n += v.state != VAL_UNKNOWN;
+    }
+    return n;
+}

@@ -1,0 +1,189 @@
+// api_changes.c - the change log, and the page that begins with it.
+#include "handlers.h"
+#include "rank.h"
+#include "recent.h"
+#include "render.h"
+#include "server.h"
+
+enum { CHANGES_SHOWN = 20, LEARN_SHOWN = 8 };
+
+// Titles of the records that changes name: each type is listed once.
+typedef struct {
+    Call *call;
+    Map *types, *records; // types already listed; id → Record
+} Titles;
+
+static const Record *titled(Titles *t, Str id, Err *err)
+{
+    Call *c = t->call;
+    Str type = str_sub(id, 0, str_find(id, S("/")));
+    void **listed = map_slot(t->types, type);
+    if (!*listed && pack_type(c->at.pack, type)) {
+        RecordList *list = NEW(c->arena, RecordList);
+        ListAsk ask = { .type = type };
+        *listed = list;
+        if (!record_list(c->city, &c->view, c->arena, c->at, &ask, list, err))
+            return NULL;
+        EACH (Record, r, list->records)
+            *map_slot(t->records, r->id) = r;
+    }
+    return map_get(t->records, id);
+}
+
+static Str change_text(Call *c, const Recent *r)
+{
+    if (r->fact.attr)
+        return msg(c->arena, c->lang, MSG_WEB_CHANGE_VALUE, r->fact.attr->label.in[c->lang],
+                   value_show(c->arena, c->at.pack, r->fact.attr, &r->fact.value, c->lang));
+    Str what = r->label.len ? r->label : r->ids.len ? r->ids.at[0] : S("");
+    return msg(c->arena, c->lang, MSG_WEB_CHANGE_ROWS, what, r->n);
+}
+
+static bool change_json(Call *c, Titles *titles, const Recent *r, Err *err)
+{
+    JsonW *w = &c->w;
+    jw_obj(w);
+    jw_kstr(w, "block", str_fmt(c->arena, "block/%lld", (long long)r->block));
+    jw_kstr(w, "at", instant_str(c->arena, r->at));
+    jw_kstr(w, "author", r->author);
+    jw_kstr(w, "kind", r->kind);
+    jw_kstr(w, "text", change_text(c, r));
+    jw_kint(w, "n", r->n);
+    jw_karr(w, "records");
+    EACH (const Str, id, r->ids) {
+        const Record *of = titled(titles, *id, err);
+        if (err->kind != ERR_NONE)
+            return false;
+        if (!of)
+            continue; // merged or taken back since
+        jw_obj(w);
+        jw_kstr(w, "id", *id);
+        title_json(w, "title", of);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_kbool(w, "undoable", r->undoable);
+    jw_end(w);
+    return true;
+}
+
+// since: an instant or a day of the city; nothing: all of it.
+static bool read_since(Call *c, int64_t *ms, Err *err)
+{
+    Str since = query(c, "since");
+    int32_t day;
+    *ms = INT64_MIN;
+    if (!since.len || instant_parse(since, ms))
+        return true;
+    if (!day_parse(since, &day))
+        return fail(err, MSG_REGISTER_BAD_INSTANT, since);
+    *ms = day_begin(c->at.pack->zone, day);
+    return true;
+}
+
+bool changes_write(Call *c, int64_t since_ms, ptrdiff_t most, Err *err)
+{
+    Recents all;
+    ptrdiff_t total;
+    Titles titles = { c, map_new(c->arena), map_new(c->arena) };
+    if (!recent_read(c->city, &c->view, c->arena, since_ms, most, &all, &total, err))
+        return false;
+    jw_obj(&c->w);
+    jw_karr(&c->w, "items");
+    EACH (const Recent, r, all)
+        if (!change_json(c, &titles, r, err))
+            return false;
+    jw_end(&c->w);
+    jw_kint(&c->w, "total", total);
+    if (since_ms != INT64_MIN)
+        jw_kstr(&c->w, "since", instant_str(c->arena, since_ms));
+    jw_end(&c->w);
+    return true;
+}
+
+int get_changes(Call *c)
+{
+    Err err = { 0 };
+    int64_t since;
+    if (!read_since(c, &since, &err) ||
+        !changes_write(c, since, (ptrdiff_t)query_int(c, "limit", CHANGES_SHOWN, 1, 500), &err))
+        return answer_error(c, &err);
+    return answer_ok(c);
+}
+
+static bool waiting_json(Call *c, Err *err)
+{
+    static const char *const kinds[] = { "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy" };
+    JsonW *w = &c->w;
+    Jobs jobs = { 0 };
+    if (is_staff(c) && !job_list(c->city, &c->view, c->arena, CHANGES_SHOWN, &jobs, err))
+        return false;
+    jw_kobj(w, "waiting");
+    jw_kobj(w, "inbox");
+    for (int i = 0; i < COUNT(kinds); i++)
+        jw_kint(w, kinds[i], 0);
+    jw_end(w);
+    jw_karr(w, "jobs");
+    EACH (const Job, j, jobs)
+        if (j->state == JOB_QUEUED || j->state == JOB_RUNNING)
+            job_json(w, c->arena, j, c->lang);
+    jw_end(w);
+    jw_karr(w, "imports");
+    jw_end(w);
+    jw_end(w);
+    return true;
+}
+
+static bool run_and_learn(Call *c, Err *err)
+{
+    JsonW *w = &c->w;
+    Runs heads;
+    Run run = { 0 };
+    if (!rank_heads(c->city, &c->view, c->arena, pack_purpose(c->at.pack, S(""))->id, 1, &heads, err))
+        return false;
+    if (heads.len && !rank_load(c->city, &c->view, c->arena, heads.at[0].id, &run, err))
+        return false;
+    if (heads.len) {
+        jw_kobj(w, "run");
+        run_head_json(w, c->arena, &run);
+        jw_end(w);
+    }
+    jw_karr(w, "learn");
+    for (ptrdiff_t i = 0; i < run.learn.len && i < LEARN_SHOWN; i++)
+        learn_json(w, c->arena, run.pack, &run.learn.at[i], c->lang);
+    jw_end(w);
+    return true;
+}
+
+static bool facts_json(Call *c, Err *err)
+{
+    const Pack *p = c->at.pack;
+    ListAsk ask = { .type = p->ranking.type, .filter = p->ranking.where.text };
+    RecordList list;
+    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
+        return false;
+    Strs keys = type_keys(c->arena, &c->view, p, pack_type(p, ask.type));
+    int64_t known = 0;
+    EACH (const Record, r, list.records)
+        known += keys_known(r, keys);
+    jw_kobj(&c->w, "facts");
+    jw_kint(&c->w, "known", known);
+    jw_kint(&c->w, "total", list.records.len * keys.len);
+    jw_end(&c->w);
+    return true;
+}
+
+int get_start(Call *c)
+{
+    Err err = { 0 };
+    int64_t since;
+    if (!read_since(c, &since, &err))
+        return answer_error(c, &err);
+    jw_obj(&c->w);
+    jw_key(&c->w, S("changes"));
+    if (!changes_write(c, since, CHANGES_SHOWN, &err) || !waiting_json(c, &err) || !run_and_learn(c, &err) ||
+        !facts_json(c, &err))
+        return answer_error(c, &err);
+    jw_end(&c->w);
+    return answer_ok(c);
+}

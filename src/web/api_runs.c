@@ -1,0 +1,151 @@
+// api_runs.c - weights saved by name, runs, their difference, and why a place stands where it does.
+#include "handlers.h"
+#include "profile.h"
+#include "rank.h"
+#include "server.h"
+#include "why.h"
+
+enum { RUNS_SHOWN = 20 };
+
+int get_profiles(Call *c)
+{
+    Err err = { 0 };
+    Profiles all;
+    if (!profile_list(c->city, &c->view, c->arena, query(c, "purpose"), &all, &err))
+        return answer_error(c, &err);
+    jw_obj(&c->w);
+    jw_karr(&c->w, "items");
+    EACH (const Profile, p, all)
+        profile_json(&c->w, c->arena, city_pack(c->city), p);
+    jw_end(&c->w);
+    jw_end(&c->w);
+    return answer_ok(c);
+}
+
+int put_profile(Call *c)
+{
+    Err err = { 0 };
+    const Pack *pack = city_pack(c->city);
+    const Purpose *u = pack_purpose(pack, body_str(c, "purpose"));
+    const json_t *weights = json_object_get(c->body, "weights");
+    const json_t *groups = json_object_get(weights, "groups"), *within = json_object_get(weights, "within");
+    double *g = NEWS(c->arena, double, pack->criterion_groups.len), *in = NEWS(c->arena, double, pack->criteria.len);
+    if (!u || !json_is_object(groups)) {
+        fail(&err, MSG_WEB_FIELD, u ? "weights" : "purpose");
+        return answer_error(c, &err);
+    }
+    for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++)
+        g[i] = json_get_num(groups, str_cz(c->arena, pack->criterion_groups.at[i].id), u->group_weight[i]);
+    for (ptrdiff_t i = 0; i < pack->criteria.len; i++)
+        in[i] = json_get_num(within, str_cz(c->arena, pack->criteria.at[i].id), u->weight_in_group[i]);
+    Profile p = { .name = c->args.at[0],
+                  .purpose = u->id,
+                  .author = c->view.actor,
+                  .reason = body_str(c, "reason"),
+                  .group_weight = g,
+                  .in_group = in,
+                  .made = c->now };
+    if (!profile_save(c->city, &c->view, c->arena, &p, c->now, &err))
+        return answer_error(c, &err);
+    profile_json(&c->w, c->arena, pack, &p);
+    return answer_ok(c);
+}
+
+int get_runs(Call *c)
+{
+    Err err = { 0 };
+    Runs runs;
+    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", RUNS_SHOWN, 1, 200);
+    if (!is_staff(c) && !c->view.decided) {
+        fail(&err, MSG_ANALYSIS_EMBARGO);
+        return answer_error(c, &err);
+    }
+    if (!rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), most, &runs, &err))
+        return answer_error(c, &err);
+    jw_obj(&c->w);
+    jw_karr(&c->w, "items");
+    EACH (const Run, r, runs) {
+        jw_obj(&c->w);
+        run_head_json(&c->w, c->arena, r);
+        jw_end(&c->w);
+    }
+    jw_end(&c->w);
+    jw_end(&c->w);
+    return answer_ok(c);
+}
+
+int accepted(Call *c, const char *kind, Str params)
+{
+    Err err = { 0 };
+    Job j;
+    if (!job_add(c->city, &c->view, c->arena, str_z(kind), params, c->now, &j, &err))
+        return answer_error(c, &err);
+    if (c->web->worker)
+        job_worker_wake(c->web->worker);
+    jw_obj(&c->w);
+    jw_kstr(&c->w, "job", job_id(c->arena, &j));
+    jw_end(&c->w);
+    return answer_status(c, 202);
+}
+
+int post_runs(Call *c)
+{
+    Err err = { 0 };
+    AsOf at;
+    const json_t *draws = json_object_get(c->body, "draws"), *seed = json_object_get(c->body, "seed");
+    const char *wrong = NULL;
+    if (draws && (!json_is_integer(draws) || json_integer_value(draws) < 1 || json_integer_value(draws) > 1000000))
+        wrong = "draws";
+    if (seed && (!json_is_integer(seed) || json_integer_value(seed) < 0))
+        wrong = "seed";
+    if (wrong)
+        fail(&err, MSG_WEB_FIELD, wrong);
+    else if (asof_read(c->city, c->now, body_str(c, "as_of"), body_str(c, "known_at"), &at, &err) &&
+             !pack_purpose(at.pack, body_str(c, "purpose")))
+        fail(&err, MSG_ANALYSIS_NO_PURPOSE, body_str(c, "purpose"));
+    if (err.kind != ERR_NONE)
+        return answer_error(c, &err);
+    return accepted(c, "run", str_copy(c->arena, c->rq->body));
+}
+
+int get_run(Call *c)
+{
+    Err err = { 0 };
+    Run run;
+    if (!rank_load(c->city, &c->view, c->arena, c->args.at[0], &run, &err))
+        return answer_error(c, &err);
+    run_json(&c->w, c->arena, &run, c->lang);
+    return answer_ok(c);
+}
+
+int get_run_diff(Call *c)
+{
+    Err err = { 0 };
+    Run with, run;
+    RunDiff d;
+    if (!rank_load(c->city, &c->view, c->arena, query(c, "with"), &with, &err) ||
+        !rank_load(c->city, &c->view, c->arena, c->args.at[0], &run, &err) || !rank_diff(c->arena, &with, &run, &d, &err))
+        return answer_error(c, &err);
+    run_diff_json(&c->w, c->arena, &with, &run, &d, c->lang);
+    return answer_ok(c);
+}
+
+int get_why(Call *c)
+{
+    Err err = { 0 };
+    Run run;
+    Record r;
+    Str id = query(c, "run");
+    const Purpose *usual = pack_purpose(city_pack(c->city), S(""));
+    Runs latest;
+    if (!id.len) {
+        if (!rank_heads(c->city, &c->view, c->arena, usual->id, 1, &latest, &err))
+            return answer_error(c, &err);
+        id = latest.len ? latest.at[0].id : S("latest");
+    }
+    if (!rank_load(c->city, &c->view, c->arena, id, &run, &err) ||
+        !record_read(c->city, &c->view, c->arena, run.at, path_id(c), &r, &err))
+        return answer_error(c, &err);
+    why_json(&c->w, c->arena, &run, &r, c->lang);
+    return answer_ok(c);
+}

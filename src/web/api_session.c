@@ -1,0 +1,108 @@
+// api_session.c - who reads, what city it is, what may be done.
+#include "handlers.h"
+#include "ledger.h"
+#include "rank.h"
+#include "server.h"
+
+static void may_json(Call *c)
+{
+    static const char *const staff[] = { "see_runs", "edit",   "add", "merge",   "retract",   "undo",   "import",
+                                         "settle",   "run", "profile", "shortlist", "decide", "report", "export" };
+    jw_karr(&c->w, "may");
+    for (int i = 0; is_staff(c) && i < COUNT(staff); i++)
+        jw_str(&c->w, str_z(staff[i]));
+    if (!is_staff(c)) {
+        if (c->view.decided)
+            jw_str(&c->w, S("see_runs"));
+        jw_str(&c->w, S("export"));
+    }
+    jw_end(&c->w);
+}
+
+static void city_json(Call *c, const Pack *p, Str head)
+{
+    JsonW *w = &c->w;
+    jw_kobj(w, "city");
+    label_json(w, "name", &p->name);
+    jw_kbool(w, "illustrative", city_illustrative(c->city));
+    jw_karr(w, "bounds");
+    jw_num(w, p->west);
+    jw_num(w, p->south);
+    jw_num(w, p->east);
+    jw_num(w, p->north);
+    jw_end(w);
+    jw_kstr(w, "time_zone", p->time_zone);
+    jw_kstr(w, "currency", p->currency);
+    jw_kstr(w, "today", day_str(c->arena, day_at(p->zone, c->now)));
+    jw_kobj(w, "pack");
+    jw_kstr(w, "id", p->id);
+    jw_kstr(w, "version", p->version);
+    jw_kstr(w, "digest", pack_digest_hex(c->arena, p));
+    jw_end(w);
+    jw_kstr(w, "head", head);
+    jw_end(w);
+}
+
+static bool counts_json(Call *c, const Pack *p, Err *err)
+{
+    JsonW *w = &c->w;
+    ptrdiff_t places = 0;
+    jw_kobj(w, "counts");
+    jw_kint(w, "inbox", 0);
+    jw_kobj(w, "by_type");
+    EACH (const RecordType, t, p->types) {
+        ListAsk ask = { .type = t->name };
+        ptrdiff_t n, unknown;
+        if (!sees_type(&c->view, t))
+            continue;
+        if (!record_count(c->city, &c->view, c->arena, c->at, &ask, &n, &unknown, err))
+            return false;
+        jw_key(w, t->name);
+        jw_int(w, n);
+        if (str_eq(t->name, p->ranking.type))
+            places = n;
+    }
+    jw_end(w);
+    jw_kint(w, "places", places);
+    jw_end(w);
+    return true;
+}
+
+int get_session(Call *c)
+{
+    const Pack *p = c->at.pack;
+    JsonW *w = &c->w;
+    Err err = { 0 };
+    Hash head;
+    int64_t block;
+    const Purpose *purpose = pack_purpose(p, S(""));
+    Runs runs;
+    if (!ledger_head(city_ledger(c->city), &head, &block, &err) ||
+        !rank_heads(c->city, &c->view, c->arena, purpose->id, 1, &runs, &err))
+        return answer_error(c, &err);
+    jw_obj(w);
+    jw_kobj(w, "program");
+    jw_kstr(w, "version", S(KHO_VERSION));
+    jw_end(w);
+    city_json(c, p, hash_hex(c->arena, head));
+    jw_kstr(w, "view", is_staff(c) ? S("staff") : S("public"));
+    jw_kstr(w, "actor", is_staff(c) ? c->view.actor : S(""));
+    jw_kstr(w, "lang", c->lang == LANG_VI ? S("vi") : S("en"));
+    jw_karr(w, "types");
+    EACH (const RecordType, t, p->types)
+        if (sees_type(&c->view, t))
+            jw_str(w, t->name);
+    jw_end(w);
+    if (!counts_json(c, p, &err))
+        return answer_error(c, &err);
+    may_json(c);
+    jw_kstr(w, "purpose", purpose->id);
+    jw_kobj(w, "latest");
+    if (runs.len) {
+        jw_kstr(w, "run", runs.at[0].id);
+        jw_kstr(w, "standing", runs.at[0].exploratory ? S("exploratory") : S("supported"));
+    }
+    jw_end(w);
+    jw_end(w);
+    return answer_ok(c);
+}

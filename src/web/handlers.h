@@ -1,0 +1,18 @@
+// handlers.h - the handlers of the API, one file a noun: api_<noun>.c. web's own.
+#pragma once
+#include "api.h"
+
+HandlerFn get_session;
+HandlerFn get_schema, get_purposes;
+HandlerFn get_records, get_count, get_record, get_history, get_search;
+HandlerFn get_map, get_schematic;
+HandlerFn get_changes, get_start;
+HandlerFn post_edits, post_records, post_undo, post_merge, post_retract;
+HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_why;
+HandlerFn get_shortlists, get_imports, get_inbox, not_there_yet;
+HandlerFn get_jobs, get_job, post_job_cancel;
+
+// Pieces that several nouns write.
+int accepted(Call *c, const char *kind, Str params);                     // 202 with a new job
+bool changes_write(Call *c, int64_t since_ms, ptrdiff_t most, Err *err); // the value of Changes
+void row_json(Call *c, const Record *r, const AttrRefs *attrs);          // RecordRow

@@ -1,0 +1,21 @@
+// pool.h - open cities, one for each request that runs: a connection to the file belongs to one thread at a time.
+#pragma once
+#include <pthread.h>
+
+#include "city.h"
+
+enum { POOL_MOST = 8 };
+typedef struct {
+    Arena *arena;
+    Str db;
+    int n;
+    City *city[POOL_MOST];
+    bool busy[POOL_MOST];
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+} Pool;
+CHECKED bool pool_open(Pool *p, Str db, int n, Err *err);
+// Waits for one that is free; opened anew where another process has applied another pack.
+CHECKED bool pool_take(Pool *p, City **out, Err *err);
+void pool_give(Pool *p, City *c);
+void pool_close(Pool *p);

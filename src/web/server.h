@@ -1,0 +1,17 @@
+// server.h - the running server, as handlers see it. web's own.
+#pragma once
+#include "api.h"
+#include "job.h"
+#include "pool.h"
+#include "session.h"
+
+struct Web {
+    Str db, view, actor;
+    int threads;
+    Http *http;
+    Session session;
+    Pool pool;
+    JobWorker *worker; // NULL in tests without a socket
+};
+extern const JobKind web_jobs[]; // what the worker can do; ends with a NULL kind
+int64_t web_clock(void);         // UTC ms

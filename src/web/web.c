@@ -1,0 +1,272 @@
+// web.c - all routes in one table, and the server around them: who may ask, what is found, one city a request.
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "handlers.h"
+#include "server.h"
+#include "web.h"
+#include "www.h"
+
+const Route web_routes[] = {
+    { HTTP_GET, "session", BODY_NONE, get_session },
+    { HTTP_GET, "schema", BODY_NONE, get_schema },
+    { HTTP_GET, "records", BODY_NONE, get_records },
+    { HTTP_GET, "count", BODY_NONE, get_count },
+    { HTTP_GET, "records/{type}/{local}", BODY_NONE, get_record },
+    { HTTP_GET, "records/{type}/{local}/history", BODY_NONE, get_history },
+    { HTTP_GET, "records/{type}/{local}/why", BODY_NONE, get_why },
+    { HTTP_GET, "map", BODY_NONE, get_map },
+    { HTTP_GET, "schematic", BODY_NONE, get_schematic },
+    { HTTP_GET, "search", BODY_NONE, get_search },
+    { HTTP_GET, "changes", BODY_NONE, get_changes },
+    { HTTP_GET, "start", BODY_NONE, get_start },
+    { HTTP_POST, "edits", BODY_JSON, post_edits },
+    { HTTP_POST, "records", BODY_JSON, post_records },
+    { HTTP_POST, "undo", BODY_JSON, post_undo },
+    { HTTP_POST, "merge", BODY_JSON, post_merge },
+    { HTTP_POST, "retract", BODY_JSON, post_retract },
+    { HTTP_POST, "checklist", BODY_JSON, not_there_yet },
+    { HTTP_GET, "purposes", BODY_NONE, get_purposes },
+    { HTTP_GET, "profiles", BODY_NONE, get_profiles },
+    { HTTP_PUT, "profiles/{name}", BODY_JSON, put_profile },
+    { HTTP_GET, "runs", BODY_NONE, get_runs },
+    { HTTP_POST, "runs", BODY_JSON, post_runs },
+    { HTTP_GET, "runs/{id}", BODY_NONE, get_run },
+    { HTTP_GET, "runs/{id}/diff", BODY_NONE, get_run_diff },
+    { HTTP_GET, "shortlists", BODY_NONE, get_shortlists },
+    { HTTP_POST, "shortlists", BODY_JSON, not_there_yet },
+    { HTTP_GET, "shortlists/{id}", BODY_NONE, not_there_yet },
+    { HTTP_POST, "shortlists/{id}/decision", BODY_JSON, not_there_yet },
+    { HTTP_GET, "imports", BODY_NONE, get_imports },
+    { HTTP_POST, "imports", BODY_UPLOAD, not_there_yet },
+    { HTTP_GET, "imports/{id}", BODY_NONE, not_there_yet },
+    { HTTP_POST, "imports/{id}/apply", BODY_JSON, not_there_yet },
+    { HTTP_GET, "inbox", BODY_NONE, get_inbox },
+    { HTTP_POST, "inbox/decide", BODY_JSON, not_there_yet },
+    { HTTP_POST, "reports", BODY_JSON, not_there_yet },
+    { HTTP_GET, "files/{name}", BODY_NONE, not_there_yet },
+    { HTTP_GET, "export/{kind}", BODY_NONE, not_there_yet },
+    { HTTP_GET, "jobs", BODY_NONE, get_jobs },
+    { HTTP_GET, "jobs/{id}", BODY_NONE, get_job },
+    { HTTP_POST, "jobs/{id}/cancel", BODY_JSON, post_job_cancel },
+    { 0 },
+};
+
+int64_t web_clock(void)
+{
+    int64_t ms;
+    const char *fixed = getenv("KHO_NOW"); // tests fix the clock
+    if (fixed && instant_parse(str_z(fixed), &ms))
+        return ms;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// ---- Which route
+
+static bool fits(Arena *a, const char *path, const Strs *segments, Strs *args)
+{
+    Str rest = str_z(path);
+    *args = (Strs){ 0 };
+    ptrdiff_t i = 1; // behind "api"
+    for (; rest.len; i++) {
+        Str part = cut(&rest, '/');
+        if (i >= segments->len)
+            return false;
+        if (str_starts(part, S("{")))
+            *PUSH(a, args) = segments->at[i];
+        else if (!str_eq(part, segments->at[i]))
+            return false;
+    }
+    return i == segments->len;
+}
+
+// The route of a request, or NULL with the status that says why.
+static const Route *find_route(Arena *a, const Strs *segments, Method method, Strs *args, int *status)
+{
+    *status = 404;
+    for (const Route *r = web_routes; r->path; r++) {
+        if (!fits(a, r->path, segments, args))
+            continue;
+        if (r->method == method)
+            return r;
+        *status = 405;
+    }
+    return NULL;
+}
+
+// ---- One request
+
+static void on_begin(void *ctx, Req *rq)
+{
+    Web *web = ctx;
+    if (!host_allowed(rq->host, http_port(web->http))) {
+        session_refuse(rq, 421);
+        return;
+    }
+    if (!session_admits(&web->session, rq, http_port(web->http)))
+        return;
+    Call *c = NEW(rq->arena, Call);
+    *c = (Call){ .web = web, .rq = rq, .arena = rq->arena };
+    rq->ctx = c;
+    if (!rq->segments.len || !str_eq(rq->segments.at[0], S("api"))) {
+        if (rq->method != HTTP_GET)
+            session_refuse(rq, 405);
+        return;
+    }
+    int status;
+    c->route = find_route(rq->arena, &rq->segments, rq->method, &c->args, &status);
+    if (!c->route) {
+        session_refuse(rq, status);
+        return;
+    }
+    rq->takes = c->route->takes;
+    if (rq->method == HTTP_GET)
+        return;
+    if (!origin_same(rq->origin, rq->host))
+        session_refuse(rq, 403);
+    else if (!media_is(rq->content_type, rq->takes == BODY_UPLOAD ? S("application/octet-stream") : S("application/json")))
+        session_refuse(rq, 415);
+}
+
+static bool read_body(Call *c, Err *err)
+{
+    if (c->route->takes != BODY_JSON)
+        return true;
+    if (!json_read(c->rq->body, &c->body, err))
+        return false;
+    return json_is_object(c->body) || fail(err, MSG_WEB_NOT_AN_OBJECT);
+}
+
+// With a city in hand: view, instant, body, handler.
+static int run_call(Call *c, Str view, Str actor)
+{
+    Err err = { 0 };
+    c->w = json_w(&c->rq->out);
+    c->lang = c->rq->lang;
+    int status;
+    if (!view_open(c->city, view, actor, c->lang, &c->view, &err) ||
+        !asof_read(c->city, c->now, query(c, "as_of"), query(c, "known_at"), &c->at, &err) || !read_body(c, &err))
+        status = answer_error(c, &err);
+    else
+        status = c->route->answer(c);
+    if (c->body)
+        json_decref(c->body);
+    return status;
+}
+
+static void on_answer(void *ctx, Req *rq)
+{
+    Web *web = ctx;
+    Call *c = rq->ctx;
+    Err err = { 0 };
+    if (!c->route) {
+        static_answer(rq);
+        return;
+    }
+    c->now = web_clock();
+    c->lang = rq->lang;
+    if (!pool_take(&web->pool, &c->city, &err)) {
+        answer_error(c, &err);
+        return;
+    }
+    run_call(c, web->view, web->actor);
+    pool_give(&web->pool, c->city);
+}
+
+static void on_refuse(void *ctx, Req *rq, int status)
+{
+    (void)ctx;
+    session_refuse(rq, status);
+}
+
+int web_try(Arena *a, const Try *t, Str *answer)
+{
+    Req rq = { .arena = a, .method = t->method, .raw = t->url, .body = t->body, .file = -1, .out = buf_new(a) };
+    Web web = { .view = t->view, .actor = t->actor, .threads = t->threads };
+    Call c = { .web = &web, .rq = &rq, .arena = a, .city = t->city, .now = t->now };
+    int status = 400;
+    if (!url_read(a, t->url, &rq.segments, &rq.query))
+        return status;
+    rq.lang = lang_wanted(param_find(&rq.query, S("lang")), (Str){ 0 }, LANG_VI);
+    c.route = find_route(a, &rq.segments, t->method, &c.args, &status);
+    if (c.route)
+        status = run_call(&c, t->view, t->actor);
+    *answer = rq.content;
+    return status;
+}
+
+// ---- The server
+
+static bool open_web(Web *web, const WebAsk *ask, Err *err)
+{
+    HttpAsk http = { .threads = 2 };
+    HttpApp app = { web, on_begin, on_answer, on_refuse };
+    JobAsk jobs = { .db = ask->db, .kinds = web_jobs, .threads = ask->threads, .clock = web_clock };
+    if (!listen_read(ask->listen, &http.v6, &http.port))
+        return fail(err, MSG_WEB_NOT_LOOPBACK, ask->listen);
+    if (!pool_open(&web->pool, ask->db, http.threads, err))
+        return false;
+    if (job_worker_start(&jobs, &web->worker, err)) {
+        session_open(&web->session);
+        if (http_start(&http, &app, &web->http, err))
+            return true;
+        job_worker_stop(web->worker);
+    }
+    pool_close(&web->pool);
+    return false;
+}
+
+static bool greet(Web *web, const WebAsk *ask, Err *err)
+{
+    Arena *a = arena_new();
+    City *city;
+    View v;
+    bool v6, ok = pool_take(&web->pool, &city, err);
+    int port;
+    (void)listen_read(ask->listen, &v6, &port);
+    if (ok) {
+        ok = view_open(city, ask->view, ask->actor, ask->lang, &v, err);
+        if (ok) {
+            Str address = str_fmt(a, "http://%s:%d/?token=%s", v6 ? "[::1]" : "127.0.0.1", http_port(web->http),
+                                  web->session.token);
+            Str text = msg(a, ask->lang, MSG_WEB_SERVING, city_pack(city)->name.in[ask->lang], ask->view, address);
+            ask->say("%.*s", PS(text));
+        }
+        pool_give(&web->pool, city);
+    }
+    arena_free(a);
+    return ok;
+}
+
+bool web_serve(const WebAsk *ask, Err *err)
+{
+    Web *web = calloc(1, sizeof *web);
+    if (!web)
+        abort();
+    web->db = ask->db;
+    web->view = ask->view;
+    web->actor = ask->actor;
+    web->threads = ask->threads;
+    sigset_t wait;
+    sigemptyset(&wait);
+    sigaddset(&wait, SIGINT);
+    sigaddset(&wait, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &wait, NULL); // before any thread: all of them leave it to this one
+    signal(SIGPIPE, SIG_IGN);
+    bool ok = open_web(web, ask, err);
+    if (ok) {
+        ok = greet(web, ask, err);
+        int got;
+        if (ok)
+            sigwait(&wait, &got);
+        http_stop(web->http);
+        job_worker_stop(web->worker);
+        pool_close(&web->pool);
+    }
+    free(web);
+    return ok;
+}
