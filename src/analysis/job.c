@@ -8,7 +8,9 @@
 #include "job_row.h"
 #include "num.h"
 
-const char *const job_state_names[JOB_STATES + 1] = { "queued", "running", "done", "failed", "cancelled", NULL };
+const char *const job_state_names[JOB_STATES + 1] = {
+    "queued", "running", "done", "failed", "cancelled", NULL
+};
 
 static bool may_see(const View *v, Err *err)
 {
@@ -109,7 +111,8 @@ bool job_cancel(City *city, const View *v, Arena *a, Str id, int64_t now_ms, Job
     return stmt_run(q, err) && job_by_no(city, a, out->no, out, err);
 }
 
-bool job_end(City *city, Arena *a, int64_t no, JobState state, Str result, Str error, int64_t now_ms, Err *err)
+bool job_end(City *city, Arena *a, int64_t no, JobState state, Str result, Str error, int64_t now_ms,
+             Err *err)
 {
     Stmt *q = db_query(city_db(city), sql_job_end);
     bind_i64(q, 1, no);
@@ -156,12 +159,17 @@ bool job_interrupted(City *city, int64_t now_ms, int64_t *n, Err *err)
 static Str progress_text(Arena *a, const Job *j, Lang lang)
 {
     switch (j->state) {
-    case JOB_QUEUED: return msg(a, lang, MSG_ANALYSIS_JOB_QUEUED);
-    case JOB_DONE: return msg(a, lang, MSG_ANALYSIS_JOB_DONE);
-    case JOB_FAILED: return msg(a, lang, MSG_ANALYSIS_JOB_FAILED);
-    case JOB_CANCELLED: return msg(a, lang, MSG_ANALYSIS_JOB_CANCELLED);
+    case JOB_QUEUED:
+        return msg(a, lang, MSG_ANALYSIS_JOB_QUEUED);
+    case JOB_DONE:
+        return msg(a, lang, MSG_ANALYSIS_JOB_DONE);
+    case JOB_FAILED:
+        return msg(a, lang, MSG_ANALYSIS_JOB_FAILED);
+    case JOB_CANCELLED:
+        return msg(a, lang, MSG_ANALYSIS_JOB_CANCELLED);
     case JOB_RUNNING:
-    case JOB_STATES: break;
+    case JOB_STATES:
+        break;
     }
     if (j->cancel)
         return msg(a, lang, MSG_ANALYSIS_JOB_CANCELLING);

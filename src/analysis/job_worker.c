@@ -1,4 +1,5 @@
-// job_worker.c - the one thread that does jobs, each in an arena of its own, with its own connection to the file.
+// job_worker.c - the one thread that does jobs, each in an arena of its own, with its own connection to the
+// file.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -129,8 +130,8 @@ static bool next_job(JobWorker *w)
             why = (Err){ 0 };
             (void)fail(&why, MSG_ANALYSIS_INTERRUPTED);
         }
-        if (!job_end(w->city, a, x.run.job.no, state, result, state == JOB_FAILED ? job_error(a, &why) : S(""),
-                     w->ask.clock(), &err))
+        if (!job_end(w->city, a, x.run.job.no, state, result,
+                     state == JOB_FAILED ? job_error(a, &why) : S(""), w->ask.clock(), &err))
             found = false;
     }
     if (err.kind != ERR_NONE) {

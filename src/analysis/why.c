@@ -24,7 +24,10 @@ static double part(double weight, double value)
 static Bar bar_of(const RunPlace *p, ptrdiff_t c)
 {
     double mid = isnan(p->value[c]) ? 0 : p->contribution[c];
-    return (Bar){ .weight = p->weight[c], .lo = part(p->weight[c], p->lo[c]), .mid = mid, .hi = part(p->weight[c], p->hi[c]) };
+    return (Bar){ .weight = p->weight[c],
+                  .lo = part(p->weight[c], p->lo[c]),
+                  .mid = mid,
+                  .hi = part(p->weight[c], p->hi[c]) };
 }
 
 static void bar_json(JsonW *w, const Bar *b)

@@ -9,7 +9,8 @@ static const Opt serve_opts[] = { { "listen", OPT_VALUE, "ADDRESS:PORT", MSG_CLI
 static bool run_serve(Cli *c, Err *err)
 {
     int64_t threads;
-    if (!arg_count(c, 0, 0, err) || !opt_int(c, "threads", 0, 0, 64, &threads, err) || !cli_open(c, true, err))
+    if (!arg_count(c, 0, 0, err) || !opt_int(c, "threads", 0, 0, 64, &threads, err) ||
+        !cli_open(c, true, err))
         return false;
     city_close(c->city); // it was opened to say early what is wrong with it; the server opens its own
     c->city = NULL;
@@ -34,9 +35,10 @@ static void job_line(Cli *c, const Job *j)
         say(c, S(""));
         return;
     }
-    say(c, str_fmt(c->arena, "%.*s  %.*s  %s  %lld/%lld  %.*s  %.*s%.*s", PS(job_id(c->arena, j)), PS(j->kind),
-                   job_state_names[j->state], (long long)j->done, (long long)j->total,
-                   PS(instant_str(c->arena, j->asked)), PS(j->result), PS(job_error_text(c->arena, j, c->lang))));
+    say(c, str_fmt(c->arena, "%.*s  %.*s  %s  %lld/%lld  %.*s  %.*s%.*s", PS(job_id(c->arena, j)),
+                   PS(j->kind), job_state_names[j->state], (long long)j->done, (long long)j->total,
+                   PS(instant_str(c->arena, j->asked)), PS(j->result),
+                   PS(job_error_text(c->arena, j, c->lang))));
 }
 
 static bool run_job(Cli *c, Err *err)

@@ -1,6 +1,6 @@
 // recent.c - the chain read backwards.
-#include "ledger.h"
 #include "recent.h"
+#include "ledger.h"
 
 enum { IDS_SHOWN = 5, LOOKED_AT = 64 }; // observations of a large block that are looked at
 
@@ -9,13 +9,18 @@ static Str kind_of(const Block *b, const Obs *o)
     if (b->kind == BLOCK_IMPORT)
         return S("import");
     switch (o->kind) {
-    case OBS_RETRACT: return S("retract");
-    case OBS_MERGE: return S("merge");
-    case OBS_SPLIT: return S("split");
-    case OBS_UNDO: return S("undo");
+    case OBS_RETRACT:
+        return S("retract");
+    case OBS_MERGE:
+        return S("merge");
+    case OBS_SPLIT:
+        return S("split");
+    case OBS_UNDO:
+        return S("undo");
     case OBS_FACTS:
     case OBS_ALIAS:
-    case OBS_ERASE: break;
+    case OBS_ERASE:
+        break;
     }
     return str_eq(b->label, S("add")) ? S("add") : S("set");
 }
@@ -43,8 +48,11 @@ static bool stands(City *city, Arena *a, const Obs *o, bool *out, Err *err)
 static bool read_block(City *city, const View *v, Arena *a, const Block *b, Recent *r, Err *err)
 {
     Ledger *ledger = city_ledger(city);
-    *r = (Recent){ .block = b->block, .at = b->recorded_ms, .author = b->author, .label = b->label, .n = b->count };
-    for (int64_t seq = b->first; seq < b->first + b->count && seq < b->first + LOOKED_AT && r->ids.len < IDS_SHOWN; seq++) {
+    *r = (Recent){
+        .block = b->block, .at = b->recorded_ms, .author = b->author, .label = b->label, .n = b->count
+    };
+    for (int64_t seq = b->first;
+         seq < b->first + b->count && seq < b->first + LOOKED_AT && r->ids.len < IDS_SHOWN; seq++) {
         Obs o;
         bool found;
         if (!ledger_observation(ledger, a, seq, &o, &found, err))
@@ -70,8 +78,8 @@ static bool read_block(City *city, const View *v, Arena *a, const Block *b, Rece
     return true;
 }
 
-bool recent_read(City *city, const View *v, Arena *a, int64_t since_ms, ptrdiff_t most, Recents *out, ptrdiff_t *total,
-                 Err *err)
+bool recent_read(City *city, const View *v, Arena *a, int64_t since_ms, ptrdiff_t most, Recents *out,
+                 ptrdiff_t *total, Err *err)
 {
     Ledger *ledger = city_ledger(city);
     Hash head;

@@ -16,14 +16,19 @@ int answer_ok(Call *c)
 int status_of(const Err *err)
 {
     switch (err->kind) {
-    case ERR_CONFLICT: return 409;
-    case ERR_DENIED: return 403;
-    case ERR_MISSING: return 404;
-    case ERR_SYSTEM: return 500;
+    case ERR_CONFLICT:
+        return 409;
+    case ERR_DENIED:
+        return 403;
+    case ERR_MISSING:
+        return 404;
+    case ERR_SYSTEM:
+        return 500;
     case ERR_NONE:
     case ERR_INPUT:
     case ERR_USAGE:
-    case ERR_TEXT: break;
+    case ERR_TEXT:
+        break;
     }
     return 400;
 }
@@ -116,7 +121,8 @@ Strs type_keys(Arena *a, const View *v, const Pack *p, const RecordType *t)
     Strs keys = { 0 };
     EACH (const Str, name, t->list) {
         const Attr *at = pack_attr(p, t->name, *name);
-        bool said = str_eq(*name, p->ranking.kind) || str_eq(*name, p->ranking.role); // a page shows them as chips
+        bool said =
+            str_eq(*name, p->ranking.kind) || str_eq(*name, p->ranking.role); // a page shows them as chips
         if (at && view_sees(v, at) && !(said && str_eq(t->name, p->ranking.type)))
             *PUSH(a, &keys) = *name;
     }

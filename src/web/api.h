@@ -8,7 +8,7 @@ typedef struct Call Call;
 typedef int HandlerFn(Call *c); // writes the answer, returns its status
 
 typedef struct {
-    Method method;
+    HttpMethod method;
     const char *path; // below /api/: "records/{type}/{local}"
     BodyKind takes;
     HandlerFn *answer;
@@ -24,17 +24,17 @@ struct Call {
     City *city;
     View view;
     AsOf at;
-    int64_t now;  // instant, UTC ms
+    int64_t now; // instant, UTC ms
     Lang lang;
     json_t *body; // object, of BODY_JSON
     JsonW w;      // into rq->out
 };
 
-int answer_ok(Call *c);                       // 200 with the JSON written
-int answer_status(Call *c, int status);       // likewise, with another status
-int answer_error(Call *c, const Err *err);    // its kind gives the status
+int answer_ok(Call *c);                    // 200 with the JSON written
+int answer_status(Call *c, int status);    // likewise, with another status
+int answer_error(Call *c, const Err *err); // its kind gives the status
 int status_of(const Err *err);
-Str query(const Call *c, const char *name);   // a parameter of the address; empty where not given
+Str query(const Call *c, const char *name); // a parameter of the address; empty where not given
 int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t least, int64_t most);
 Str body_str(const Call *c, const char *key); // borrowed from the body
 Str path_id(Call *c);                         // "place/HN001" of the first two arguments
@@ -44,12 +44,13 @@ void title_json(JsonW *w, const char *key, const Record *r);
 void strs_json(JsonW *w, const char *key, Strs xs);
 bool sees_type(const View *v, const RecordType *t); // has any attribute the view sees
 bool is_staff(const Call *c);                       // may change things
-Strs type_keys(Arena *a, const View *v, const Pack *p, const RecordType *t); // the few attributes at the top of a page
+Strs type_keys(Arena *a, const View *v, const Pack *p,
+               const RecordType *t); // the few attributes at the top of a page
 ptrdiff_t keys_known(const Record *r, Strs keys);
 
 // Runs one request against a city, without a socket: for tests.
 typedef struct {
-    Method method;
+    HttpMethod method;
     Str url, body, if_lang;
     City *city;
     Str view, actor;

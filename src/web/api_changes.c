@@ -113,7 +113,9 @@ int get_changes(Call *c)
 
 static bool waiting_json(Call *c, Err *err)
 {
-    static const char *const kinds[] = { "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy" };
+    static const char *const kinds[] = {
+        "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy"
+    };
     JsonW *w = &c->w;
     Jobs jobs = { 0 };
     if (is_staff(c) && !job_list(c->city, &c->view, c->arena, CHANGES_SHOWN, &jobs, err))

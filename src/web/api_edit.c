@@ -16,7 +16,7 @@ static Str joined(Arena *a, const json_t *array, Str between)
     Strs parts = { 0 };
     size_t i;
     const json_t *v;
-    json_array_foreach(array, i, v) *PUSH(a, &parts) = json_str(v);
+    json_array_foreach(array, i, v) * PUSH(a, &parts) = json_str(v);
     return str_join(a, parts, between);
 }
 
@@ -31,8 +31,9 @@ static bool point(Call *c, const json_t *v, const json_t *at, Change *out, Err *
 {
     double lon = json_number_value(json_array_get(at, 0)), lat = json_number_value(json_array_get(at, 1));
     double radius = json_get_num(v, "radius_m", 0);
-    if (json_array_size(at) != 2 || !json_is_number(json_array_get(at, 0)) || !json_is_number(json_array_get(at, 1)) ||
-        fabs(lon) > 180 || fabs(lat) > 90 || !(radius >= 0 && radius < 1e7))
+    if (json_array_size(at) != 2 || !json_is_number(json_array_get(at, 0)) ||
+        !json_is_number(json_array_get(at, 1)) || fabs(lon) > 180 || fabs(lat) > 90 ||
+        !(radius >= 0 && radius < 1e7))
         return field(err, "v");
     Value *value = NEW(c->arena, Value);
     *value = value_point(c->arena, lon, lat, radius);
@@ -180,7 +181,9 @@ int post_merge(Call *c)
     Err err = { 0 };
     Done done;
     Str from = body_str(c, "from"), into = body_str(c, "into");
-    Saying how = { .author = c->view.actor, .source = S("merge"), .note = body_str(c, "reason"), .now = c->now };
+    Saying how = {
+        .author = c->view.actor, .source = S("merge"), .note = body_str(c, "reason"), .now = c->now
+    };
     if (!edit_merge(c->city, &c->view, c->arena, &how, from, into, &done, &err))
         return answer_error(c, &err);
     return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_MERGED, from, into));
@@ -198,7 +201,9 @@ int post_retract(Call *c)
     Err err = { 0 };
     Done done;
     int64_t seq;
-    Saying how = { .author = c->view.actor, .source = S("retraction"), .note = body_str(c, "reason"), .now = c->now };
+    Saying how = {
+        .author = c->view.actor, .source = S("retraction"), .note = body_str(c, "reason"), .now = c->now
+    };
     if (!read_number(body_str(c, "obs"), S(""), &seq))
         field(&err, "obs");
     if (err.kind != ERR_NONE || !edit_retract(c->city, &c->view, c->arena, &how, body_str(c, "record"),
@@ -233,7 +238,9 @@ int post_undo(Call *c)
     Err err = { 0 };
     Done done;
     int64_t block;
-    Saying how = { .author = c->view.actor, .source = S("undo"), .note = body_str(c, "reason"), .now = c->now };
+    Saying how = {
+        .author = c->view.actor, .source = S("undo"), .note = body_str(c, "reason"), .now = c->now
+    };
     if (!read_number(body_str(c, "block"), S("block/"), &block)) {
         field(&err, "block");
         return answer_error(c, &err);

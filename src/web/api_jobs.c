@@ -57,7 +57,8 @@ static void read_weights(JobRun *r, const Pack *pack, const Purpose *u, RankAsk 
     const json_t *groups = json_object_get(weights, "groups"), *within = json_object_get(weights, "within");
     if (!u || !json_is_object(groups))
         return;
-    double *g = NEWS(r->arena, double, pack->criterion_groups.len), *in = NEWS(r->arena, double, pack->criteria.len);
+    double *g = NEWS(r->arena, double, pack->criterion_groups.len),
+           *in = NEWS(r->arena, double, pack->criteria.len);
     for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++)
         g[i] = json_get_num(groups, str_cz(r->arena, pack->criterion_groups.at[i].id), u->group_weight[i]);
     for (ptrdiff_t i = 0; i < pack->criteria.len; i++)

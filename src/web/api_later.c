@@ -22,7 +22,9 @@ int get_imports(Call *c)
 
 int get_inbox(Call *c)
 {
-    static const char *const kinds[] = { "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy" };
+    static const char *const kinds[] = {
+        "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy"
+    };
     jw_obj(&c->w);
     jw_kint(&c->w, "total", 0);
     jw_kobj(&c->w, "counts");

@@ -54,7 +54,9 @@ int get_map(Call *c)
     Err err = { 0 };
     RecordList list;
     Str name = query(c, "type");
-    ListAsk ask = { .type = name.len ? name : c->at.pack->ranking.type, .filter = query(c, "filter"), .text = query(c, "q") };
+    ListAsk ask = { .type = name.len ? name : c->at.pack->ranking.type,
+                    .filter = query(c, "filter"),
+                    .text = query(c, "q") };
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
         return answer_error(c, &err);
     const RecordType *t = pack_type(c->at.pack, ask.type);

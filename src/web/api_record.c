@@ -1,4 +1,5 @@
-// api_record.c - one record whole: facts with sources, gates, what belongs to it and what is near; and its history.
+// api_record.c - one record whole: facts with sources, gates, what belongs to it and what is near; and its
+// history.
 #include <math.h>
 #include <stdlib.h>
 
@@ -127,7 +128,8 @@ static bool links_json(Call *c, const Record *r, Err *err)
             Record to;
             Err gone = { 0 }; // it may lead to what is not there, or not any more
             if (record_read(c->city, &c->view, c->arena, c->at, full_ref(c->arena, f->attr, *s), &to, &gone))
-                related_json(c, str_eq(f->attr->name, r->type->parent_attr) ? "part_of" : "refers_to", &to, f->attr->name);
+                related_json(c, str_eq(f->attr->name, r->type->parent_attr) ? "part_of" : "refers_to", &to,
+                             f->attr->name);
         }
     }
     jw_end(w);
@@ -347,7 +349,8 @@ int get_history(Call *c)
     jw_karr(&c->w, "items");
     for (ptrdiff_t i = 0; i < events.len; i++) {
         const Event *e = &events.at[i];
-        bool hidden = !is_staff(c) && str_eq(e->kind, S("facts")) && !e->facts.len; // even its source may say too much
+        bool hidden =
+            !is_staff(c) && str_eq(e->kind, S("facts")) && !e->facts.len; // even its source may say too much
         if (!hidden && !event_json_of(c, &events, i, &err))
             return answer_error(c, &err);
     }

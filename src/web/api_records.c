@@ -120,7 +120,8 @@ int get_records(Call *c)
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
         return answer_error(c, &err);
     const RecordType *t = pack_type(c->at.pack, ask.type);
-    if (!attrs_asked(c, t, query(c, "values"), &columns, &err) || !attrs_asked(c, t, query(c, "facets"), &facets, &err))
+    if (!attrs_asked(c, t, query(c, "values"), &columns, &err) ||
+        !attrs_asked(c, t, query(c, "facets"), &facets, &err))
         return answer_error(c, &err);
     if (!param_given(&c->rq->query, S("values")))
         EACH (const Str, name, t->list) {
@@ -130,7 +131,8 @@ int get_records(Call *c)
         }
     JsonW *w = &c->w;
     ptrdiff_t n = list.records.len, from = (ptrdiff_t)query_int(c, "offset", 0, 0, n);
-    ptrdiff_t limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST), to = from + limit < n ? from + limit : n;
+    ptrdiff_t limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST),
+              to = from + limit < n ? from + limit : n;
     jw_obj(w);
     jw_kint(w, "total", list.total);
     jw_kint(w, "unknown", list.unknown);

@@ -29,7 +29,8 @@ int put_profile(Call *c)
     const Purpose *u = pack_purpose(pack, body_str(c, "purpose"));
     const json_t *weights = json_object_get(c->body, "weights");
     const json_t *groups = json_object_get(weights, "groups"), *within = json_object_get(weights, "within");
-    double *g = NEWS(c->arena, double, pack->criterion_groups.len), *in = NEWS(c->arena, double, pack->criteria.len);
+    double *g = NEWS(c->arena, double, pack->criterion_groups.len),
+           *in = NEWS(c->arena, double, pack->criteria.len);
     if (!u || !json_is_object(groups)) {
         fail(&err, MSG_WEB_FIELD, u ? "weights" : "purpose");
         return answer_error(c, &err);
@@ -94,7 +95,8 @@ int post_runs(Call *c)
     AsOf at;
     const json_t *draws = json_object_get(c->body, "draws"), *seed = json_object_get(c->body, "seed");
     const char *wrong = NULL;
-    if (draws && (!json_is_integer(draws) || json_integer_value(draws) < 1 || json_integer_value(draws) > 1000000))
+    if (draws &&
+        (!json_is_integer(draws) || json_integer_value(draws) < 1 || json_integer_value(draws) > 1000000))
         wrong = "draws";
     if (seed && (!json_is_integer(seed) || json_integer_value(seed) < 0))
         wrong = "seed";
@@ -124,7 +126,8 @@ int get_run_diff(Call *c)
     Run with, run;
     RunDiff d;
     if (!rank_load(c->city, &c->view, c->arena, query(c, "with"), &with, &err) ||
-        !rank_load(c->city, &c->view, c->arena, c->args.at[0], &run, &err) || !rank_diff(c->arena, &with, &run, &d, &err))
+        !rank_load(c->city, &c->view, c->arena, c->args.at[0], &run, &err) ||
+        !rank_diff(c->arena, &with, &run, &d, &err))
         return answer_error(c, &err);
     run_diff_json(&c->w, c->arena, &with, &run, &d, c->lang);
     return answer_ok(c);

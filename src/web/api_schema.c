@@ -3,9 +3,10 @@
 
 #include "handlers.h"
 
-static const char *const value_names[] = { [VT_NONE] = "text",   [VT_BOOL] = "bool",  [VT_NUM] = "number",
-                                           [VT_TEXT] = "text",   [VT_CODE] = "code",  [VT_CODES] = "codes",
-                                           [VT_DATE] = "date",   [VT_GEOM] = "geometry" };
+static const char *const value_names[] = {
+    [VT_NONE] = "text", [VT_BOOL] = "bool",   [VT_NUM] = "number", [VT_TEXT] = "text",
+    [VT_CODE] = "code", [VT_CODES] = "codes", [VT_DATE] = "date",  [VT_GEOM] = "geometry"
+};
 static const char *const direction_names[] = { "higher_better", "lower_better", "fit_to_use" };
 
 static void kstr_if(JsonW *w, const char *key, Str s)

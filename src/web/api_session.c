@@ -6,8 +6,9 @@
 
 static void may_json(Call *c)
 {
-    static const char *const staff[] = { "see_runs", "edit",   "add", "merge",   "retract",   "undo",   "import",
-                                         "settle",   "run", "profile", "shortlist", "decide", "report", "export" };
+    static const char *const staff[] = { "see_runs",  "edit",   "add",    "merge", "retract",
+                                         "undo",      "import", "settle", "run",   "profile",
+                                         "shortlist", "decide", "report", "export" };
     jw_karr(&c->w, "may");
     for (int i = 0; is_staff(c) && i < COUNT(staff); i++)
         jw_str(&c->w, str_z(staff[i]));

@@ -3,7 +3,10 @@
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static bool decode(Arena *a, Str s, bool plus_is_space, Str *out)
@@ -28,7 +31,7 @@ static bool decode(Arena *a, Str s, bool plus_is_space, Str *out)
     return str_is_utf8(*out);
 }
 
-static bool read_query(Arena *a, Str rest, Params *query)
+static bool read_query(Arena *a, Str rest, UrlParams *query)
 {
     while (rest.len) {
         Str pair = cut(&rest, '&');
@@ -37,7 +40,7 @@ static bool read_query(Arena *a, Str rest, Params *query)
         if (query->len == URL_MAX_PARAMS)
             return false;
         Str value = pair, name = cut(&value, '=');
-        Param p;
+        UrlParam p;
         if (!decode(a, name, true, &p.name) || !decode(a, value, true, &p.value))
             return false;
         *PUSH(a, query) = p;
@@ -45,10 +48,10 @@ static bool read_query(Arena *a, Str rest, Params *query)
     return true;
 }
 
-bool url_read(Arena *a, Str raw, Strs *segments, Params *query)
+bool url_read(Arena *a, Str raw, Strs *segments, UrlParams *query)
 {
     *segments = (Strs){ 0 };
-    *query = (Params){ 0 };
+    *query = (UrlParams){ 0 };
     Str rest = raw, path = cut(&rest, '?');
     if (!str_starts(path, S("/")))
         return false;
@@ -67,17 +70,17 @@ bool url_read(Arena *a, Str raw, Strs *segments, Params *query)
     return read_query(a, rest, query);
 }
 
-bool param_given(const Params *ps, Str name)
+bool param_given(const UrlParams *ps, Str name)
 {
-    EACH (const Param, p, *ps)
+    EACH (const UrlParam, p, *ps)
         if (str_eq(p->name, name))
             return true;
     return false;
 }
 
-Str param_find(const Params *ps, Str name)
+Str param_find(const UrlParams *ps, Str name)
 {
-    EACH (const Param, p, *ps)
+    EACH (const UrlParam, p, *ps)
         if (str_eq(p->name, name))
             return p->value;
     return (Str){ 0 };
@@ -202,7 +205,9 @@ bool listen_read(Str text, bool *v6, int *port)
     static const struct {
         const char *name;
         bool v6;
-    } names[] = { { "127.0.0.1:", false }, { "localhost:", false }, { "[::1]:", true }, { "::1:", true }, { ":", false } };
+    } names[] = {
+        { "127.0.0.1:", false }, { "localhost:", false }, { "[::1]:", true }, { "::1:", true }, { ":", false }
+    };
     int64_t n = -1;
     Str s = str_trim(text);
     *v6 = false;

@@ -1,6 +1,6 @@
 // http.c - libmicrohttpd behind http.h. It accepts two Content-Length headers and Content-Length beside
-// Transfer-Encoding: both are refused here. It has no limit on how long a client may take in all, only on silence: a
-// thread of ours shuts sockets whose time is up. Handlers never suspend a connection.
+// Transfer-Encoding: both are refused here. It has no limit on how long a client may take in all, only on
+// silence: a thread of ours shuts sockets whose time is up. Handlers never suspend a connection.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,7 @@ typedef struct {
     Buf body;
     int upload_fd;
     int64_t got;
-    bool begun, too_big, broken, head;
+    bool begun, too_big, broken, head, has_body;
 } Exchange;
 
 static int64_t seconds(void)
@@ -77,11 +77,13 @@ static void *watch(void *ctx)
     return NULL;
 }
 
-static void on_connection(void *ctx, struct MHD_Connection *mhd, void **slot, enum MHD_ConnectionNotificationCode code)
+static void on_connection(void *ctx, struct MHD_Connection *mhd, void **slot,
+                          enum MHD_ConnectionNotificationCode code)
 {
     Http *h = ctx;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
         Client *c = calloc(1, sizeof *c);
         if (!c || !info)
             abort();
@@ -122,7 +124,9 @@ static void *on_address(void *ctx, const char *uri, struct MHD_Connection *mhd)
     (void)mhd;
     Arena *a = arena_new();
     Exchange *x = NEW(a, Exchange);
-    x->rq = (Req){ .arena = a, .raw = str_copy(a, str_z(uri)), .content_length = -1, .file = -1, .out = buf_new(a) };
+    x->rq = (Req){
+        .arena = a, .raw = str_copy(a, str_z(uri)), .content_length = -1, .file = -1, .out = buf_new(a)
+    };
     x->http = ctx;
     x->body = buf_new(a);
     x->upload_fd = -1;
@@ -168,7 +172,7 @@ static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char 
 static bool read_method(const char *name, Exchange *x)
 {
     x->head = !strcmp(name, "HEAD");
-    for (Method m = 0; m < HTTP_METHODS; m++)
+    for (HttpMethod m = 0; m < HTTP_METHODS; m++)
         if (!strcmp(name, method_names[m]) || (x->head && m == HTTP_GET)) {
             x->rq.method = m;
             return true;
@@ -190,7 +194,9 @@ static void begin(Exchange *x, struct MHD_Connection *mhd, const char *method)
     Req *rq = &x->rq;
     Headers hd = { .x = x };
     MHD_get_connection_values(mhd, MHD_HEADER_KIND, on_header, &hd);
-    x->broken = hd.hosts != 1 || hd.lengths > 1 || hd.codings > 1 || (hd.lengths && hd.codings) || hd.bad_length;
+    x->broken =
+        hd.hosts != 1 || hd.lengths > 1 || hd.codings > 1 || (hd.lengths && hd.codings) || hd.bad_length;
+    x->has_body = hd.codings || rq->content_length > 0;
     if (!url_read(rq->arena, rq->raw, &rq->segments, &rq->query))
         x->broken = true;
     rq->lang = lang_wanted(param_find(&rq->query, S("lang")), rq->accept_language, LANG_VI);
@@ -308,7 +314,10 @@ static void common_headers(Req *rq, struct MHD_Response *r)
     header(r, "Referrer-Policy", "no-referrer");
     header(r, "Cross-Origin-Opener-Policy", "same-origin");
     header(r, "Cross-Origin-Resource-Policy", "same-origin");
-    header(r, "Cache-Control", rq->cacheable ? "private, max-age=31536000, immutable" : rq->etag.len ? "no-cache" : "no-store");
+    header(r, "Cache-Control",
+           rq->cacheable  ? "private, max-age=31536000, immutable"
+           : rq->etag.len ? "no-cache"
+                          : "no-store");
     header(r, "Vary", "Accept-Encoding, Accept-Language, Cookie");
     header_str(rq->arena, r, "ETag", rq->etag);
     header_str(rq->arena, r, "Location", rq->location);
@@ -342,8 +351,8 @@ static struct MHD_Response *make_response(Req *rq)
     } else if (!rq->zipped && zips && rq->content.len > GZIP_FROM && is_text(rq->type)) {
         rq->zipped = zip(rq->arena, rq->content, &rq->content);
     }
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer((size_t)rq->content.len, (void *)rq->content.at, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = MHD_create_response_from_buffer((size_t)rq->content.len, (void *)rq->content.at,
+                                                             MHD_RESPMEM_PERSISTENT);
     if (r && rq->zipped)
         header(r, "Content-Encoding", "gzip");
     return r;
@@ -382,7 +391,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *mhd, const c
         x->begun = true;
         begin(x, mhd, method);
         if (x->rq.status) // before the body: what follows on this connection cannot be trusted
-            return send_answer(x, mhd, x->broken || x->rq.content_length != 0);
+            return send_answer(x, mhd, x->broken || x->has_body);
         give_time(h, mhd, x->rq.takes == BODY_UPLOAD ? h->ask.upload_s : h->ask.body_s);
         return MHD_YES;
     }
@@ -440,12 +449,16 @@ int reply(Req *rq, int status, Str type)
 static int bind_loopback(bool v6, int port, int *got, Err *err)
 {
     int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-    struct sockaddr_in a4 = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct sockaddr_in6 a6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port), .sin6_addr = in6addr_loopback };
+    struct sockaddr_in a4 = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in6 a6 = { .sin6_family = AF_INET6,
+                               .sin6_port = htons((uint16_t)port),
+                               .sin6_addr = in6addr_loopback };
     struct sockaddr *at = v6 ? (struct sockaddr *)&a6 : (struct sockaddr *)&a4;
     socklen_t len = v6 ? sizeof a6 : sizeof a4;
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) || bind(fd, at, len) || listen(fd, 128) ||
-        getsockname(fd, at, &len)) {
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) || bind(fd, at, len) ||
+        listen(fd, 128) || getsockname(fd, at, &len)) {
         if (errno == EADDRINUSE)
             fail(err, MSG_WEB_PORT_TAKEN, (int64_t)port);
         else
@@ -487,10 +500,11 @@ bool http_start(const HttpAsk *ask, const HttpApp *app, Http **out, Err *err)
     *out = h; // a request may come before this returns
     h->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, h, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_URI_LOG_CALLBACK, on_address, h, MHD_OPTION_NOTIFY_COMPLETED, on_done, h, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, h, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)h->ask.threads, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)h->ask.idle_s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)PER_ADDRESS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, on_address, h, MHD_OPTION_NOTIFY_COMPLETED, on_done, h,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)h->ask.threads,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)h->ask.idle_s, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)PER_ADDRESS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
     if (!h->daemon || pthread_create(&h->watcher, NULL, watch, h)) {
         if (h->daemon)

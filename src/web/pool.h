@@ -1,4 +1,5 @@
-// pool.h - open cities, one for each request that runs: a connection to the file belongs to one thread at a time.
+// pool.h - open cities, one for each request that runs: a connection to the file belongs to one thread at a
+// time.
 #pragma once
 #include <pthread.h>
 

@@ -42,7 +42,8 @@ bool session_admits(Session *s, Req *rq, int port)
         if (right || known) {
             rq->location = url_without(rq->arena, rq->raw, S("token"));
             if (right)
-                rq->set_cookie = str_fmt(rq->arena, "%.*s=%s; Path=/; HttpOnly; SameSite=Strict", PS(name), s->cookie);
+                rq->set_cookie =
+                    str_fmt(rq->arena, "%.*s=%s; Path=/; HttpOnly; SameSite=Strict", PS(name), s->cookie);
             reply_bytes(rq, 303, S("text/plain; charset=utf-8"), S(""));
             return false;
         }
@@ -58,9 +59,9 @@ static MsgId words_of(int status)
     static const struct {
         int status;
         MsgId id;
-    } all[] = { { 400, MSG_WEB_BAD_REQUEST }, { 401, MSG_WEB_NO_SESSION },    { 403, MSG_WEB_OTHER_ORIGIN },
-                { 404, MSG_WEB_NOT_FOUND },   { 405, MSG_WEB_WRONG_METHOD },  { 413, MSG_WEB_TOO_BIG },
-                { 415, MSG_WEB_WRONG_TYPE },  { 421, MSG_WEB_WRONG_HOST },    { 501, MSG_WEB_NOT_THERE_YET } };
+    } all[] = { { 400, MSG_WEB_BAD_REQUEST }, { 401, MSG_WEB_NO_SESSION },   { 403, MSG_WEB_OTHER_ORIGIN },
+                { 404, MSG_WEB_NOT_FOUND },   { 405, MSG_WEB_WRONG_METHOD }, { 413, MSG_WEB_TOO_BIG },
+                { 415, MSG_WEB_WRONG_TYPE },  { 421, MSG_WEB_WRONG_HOST },   { 501, MSG_WEB_NOT_THERE_YET } };
     for (int i = 0; i < COUNT(all); i++)
         if (all[i].status == status)
             return all[i].id;
@@ -72,11 +73,20 @@ static Str escaped(Arena *a, Str s)
     Buf b = buf_new(a);
     for (ptrdiff_t i = 0; i < s.len; i++)
         switch (s.at[i]) {
-        case '<': buf_add(&b, S("&lt;")); break;
-        case '>': buf_add(&b, S("&gt;")); break;
-        case '&': buf_add(&b, S("&amp;")); break;
-        case '"': buf_add(&b, S("&quot;")); break;
-        default: buf_char(&b, s.at[i]);
+        case '<':
+            buf_add(&b, S("&lt;"));
+            break;
+        case '>':
+            buf_add(&b, S("&gt;"));
+            break;
+        case '&':
+            buf_add(&b, S("&amp;"));
+            break;
+        case '"':
+            buf_add(&b, S("&quot;"));
+            break;
+        default:
+            buf_char(&b, s.at[i]);
         }
     return buf_str(&b);
 }
@@ -96,8 +106,12 @@ void session_refuse(Req *rq, int status)
         reply(rq, status, S("application/json; charset=utf-8"));
         return;
     }
-    buf_fmt(&rq->out, "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Kho: %d</title>", status);
+    buf_fmt(&rq->out,
+            "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport "
+            "content=\"width=device-width\"><title>Kho: %d</title>",
+            status);
     for (Lang l = LANG_VI; l < LANG_COUNT; l++)
-        buf_fmt(&rq->out, "<p lang=%s>%.*s</p>", l == LANG_VI ? "vi" : "en", PS(escaped(rq->arena, msg_text(rq->arena, l, id, NULL, 0))));
+        buf_fmt(&rq->out, "<p lang=%s>%.*s</p>", l == LANG_VI ? "vi" : "en",
+                PS(escaped(rq->arena, msg_text(rq->arena, l, id, NULL, 0))));
     reply(rq, status, S("text/html; charset=utf-8"));
 }

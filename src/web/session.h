@@ -12,4 +12,4 @@ typedef struct {
 void session_open(Session *s);
 // True: the request may go on. False: it has been answered (303 with the cookie, or 401).
 bool session_admits(Session *s, Req *rq, int port); // each port has a cookie of its own
-void session_refuse(Req *rq, int status); // page or JSON, in the reader's language
+void session_refuse(Req *rq, int status);           // page or JSON, in the reader's language

@@ -14,7 +14,8 @@ static void not_built(Req *rq)
 {
     buf_add(&rq->out, S("<!doctype html><html lang=vi><meta charset=utf-8><title>Kho</title>"));
     for (Lang l = LANG_VI; l < LANG_COUNT; l++)
-        buf_fmt(&rq->out, "<p lang=%s>%.*s</p>", l == LANG_VI ? "vi" : "en", PS(msg(rq->arena, l, MSG_WEB_NO_PAGES)));
+        buf_fmt(&rq->out, "<p lang=%s>%.*s</p>", l == LANG_VI ? "vi" : "en",
+                PS(msg(rq->arena, l, MSG_WEB_NO_PAGES)));
     reply(rq, 503, S("text/html; charset=utf-8"));
 }
 

@@ -1,4 +1,5 @@
-// web.c - all routes in one table, and the server around them: who may ask, what is found, one city a request.
+// web.c - all routes in one table, and the server around them: who may ask, what is found, one city a
+// request.
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -85,7 +86,7 @@ static bool fits(Arena *a, const char *path, const Strs *segments, Strs *args)
 }
 
 // The route of a request, or NULL with the status that says why.
-static const Route *find_route(Arena *a, const Strs *segments, Method method, Strs *args, int *status)
+static const Route *find_route(Arena *a, const Strs *segments, HttpMethod method, Strs *args, int *status)
 {
     *status = 404;
     for (const Route *r = web_routes; r->path; r++) {
@@ -128,7 +129,8 @@ static void on_begin(void *ctx, Req *rq)
         return;
     if (!origin_same(rq->origin, rq->host))
         session_refuse(rq, 403);
-    else if (!media_is(rq->content_type, rq->takes == BODY_UPLOAD ? S("application/octet-stream") : S("application/json")))
+    else if (!media_is(rq->content_type,
+                       rq->takes == BODY_UPLOAD ? S("application/octet-stream") : S("application/json")))
         session_refuse(rq, 415);
 }
 
@@ -149,7 +151,8 @@ static int run_call(Call *c, Str view, Str actor)
     c->lang = c->rq->lang;
     int status;
     if (!view_open(c->city, view, actor, c->lang, &c->view, &err) ||
-        !asof_read(c->city, c->now, query(c, "as_of"), query(c, "known_at"), &c->at, &err) || !read_body(c, &err))
+        !asof_read(c->city, c->now, query(c, "as_of"), query(c, "known_at"), &c->at, &err) ||
+        !read_body(c, &err))
         status = answer_error(c, &err);
     else
         status = c->route->answer(c);
@@ -185,7 +188,9 @@ static void on_refuse(void *ctx, Req *rq, int status)
 
 int web_try(Arena *a, const Try *t, Str *answer)
 {
-    Req rq = { .arena = a, .method = t->method, .raw = t->url, .body = t->body, .file = -1, .out = buf_new(a) };
+    Req rq = {
+        .arena = a, .method = t->method, .raw = t->url, .body = t->body, .file = -1, .out = buf_new(a)
+    };
     Web web = { .view = t->view, .actor = t->actor, .threads = t->threads };
     Call c = { .web = &web, .rq = &rq, .arena = a, .city = t->city, .now = t->now };
     int status = 400;
@@ -231,9 +236,10 @@ static bool greet(Web *web, const WebAsk *ask, Err *err)
     if (ok) {
         ok = view_open(city, ask->view, ask->actor, ask->lang, &v, err);
         if (ok) {
-            Str address = str_fmt(a, "http://%s:%d/?token=%s", v6 ? "[::1]" : "127.0.0.1", http_port(web->http),
-                                  web->session.token);
-            Str text = msg(a, ask->lang, MSG_WEB_SERVING, city_pack(city)->name.in[ask->lang], ask->view, address);
+            Str address = str_fmt(a, "http://%s:%d/?token=%s", v6 ? "[::1]" : "127.0.0.1",
+                                  http_port(web->http), web->session.token);
+            Str text =
+                msg(a, ask->lang, MSG_WEB_SERVING, city_pack(city)->name.in[ask->lang], ask->view, address);
             ask->say("%.*s", PS(text));
         }
         pool_give(&web->pool, city);
