@@ -8,6 +8,12 @@
 // ---- Weights: the purpose's, a saved profile's or the caller's; each group, and the groups together, made
 // to sum to 1.
 
+// What sums to 1 already stays as it is, so that a stored run is repeated to the bit.
+static double divisor(double sum)
+{
+    return fabs(sum - 1) < 1e-12 ? 1 : sum;
+}
+
 static bool normalise(const Pack *pack, double *group, double *in_group, Err *err)
 {
     double sum = 0;
@@ -21,7 +27,7 @@ static bool normalise(const Pack *pack, double *group, double *in_group, Err *er
     for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++) {
         double within = 0;
         Str id = pack->criterion_groups.at[g].id;
-        group[g] /= sum;
+        group[g] /= divisor(sum);
         for (ptrdiff_t c = 0; c < pack->criteria.len; c++) {
             if (!str_eq(pack->criteria.at[c].group, id))
                 continue;
@@ -33,7 +39,7 @@ static bool normalise(const Pack *pack, double *group, double *in_group, Err *er
             return fail(err, MSG_ANALYSIS_EMPTY_GROUP, id);
         for (ptrdiff_t c = 0; c < pack->criteria.len && within > 0; c++)
             if (str_eq(pack->criteria.at[c].group, id))
-                in_group[c] /= within;
+                in_group[c] /= divisor(within);
     }
     return true;
 }

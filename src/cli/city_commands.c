@@ -54,6 +54,8 @@ static bool summary(Cli *c, Err *err)
         say(c, S(""));
         return true;
     }
+    if (city_illustrative(c->city))
+        say(c, msg(c->arena, c->lang, MSG_CLI_ILLUSTRATIVE));
     say(c,
         msg(c->arena, c->lang, MSG_CLI_CITY_MADE, city_path(c->city), pack->name.in[c->lang], pack->version));
     EACH (const RecordType, t, pack->types) {

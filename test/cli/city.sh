@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# city.sh - a newcomer at the command line: make a city, read it, put facts right, look back.
+. "$KHO_TOP/test/lib/tap.sh"
+export KHO_DB=$work/city.gpkg
+
+ok   "help needs nothing" "$KHO" --help
+for c in init pack verify backup restore list count show history add set retract merge undo rank diff profile shortlist simulate; do
+    ok "kho $c --help" "$KHO" "$c" --help
+done
+no   "no database yet" 1 "$KHO" list
+no   "an unknown command is usage" 2 "$KHO" lst
+no   "an unknown option is usage" 2 "$KHO" list --fliter x
+ok   "the pack is good" "$KHO" pack check "$KHO_TOP/packs/hanoi"
+ok   "the second city is configuration" "$KHO" pack check "$KHO_TOP/packs/dalat"
+ok   "init" "$KHO" init --pack "$KHO_TOP/packs/hanoi" --json
+same "116 places" "$(json 'd["records"]["place"]')" 116
+head=$(json 'd["head"]')
+no   "init does not write over a city" 1 "$KHO" init --pack "$KHO_TOP/packs/hanoi"
+ok   "verify" "$KHO" verify --head "$head" --json
+same "the chain is whole" "$(json 'd["ok"], d["head_found"]')" "(True, True)"
+ok   "without a head it says what cannot be seen" "$KHO" verify
+says "a cut tail" "cut tail"
+"$KHO" verify --head "$(printf '0%.0s' $(seq 64))" > "$work/out" 2>&1
+same "a head that is not there is no" "$?" 1
+
+ok   "list" "$KHO" list --limit 3 --json
+same "three of them" "$(json 'len(d["items"]), d["total"]')" "(3, 116)"
+ok   "a filter answers yes and unknown" "$KHO" count --filter "site_area_m2 > 50000" --json
+same "eight and the rest unknown" "$(json 'd["total"] > 0 and d["unknown"] > 0')" True
+no   "a misspelt property" 1 "$KHO" count --filter "site_aera_m2 > 5"
+says "names the nearest" "site_area_m2"
+ok   "search without marks" "$KHO" list --search "gia lam" --json
+same "finds Gia Lâm" "$(json '"place/HN001" in [i["id"] for i in d["items"][:3]]')" True
+no   "a record that is not there" 1 "$KHO" show HN999
+
+export KHO_NOW=2026-11-22T09:00:00Z
+ok   "set a fact with its source" "$KHO" set HN002 plan_level=3 --source "Plan extract 12/2026" --class document --method document --json
+block=$(json 'd["block"]')
+ok   "show it with its source" "$KHO" show HN002 --json
+same "known and cited" "$(json '(d["values"]["plan_level"]["value"]["v"], d["values"]["plan_level"]["cites"][0]["source"])')" "('3', 'Plan extract 12/2026')"
+no   "a code that the list has not" 1 "$KHO" set HN002 plan_level=9 --source x
+no   "a number out of range" 1 "$KHO" set HN002 site_area_m2=-5 --source x
+no   "no source, no fact" 1 "$KHO" set HN002 plan_level=3
+no   "derived values cannot be set" 1 "$KHO" set HN002 fire_score=3 --source x
+no   "the public view may not write" 1 "$KHO" set HN002 plan_level=1 --source x --view public
+ok   "as known the day before" "$KHO" show HN002 --known-at 2026-11-21 --json
+same "it was unknown" "$(json 'd["values"]["plan_level"]["value"]["state"]')" unknown
+export KHO_NOW=2026-11-23T09:00:00Z
+ok   "a day later" "$KHO" set HN002 plan_level=4 --source "Plan extract 12/2026" --class document --method document
+ok   "as known on the first day" "$KHO" show HN002 --known-at 2026-11-22 --json
+same "it was 3" "$(json 'd["values"]["plan_level"]["value"]["v"]')" 3
+ok   "plan of an undo" "$KHO" undo "$block" --dry-run --json
+same "a later edit stays" "$(json 'd["rows"][0]["later_edit_stays"]')" True
+ok   "undo" "$KHO" undo "$block"
+no   "not twice" 1 "$KHO" undo "$block"
+ok   "history keeps everything" "$KHO" history HN002 --json
+same "undone, and said so" "$(json 'any(i["undone"] for i in d["items"])')" True
+
+ok   "add" "$KHO" add name_vi="Nhà kho thử" name_en="A warehouse" kind=warehouse role=candidate --source test --json
+new=$(json 'd["id"]')
+same "with the next short id" "$new" place/HN117
+ok   "merge" "$KHO" merge "$new" HN088 --note "the same place"
+ok   "the old id leads on" "$KHO" show "$new" --json
+same "to its heir" "$(json 'd["id"]')" place/HN088
+
+ok   "public view" "$KHO" show HN001 --view public --json
+same "shows that it exists, its kind and ward, no more" "$(json 'sorted(d["values"])')" "['kind', 'name_en', 'name_vi', 'ward']"
+no   "a filter on what the view may not see" 1 "$KHO" count --view public --filter "open_dispute = TRUE"
+no   "no rank for the public" 1 "$KHO" rank --view public
+
+ok   "backup" "$KHO" backup "$work/copy.gpkg" --json
+ok   "restore" "$KHO" restore "$work/copy.gpkg" --db "$work/again.gpkg" --head "$(json 'd["head"]')"
+ok   "the copy says the same" "$KHO" show HN002 --db "$work/again.gpkg" --json
+no   "restore writes over nothing" 1 "$KHO" restore "$work/copy.gpkg" --db "$work/again.gpkg"
+ok   "the same pack again adds nothing" "$KHO" pack apply "$KHO_TOP/packs/hanoi"
+says "0 observations" "0 observations"
+finish

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# stories.sh - the two stories: today's public facts support little; an illustrative city after its survey supports a choice.
+. "$KHO_TOP/test/lib/tap.sh"
+
+export KHO_DB=$work/real.gpkg
+ok   "the real places" "$KHO" init --pack "$KHO_TOP/packs/hanoi"
+ok   "rank" "$KHO" rank --draws 1000 --json
+same "exploratory" "$(json 'd["standing"]')" exploratory
+same "the shape that was promised" "$(json 'all(k in d for k in ("run","digest","standing","evidence","places")) and all(k in d["places"][0] for k in ("id","name","chance","rank","possible","score","known_share","gates")) and sorted(d["places"][0]["rank"]) == ["p25","p5","p50","p75","p95"]')" True
+same "what is worth finding out" "$(json 'len(d["learn"]) > 0')" True
+same "HN004 is out by C2" "$(json '[g["id"] for e in d["excluded"] if e["id"] == "place/HN004" for g in e["gates"] if g["excludes"]]')" "['G_C2']"
+same "chances sum to k" "$(json 'abs(sum(p["chance"] for p in d["places"]) - d["k"]) < 1e-6')" True
+run=$(json 'd["run"]')
+ok   "the same question, the same run" "$KHO" rank --draws 1000 --threads 2 --json
+same "to the byte" "$(json 'd["run"]')" "$run"
+ok   "in words" "$KHO" rank --run "$run"
+says "exploratory is said first" "EXPLORATORY"
+ok   "no ranking word in Vietnamese either" "$KHO" rank --run "$run" --lang vi
+says "sơ bộ" "SƠ BỘ"
+no   "zero draws" 2 "$KHO" rank --draws 0
+no   "an unknown purpose" 1 "$KHO" rank --purpose nothing
+no   "a negative weight" 2 "$KHO" rank --weight A=-1
+
+export KHO_DB=$work/story.gpkg
+ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 80 --seed 7
+says "says that it is" "ILLUSTRATIVE"
+ok   "its places" "$KHO" list --json
+same "80, and marked" "$(json 'd["total"], d["illustrative"]')" "(80, True)"
+same "no real name" "$(json '[i["title"]["vi"] for i in d["items"] if "minh hoạ" not in i["title"]["vi"]]')" "[]"
+ok   "rank" "$KHO" rank --draws 1000 --json
+same "supported" "$(json 'd["standing"], d["illustrative"]')" "('supported', True)"
+ok   "shortlist" "$KHO" shortlist --json
+same "twelve, proved, first" "$(json 'len(d["chosen"]), d["proved"], d["first"], d["possible"]')" "(12, True, True, True)"
+same "every rule holds" "$(json '{r["holds"] for r in d["rules"]}')" "{'yes'}"
+same "a reason for each place" "$(json 'all(s["reason"] for s in d["chosen"] + d["out"])')" True
+list=$(json 'd["shortlist"]') first=$(json 'd["chosen"][0]["id"]') out=$(json '[s["id"] for s in d["out"] if not s["gates"]][0]')
+ok   "people decide otherwise, with reasons" "$KHO" shortlist decide "$list" --remove "$first=too small" --add "$out=wanted by the ward" --reason "session 12" --by "People's Committee" --json
+same "proposal and decision apart" "$(json 'len(d["chosen"]), len(d["decision"]["final"]), d["decision"]["published"]')" "(12, 12, False)"
+no   "a removal wants a reason" 1 "$KHO" shortlist decide "$list" --remove "$first=" --reason x
+ok   "a quantile for pilots" "$KHO" shortlist --objective quantile_10 --seconds 20 --json
+same "its bound stated" "$(json 'd["bound"] >= d["value"] > 0')" True
+"$KHO" shortlist --rules '[{"at_most": 3}, {"at_least": 12}]' --json > "$work/out" 2> "$work/err"
+same "rules that cannot all hold are no" "$?" 1
+same "and are named" "$(json 'd["possible"], len(d["conflicts"][0]["rules"]) > 0, d["chosen"]')" "(False, True, [])"
+ok   "coverage counts" "$KHO" shortlist --coverage 0.5 --json
+same "with the set at rate 0 beside it" "$(json 'len(d["coverage"]["at_zero"]["chosen"]), d["coverage"]["rate"]')" "(12, 0.5)"
+finish
