@@ -105,10 +105,29 @@ static Str get_sized(Reader *r)
     return get_bytes(r, n > BYTES_MAX ? -1 : (ptrdiff_t)n);
 }
 
+// Eight bytes at a time: most text is ASCII, and reading is what as-at queries spend their time on.
+static bool all_ascii(Str s)
+{
+    uint64_t high = 0, word;
+    ptrdiff_t i = 0;
+    for (; i + 8 <= s.len; i += 8) {
+        memcpy(&word, s.at + i, 8);
+        high |= word;
+    }
+    for (; i < s.len; i++)
+        high |= (uint64_t)(unsigned char)s.at[i];
+    return !(high & 0x8080808080808080u);
+}
+
+static bool text_ok(Str s)
+{
+    return s.len <= BYTES_MAX && (all_ascii(s) || str_is_utf8(s));
+}
+
 Str get_text(Reader *r)
 {
     Str s = get_sized(r);
-    r->bad |= !str_is_utf8(s);
+    r->bad |= !text_ok(s);
     return s;
 }
 
@@ -131,15 +150,10 @@ static double get_f64(Reader *r)
 
 // ---- Values. A tag byte (state × 16 + type), then what the state and type need.
 
-static bool text_ok(Str s)
+static bool rising(const Strs *s)
 {
-    return s.len <= BYTES_MAX && str_is_utf8(s);
-}
-
-static bool texts_ok(const Strs *s)
-{
-    for (ptrdiff_t i = 0; i < s->len; i++)
-        if (!text_ok(s->at[i]) || (i && str_cmp(s->at[i - 1], s->at[i]) >= 0))
+    for (ptrdiff_t i = 1; i < s->len; i++)
+        if (str_cmp(s->at[i - 1], s->at[i]) >= 0)
             return false;
     return true;
 }
@@ -149,11 +163,12 @@ static bool day_ok(double v)
     return v >= INT32_MIN && v <= INT32_MAX && v == floor(v);
 }
 
+// All but whether its texts are UTF-8.
 static bool value_ok(const Value *v)
 {
     bool sure = v->state == VAL_KNOWN;
     if (v->state == VAL_UNKNOWN || v->state == VAL_NA)
-        return text_ok(v->reason);
+        return true;
     if (v->disputed)
         return false; // disputes are between observations, never inside one
     switch (v->type) {
@@ -165,9 +180,9 @@ static bool value_ok(const Value *v)
         return sure ? v->lo == v->hi && isfinite(v->lo) : v->lo < v->hi;
     case VT_TEXT:
     case VT_CODE:
-        return texts_ok(&v->set) && (sure ? v->set.len == 1 : v->set.len >= 2);
+        return rising(&v->set) && (sure ? v->set.len == 1 : v->set.len >= 2);
     case VT_CODES:
-        return texts_ok(&v->set) && texts_ok(&v->may) && (sure ? v->may.len == 0 : v->may.len > 0);
+        return rising(&v->set) && rising(&v->may) && (sure ? v->may.len == 0 : v->may.len > 0);
     case VT_DATE:
         return day_ok(v->lo) && day_ok(v->hi) && v->lo <= v->hi && v->prec >= 0 && v->prec < 32;
     case VT_GEOM:
@@ -227,6 +242,16 @@ static void put_value(Buf *b, Arena *scratch, const Value *v)
     }
 }
 
+static bool texts_ok(const Value *v)
+{
+    bool ok = text_ok(v->reason);
+    EACH (Str, s, v->set)
+        ok &= text_ok(*s);
+    EACH (Str, s, v->may)
+        ok &= text_ok(*s);
+    return ok;
+}
+
 // Texts are compared after composing, as decoding finds them: a set must still be sorted then.
 static bool composed(Arena *a, const Value *in, Value *out)
 {
@@ -247,7 +272,7 @@ static bool put_checked(Buf *b, Arena *scratch, int attr, const Value *value, Er
 {
     bool texts = value->type == VT_TEXT || value->type == VT_CODE || value->type == VT_CODES;
     Value v = *value;
-    if (!value_ok(value) || (texts && !composed(scratch, value, &v)))
+    if (!value_ok(value) || !texts_ok(value) || (texts && !composed(scratch, value, &v)))
         return fail(err, MSG_LEDGER_VALUE, attr);
     put_varint(b, (uint64_t)attr);
     put_value(b, scratch, &v);
@@ -315,9 +340,10 @@ static void get_content(Reader *r, Arena *a, Value *v)
         break;
     case VT_TEXT:
     case VT_CODE:
-        if (sure)
-            *PUSH(a, &v->set) = get_text(r);
-        else
+        if (sure) {
+            v->set = (Strs){ NEW(a, Str), 1, 1 };
+            v->set.at[0] = get_text(r);
+        } else
             v->set = get_texts(r, a);
         break;
     case VT_CODES:
@@ -337,20 +363,21 @@ static void get_content(Reader *r, Arena *a, Value *v)
     }
 }
 
-static Value get_value(Reader *r, Arena *a)
+// *v is zero before.
+static void get_value(Reader *r, Arena *a, Value *v)
 {
     uint8_t tag = get_u8(r);
-    Value v = { .state = (ValueState)(tag >> 4), .type = (ValueType)(tag & 15) };
     if (tag >> 4 > VAL_UNCERTAIN || (tag & 15) > VT_GEOM) {
         r->bad = true;
-        return (Value){ 0 };
+        return;
     }
-    if (v.state == VAL_UNKNOWN || v.state == VAL_NA)
-        v.reason = get_text(r);
+    v->state = (ValueState)(tag >> 4);
+    v->type = (ValueType)(tag & 15);
+    if (v->state == VAL_UNKNOWN || v->state == VAL_NA)
+        v->reason = get_text(r);
     else
-        get_content(r, a, &v);
-    r->bad |= !r->bad && !value_ok(&v);
-    return v;
+        get_content(r, a, v);
+    r->bad |= !r->bad && !value_ok(v);
 }
 
 bool facts_decode(Arena *a, Str bytes, Facts *out, Err *err)
@@ -358,13 +385,16 @@ bool facts_decode(Arena *a, Str bytes, Facts *out, Err *err)
     Reader r = reader(bytes);
     r.bad = get_u8(&r) != LEDGER_FORMAT;
     uint64_t n = get_varint(&r), last = 0;
+    r.bad |= n > (uint64_t)r.left; // each takes two bytes at least
+    if (!r.bad && !out->cap)
+        *out = (Facts){ NEWS(a, Fact, (ptrdiff_t)n + 1), 0, (ptrdiff_t)n + 1 };
     for (uint64_t i = 0; i < n && !r.bad; i++) {
         uint64_t attr = get_varint(&r);
         r.bad |= attr <= last || attr > ATTR_MAX;
         last = attr;
-        Value v = get_value(&r, a);
-        if (!r.bad)
-            *PUSH(a, out) = (Fact){ (int)attr, v };
+        Fact *f = PUSH(a, out);
+        f->attr = (int)attr;
+        get_value(&r, a, &f->value);
     }
     return (!r.bad && !r.left) || fail(err, MSG_LEDGER_BYTES);
 }
