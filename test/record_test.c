@@ -1,0 +1,308 @@
+// record_test.c - which value is held, what a view leaves of it, and what was known when.
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "edit.h"
+#include "feature.h"
+#include "render.h"
+#include "store.h"
+#include "tap.h"
+
+#define DB "/tmp/kho_record_test.gpkg"
+static const int64_t day_ms = 86400000, start = 1795000000000; // November 2026
+
+static void remove_city(void)
+{
+    unlink(DB);
+    unlink(DB "-wal");
+    unlink(DB "-shm");
+}
+
+typedef struct {
+    City *city;
+    Arena *arena;
+    View staff, public;
+    int64_t now;
+} World;
+
+static AsOf at(World *w)
+{
+    AsOf a;
+    Err err = { 0 };
+    CHECK(asof_read(w->city, w->now, S(""), S(""), &a, &err));
+    return a;
+}
+
+static Value value_at(World *w, AsOf as, const char *id, const char *attr)
+{
+    Record r;
+    Err err = { 0 };
+    if (!record_read(w->city, &w->staff, w->arena, as, str_z(id), &r, &err))
+        return value_unknown(VT_NONE);
+    return record_value(&r, str_z(attr));
+}
+
+static Value value(World *w, const char *id, const char *attr)
+{
+    return value_at(w, at(w), id, attr);
+}
+
+static bool say(World *w, const char *id, const char *attr, const char *text, const char *source,
+                const char *class, const char *date, Done *done)
+{
+    Err err = { 0 };
+    Changes facts = { 0 };
+    Saying how = { .author = S("test"),
+                   .source = str_z(source),
+                   .source_class = str_z(class),
+                   .method = str_z(class),
+                   .now = w->now };
+    if (date && !date_parse(str_z(date), &how.valid))
+        return false;
+    *PUSH(w->arena, &facts) = (Change){ str_z(attr), str_z(text) };
+    bool ok = edit_set(w->city, &w->staff, w->arena, &how, str_z(id), facts, done, &err);
+    if (!ok)
+        printf("# %.*s\n", PS(err_text(w->arena, LANG_EN, &err)));
+    return ok;
+}
+
+static void the_newest_of_a_source_and_the_most_trusted_hold(World *w)
+{
+    Done done;
+    const char *id = "HN012", *attr = "n_units_total";
+    CHECK(say(w, id, attr, "10", "paper A", "press", "2024-01-01", &done));
+    CHECK(value(w, id, attr).lo == 10 && value(w, id, attr).state == VAL_KNOWN);
+    CHECK(say(w, id, attr, "12", "paper A", "press", "2025-01-01", &done)); // the same source, later
+    CHECK(value(w, id, attr).lo == 12 && value(w, id, attr).hi == 12);
+    CHECK(say(w, id, attr, "20", "paper B", "press", "2023-01-01",
+              &done)); // another source, equally trusted: a dispute
+    Value v = value(w, id, attr);
+    CHECK(v.lo == 12 && v.hi == 20 && v.disputed && v.state == VAL_UNCERTAIN);
+    CHECK(
+        say(w, id, attr, "15", "the drawing", "document", "2022-01-01", &done)); // trusted more, though older
+    CHECK(value(w, id, attr).lo == 15 && value(w, id, attr).hi == 15 && !value(w, id, attr).disputed);
+    Err err = { 0 };
+    Record r;
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), str_z(id), &r, &err));
+    const Field *f = record_field(&r, str_z(attr));
+    CHECK(f && f->cites.len == 4 && f->cites.at[0].current && !f->cites.at[1].current);
+    Saying how = { .author = S("test"),
+                   .source = S("a mistake"),
+                   .source_class = S("analyst"),
+                   .method = S("analyst"),
+                   .now = w->now };
+    CHECK(edit_retract(w->city, &w->staff, w->arena, &how, str_z(id), str_z(attr), f->cites.at[0].seq, &done,
+                       &err));
+    CHECK(value(w, id, attr).disputed && value(w, id, attr).lo == 12);
+}
+
+static void a_fact_holds_while_it_is_valid(World *w)
+{
+    Done done;
+    Err err = { 0 };
+    Changes facts = { 0 };
+    Saying how = { .author = S("test"),
+                   .source = S("a lease"),
+                   .source_class = S("document"),
+                   .method = S("document"),
+                   .now = w->now };
+    CHECK(date_parse(S("2026-01-01"), &how.valid) && date_parse(S("2026-06-30"), &how.until));
+    *PUSH(w->arena, &facts) = (Change){ S("tenure_years"), S("5") };
+    CHECK(edit_set(w->city, &w->staff, w->arena, &how, S("HN013"), facts, &done, &err));
+    AsOf as = at(w);
+    CHECK(value(w, "HN013", "tenure_years").state == VAL_UNKNOWN);
+    CHECK(day_parse(S("2026-06-30"), &as.valid) && value_at(w, as, "HN013", "tenure_years").lo == 5);
+    CHECK(day_parse(S("2025-12-31"), &as.valid) &&
+          value_at(w, as, "HN013", "tenure_years").state == VAL_UNKNOWN);
+}
+
+static Str everything(World *w, AsOf as)
+{
+    Err err = { 0 };
+    RecordList list;
+    Buf b = buf_new(w->arena);
+    JsonW json = json_w(&b);
+    jw_obj(&json);
+    EACH (const RecordType, t, as.pack->types) {
+        ListAsk ask = { .type = t->name };
+        CHECK(record_list(w->city, &w->staff, w->arena, as, &ask, &list, &err));
+        jw_key(&json, t->name);
+        jw_arr(&json);
+        EACH (const Record, r, list.records)
+            record_json(&json, w->arena, as.pack, r, LANG_EN);
+        jw_end(&json);
+    }
+    jw_end(&json);
+    return buf_str(&b);
+}
+
+// Whatever comes later, asking for an earlier instant gives the very bytes that were seen then.
+static void what_was_known_stays_known(World *w)
+{
+    Str seen[4];
+    AsOf asked[4];
+    Done done, merged;
+    Err err = { 0 };
+    for (int i = 0; i < 4; i++) {
+        asked[i] = at(w);
+        CHECK(ledger_last_seq(city_ledger(w->city), &asked[i].seq, &err));
+        seen[i] = everything(w, asked[i]);
+        w->now += day_ms;
+        Saying how = { .author = S("test"),
+                       .source = S("x"),
+                       .source_class = S("analyst"),
+                       .method = S("analyst"),
+                       .now = w->now };
+        if (i == 0)
+            CHECK(say(w, "HN014", "memory_level", "3", "witnesses", "interview", "2026-05-01", &done));
+        if (i == 1)
+            CHECK(edit_undo(w->city, &w->staff, w->arena, &how, done.block, done.block, &merged, &err));
+        if (i == 2)
+            CHECK(edit_merge(w->city, &w->staff, w->arena, &how, S("HN014"), S("HN015"), &merged, &err));
+    }
+    for (int i = 0; i < 4; i++)
+        CHECK(str_eq(everything(w, asked[i]), seen[i]));
+    CHECK(!str_eq(seen[0], seen[1]) && !str_eq(seen[2], seen[3]));
+    CHECK(str_eq(seen[0], seen[2])); // an undo restores to the byte
+    Record r;
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), S("HN014"), &r, &err) &&
+          str_eq(r.id, S("place/HN015")));
+}
+
+static bool mentions(World *w, Str json, const char *word)
+{
+    (void)w;
+    return str_find(json, str_z(word)) >= 0;
+}
+
+// Every closed attribute against every way to ask: as if it did not exist.
+static void nothing_closed_leaks(World *w)
+{
+    Err err = { 0 };
+    const Pack *pack = city_pack(w->city);
+    const RecordType *type = pack_type(pack, S("place"));
+    Done done;
+    int closed = 0, leaks = 0, secret = 0;
+    // A secret word in every closed text of one place, seen by staff only.
+    EACH (const Attr *, attr, type->attrs)
+        if (!view_sees(&w->public, *attr) && (*attr)->value_type == VT_TEXT && (*attr)->kind != KIND_REF &&
+            (*attr)->kind != KIND_DERIVED && (*attr)->kind != KIND_URL)
+            secret += say(w, "HN049", str_cz(w->arena, (*attr)->name), "Bimatquoc", "s3cr3t", "document",
+                          NULL, &done);
+    CHECK(secret > 3);
+    EACH (const Attr *, attr, type->attrs) {
+        if (view_sees(&w->public, *attr))
+            continue;
+        closed++;
+        RecordList list;
+        ptrdiff_t total, unknown;
+        ListAsk filter = { .type = type->name,
+                           .filter = str_fmt(w->arena, "%.*s IS NULL", PS((*attr)->name)) };
+        ListAsk sort = { .type = type->name, .sort = (*attr)->name };
+        leaks += record_list(w->city, &w->public, w->arena, at(w), &filter, &list, &err);
+        leaks += record_count(w->city, &w->public, w->arena, at(w), &filter, &total, &unknown, &err);
+        leaks += record_list(w->city, &w->public, w->arena, at(w), &sort, &list, &err);
+    }
+    CHECK(closed > 50);
+    CHECK(leaks == 0);
+    Record r;
+    Events events;
+    RecordList list;
+    ListAsk search = { .type = type->name, .text = S("Bimatquoc") };
+    Buf b = buf_new(w->arena);
+    JsonW json = json_w(&b);
+    jw_arr(&json);
+    CHECK(record_read(w->city, &w->public, w->arena, at(w), S("HN049"), &r, &err));
+    record_json(&json, w->arena, pack, &r, LANG_EN);
+    CHECK(record_history(w->city, &w->public, w->arena, S("HN049"), &events, &err));
+    EACH (const Event, e, events)
+        event_json(&json, w->arena, pack, e, LANG_EN);
+    jw_end(&json);
+    CHECK(!mentions(w, buf_str(&b), "Bimatquoc"));
+    CHECK(record_list(w->city, &w->public, w->arena, at(w), &search, &list, &err) && list.records.len == 0);
+    CHECK(record_list(w->city, &w->staff, w->arena, at(w), &search, &list, &err) && list.records.len == 1);
+    int fields = 0;
+    EACH (const Field, f, r.fields)
+        fields += !view_sees(&w->public, f->attr) && f->attr->kind != KIND_GEOMETRY;
+    CHECK(fields == 0);
+    // The exact position is not among what the public gets, nor what cites it.
+    const Field *where = record_field(&r, type->geometry);
+    double lon, lat, exact_lon, exact_lat;
+    Record staff;
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), S("HN049"), &staff, &err));
+    Value exact = record_value(&staff, type->geometry);
+    CHECK(where && where->cites.len == 0 && value_lonlat(&where->value, &lon, &lat) &&
+          value_lonlat(&exact, &exact_lon, &exact_lat));
+    CHECK(where && (lon != exact_lon || lat != exact_lat) &&
+          where->value.radius_m >= w->public.rule->precision_m);
+}
+
+static void the_public_may_write_nothing(World *w)
+{
+    Err err = { 0 };
+    Done done;
+    Changes facts = { 0 };
+    UndoRows rows;
+    Saying how = {
+        .author = S("x"), .source = S("x"), .source_class = S("press"), .method = S("press"), .now = w->now
+    };
+    *PUSH(w->arena, &facts) = (Change){ S("name_en"), S("x") };
+    CHECK(!edit_set(w->city, &w->public, w->arena, &how, S("HN001"), facts, &done, &err) &&
+          err.kind == ERR_DENIED);
+    CHECK(!edit_add(w->city, &w->public, w->arena, &how, S("place"), S(""), facts, &done, &err) &&
+          err.kind == ERR_DENIED);
+    CHECK(!edit_merge(w->city, &w->public, w->arena, &how, S("HN001"), S("HN002"), &done, &err) &&
+          err.kind == ERR_DENIED);
+    CHECK(!edit_retract(w->city, &w->public, w->arena, &how, S("HN001"), S("kind"), 0, &done, &err) &&
+          err.kind == ERR_DENIED);
+    CHECK(!edit_undo(w->city, &w->public, w->arena, &how, 1, 1, &done, &err) && err.kind == ERR_DENIED);
+    CHECK(!edit_undo_plan(w->city, &w->public, w->arena, 1, 1, w->now, &rows, &err) &&
+          err.kind == ERR_DENIED);
+}
+
+static void a_wrong_edit_changes_nothing(World *w)
+{
+    Err err = { 0 };
+    Done done;
+    int64_t before, after;
+    Changes facts = { 0 };
+    Saying how = {
+        .author = S("x"), .source = S("x"), .source_class = S("press"), .method = S("press"), .now = w->now
+    };
+    CHECK(ledger_last_seq(city_ledger(w->city), &before, &err));
+    *PUSH(w->arena, &facts) = (Change){ S("name_en"), S("fine") };
+    *PUSH(w->arena, &facts) = (Change){ S("site_area_m2"), S("as big as a field") };
+    CHECK(!edit_set(w->city, &w->staff, w->arena, &how, S("HN001"), facts, &done, &err) &&
+          err.kind == ERR_INPUT);
+    how.source = S("  ");
+    facts.len = 1;
+    CHECK(!edit_set(w->city, &w->staff, w->arena, &how, S("HN001"), facts, &done, &err) &&
+          err.id == MSG_REGISTER_NO_SOURCE);
+    CHECK(ledger_last_seq(city_ledger(w->city), &after, &err) && before == after);
+}
+
+int main(void)
+{
+    World w = { .arena = arena_new(), .now = start };
+    Err err = { 0 };
+    Faults faults = { 0 };
+    CityNew how = { .path = S(DB), .pack_dir = S("packs/hanoi"), .author = S("test"), .now_ms = start };
+    remove_city();
+    CHECK(city_create(w.arena, &how, &w.city, &faults, &err));
+    if (w.city) {
+        w.now += day_ms;
+        CHECK(view_open(w.city, S("staff"), S("test"), LANG_EN, &w.staff, &err));
+        CHECK(view_open(w.city, S("public"), S("test"), LANG_EN, &w.public, &err));
+        the_newest_of_a_source_and_the_most_trusted_hold(&w);
+        a_fact_holds_while_it_is_valid(&w);
+        nothing_closed_leaks(&w);
+        the_public_may_write_nothing(&w);
+        a_wrong_edit_changes_nothing(&w);
+        what_was_known_stays_known(&w);
+    }
+    city_close(w.city);
+    remove_city();
+    arena_free(w.arena);
+    return tap_done();
+}
