@@ -1,5 +1,6 @@
 // ledger_verify.c - is the chain whole? Every leaf, root, hash and signature is made anew and compared; what
 // is not hashed (order, ranges, times of arrival, derived tables) must agree with what is.
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger_key.h"
@@ -279,25 +280,31 @@ static bool check_blocks(Check *c, const Hash *expected, Before *last, Err *err)
 }
 
 // Merges, splits and aliases are kept a second time, for quick answers: both must say the same.
+static int by_seq(const void *x, const void *y) // of Claims and LinkSeens, which begin with it
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
 static const LinkSeen *link_of(Check *c, int64_t seq)
 {
-    for (ptrdiff_t i = 0; i < c->links.len; i++)
-        if (c->links.at[i].seq == seq)
-            return &c->links.at[i];
-    return NULL;
+    return c->links.len ? bsearch(&seq, c->links.at, (size_t)c->links.len, sizeof(LinkSeen), by_seq) : NULL;
 }
 
 static bool taken_by(Check *c, int64_t seq, int64_t rid)
 {
-    for (ptrdiff_t i = 0; i < c->claims.len; i++)
-        if (c->claims.at[i].seq == seq && c->claims.at[i].rid == rid && c->claims.at[i].kind != OBS_ERASE)
-            return true;
-    return false;
+    const Claim *k =
+        c->claims.len ? bsearch(&seq, c->claims.at, (size_t)c->claims.len, sizeof(Claim), by_seq) : NULL;
+    return k && k->rid == rid && k->kind != OBS_ERASE;
 }
 
 static bool check_derived(Check *c, Err *err)
 {
     int64_t derived = 0;
+    if (c->links.len)
+        qsort(c->links.at, (size_t)c->links.len, sizeof(LinkSeen), by_seq);
+    if (c->claims.len)
+        qsort(c->claims.at, (size_t)c->claims.len, sizeof(Claim), by_seq);
     Stmt *q = db_query(c->l->db, sql_ledger_derived);
     while (stmt_next(q)) {
         const LinkSeen *s = link_of(c, col_i64(q, 1));

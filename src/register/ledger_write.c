@@ -3,24 +3,9 @@
 #include <string.h>
 
 #include "fold.h"
-#include "ledger_key.h"
+#include "ledger_writer.h"
 
-struct LedgerWriter {
-    Ledger *l;
-    Arena *a, *scratch; // scratch lasts a block, and with it what is remembered of provenance
-    BlockInfo info;
-    LastBlock last;
-    int64_t first_open; // first seq of the block that is being filled
-    ARRAY(Hash) leaves;
-    Written done;
-    Map *provs; // digest → number
-    Prov prov;  // the last one, as the caller gave it
-    Hash prov_digest;
-    int64_t prov_no, rid, version;
-    bool erased, some_alias;
-};
-
-static bool ask(Stmt *q, int64_t *out, Err *err)
+bool ask(Stmt *q, int64_t *out, Err *err)
 {
     *out = stmt_next(q) ? col_i64(q, 0) : 0;
     return stmt_end(q, err);
@@ -196,7 +181,7 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
 // ---- Rows
 
 // The record of a public id and the id that is hashed for it (the first one it had).
-static bool resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *made, Err *err)
+bool writer_resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *made, Err *err)
 {
     Db *db = w->l->db;
     *made = false;
@@ -233,7 +218,7 @@ static bool resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *mad
 bool ledger_record(LedgerWriter *w, Str id, int64_t *rid, bool *made, Err *err)
 {
     Str first;
-    return resolve(w, id, rid, &first, made, err);
+    return writer_resolve(w, id, rid, &first, made, err);
 }
 
 static bool same_prov(const Prov *a, const Prov *b)
@@ -329,7 +314,7 @@ static Str next_salt(Ledger *l)
 }
 
 // Puts the row; o->rid, id, val, pval, ref are set.
-static bool add_row(LedgerWriter *w, Obs *o, bool made, Err *err)
+bool writer_add_row(LedgerWriter *w, Obs *o, bool made, Err *err)
 {
     int64_t key;
     if (!find_prov(w, &o->prov, err) || !next_key(w, o->rid, made, &key, err))
@@ -370,156 +355,6 @@ static bool add_row(LedgerWriter *w, Obs *o, bool made, Err *err)
     return true;
 }
 
-// ---- Effects of links on the derived tables
-
-static bool put_heir(LedgerWriter *w, int64_t rid, int64_t seq, int64_t to, const char *kind, Err *err)
-{
-    Stmt *q = db_query(w->l->db, sql_ledger_add_heir);
-    bind_i64(q, 1, rid);
-    bind_i64(q, 2, seq);
-    if (to)
-        bind_i64(q, 3, to);
-    else
-        bind_null(q, 3);
-    bind_str(q, 4, str_z(kind));
-    return stmt_run(q, err);
-}
-
-static bool effect_of_heirs(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
-{
-    if (!on)
-        return put_heir(w, o->rid, seq, 0, "undo", err);
-    EACH (Str, id, o->ids) {
-        int64_t to;
-        Str first;
-        bool made;
-        if (!resolve(w, *id, &to, &first, &made, err) ||
-            !put_heir(w, o->rid, seq, to, o->kind == OBS_MERGE ? "merge" : "split", err))
-            return false;
-    }
-    return true;
-}
-
-static bool effect_of_alias(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
-{
-    w->some_alias = true;
-    Stmt *q = db_query(w->l->db, on ? sql_ledger_put_alias : sql_ledger_alias_gone);
-    bind_str(q, 1, o->ids.at[0]);
-    bind_i64(q, 2, on ? o->rid : seq);
-    if (on)
-        bind_i64(q, 3, seq);
-    return stmt_run(q, err);
-}
-
-// What observation o, written or taken back by seq, does to alias and heir.
-static bool effect(LedgerWriter *w, const Obs *o, int64_t seq, bool on, Err *err)
-{
-    if (o->kind == OBS_MERGE || o->kind == OBS_SPLIT)
-        return effect_of_heirs(w, o, seq, on, err);
-    if (o->kind == OBS_ALIAS)
-        return effect_of_alias(w, o, seq, on, err);
-    if ((o->kind != OBS_UNDO && o->kind != OBS_RETRACT) || o->attrs.len)
-        return true;
-    Obs of;
-    bool found;
-    return seq_obs(w->l, w->scratch, o->ref, &of, &found, err) && (!found || effect(w, &of, seq, !on, err));
-}
-
-// ---- Checks of links
-
-static bool is_taken(LedgerWriter *w, const Obs *of, bool *taken, Err *err)
-{
-    int64_t some;
-    Stmt *q = db_query(w->l->db, sql_ledger_refs_to);
-    bind_i64(q, 1, of->seq);
-    *taken = false;
-    if (!ask(q, &some, err))
-        return false;
-    if (!some)
-        return true;
-    Observations all;
-    if (!ledger_observations(w->l, w->scratch, of->rid, SEQ_ALL, &all, err))
-        return false;
-    bool *each = obs_taken(w->scratch, &all);
-    for (ptrdiff_t i = 0; i < all.len; i++)
-        *taken |= each[i] && all.at[i].seq == of->seq;
-    return true;
-}
-
-static bool check_ref(LedgerWriter *w, const Obs *o, Link *link, Err *err)
-{
-    Obs of;
-    bool found, taken = false;
-    if (!seq_obs(w->l, w->scratch, o->ref, &of, &found, err))
-        return false;
-    if (!found || of.rid != o->rid || of.kind == OBS_ERASE ||
-        (o->kind == OBS_RETRACT && of.kind != OBS_FACTS) || (o->attrs.len && of.kind != OBS_FACTS))
-        return fail(err, MSG_LEDGER_REF, o->ref, o->id);
-    if (!is_taken(w, &of, &taken, err))
-        return false;
-    if (taken)
-        return fail(err, MSG_LEDGER_ALREADY, o->ref, o->id);
-    link->leaf = obs_leaf(&of);
-    EACH (int, attr, o->attrs) { // sorted, each once
-        ptrdiff_t at = link->attrs.len;
-        bool have = false;
-        for (ptrdiff_t i = 0; i < at; i++)
-            have |= link->attrs.at[i] == *attr;
-        if (have)
-            continue;
-        if (*attr < 1)
-            return fail(err, MSG_LEDGER_ATTR, *attr);
-        *PUSH(w->scratch, &link->attrs) = *attr;
-        for (; at > 0 && link->attrs.at[at - 1] > *attr; at--)
-            link->attrs.at[at] = link->attrs.at[at - 1];
-        link->attrs.at[at] = *attr;
-    }
-    return true;
-}
-
-static bool check_heirs(LedgerWriter *w, const Obs *o, Link *link, Err *err)
-{
-    Seqs went;
-    if (o->kind == OBS_MERGE ? o->ids.len != 1 : o->ids.len < 2)
-        return fail(err, MSG_LEDGER_LINK, o->id);
-    if (!ledger_heirs(w->l, w->scratch, o->rid, SEQ_ALL, &went, err))
-        return false;
-    if (went.len != 1 || went.at[0] != o->rid)
-        return fail(err, MSG_LEDGER_GONE, o->id);
-    EACH (Str, id, o->ids) {
-        int64_t to = 0;
-        Str first = *id;
-        bool made;
-        if (o->kind == OBS_MERGE ? !ledger_find(w->l, *id, &to, err)
-                                 : !resolve(w, *id, &to, &first, &made, err))
-            return false;
-        if (!to)
-            return fail(err, MSG_LEDGER_NO_RECORD, *id);
-        if (!ledger_heirs(w->l, w->scratch, to, SEQ_ALL, &went, err))
-            return false;
-        EACH (int64_t, heir, went)
-            if (*heir == o->rid || to == o->rid)
-                return fail(err, MSG_LEDGER_CIRCLE, o->id, *id);
-        *PUSH(w->scratch, &link->ids) = *id;
-    }
-    return true;
-}
-
-static bool check_alias(LedgerWriter *w, const Obs *o, Link *link, Err *err)
-{
-    int64_t rid;
-    if (o->ids.len != 1)
-        return fail(err, MSG_LEDGER_LINK, o->id);
-    if (!id_ok(o->ids.at[0]) || !str_eq(id_type(o->ids.at[0]), id_type(o->id)))
-        return fail(err, MSG_LEDGER_ID, o->ids.at[0]);
-    if (!ledger_find(w->l, o->ids.at[0], &rid, err))
-        return false;
-    if (rid)
-        return fail(err, MSG_LEDGER_ID_TAKEN, o->ids.at[0]);
-    link->ids = o->ids;
-    return true;
-}
-
 static bool encode(LedgerWriter *w, Obs *o, Err *err)
 {
     Ledger *l = w->l;
@@ -536,22 +371,7 @@ static bool encode(LedgerWriter *w, Obs *o, Err *err)
     return true;
 }
 
-static bool add_link(LedgerWriter *w, Obs *o, bool made, int part, Err *err)
-{
-    Link link = { .part = part };
-    bool ok = o->kind == OBS_MERGE || o->kind == OBS_SPLIT ? check_heirs(w, o, &link, err)
-              : o->kind == OBS_ALIAS                       ? check_alias(w, o, &link, err)
-                                                           : check_ref(w, o, &link, err);
-    if (!ok)
-        return false;
-    Buf val = buf_new(w->scratch);
-    put_link(&val, w->scratch, o->kind, &link);
-    o->val = buf_str(&val);
-    o->pval = (Str){ 0 };
-    return add_row(w, o, made, err) && effect(w, o, o->seq, true, err);
-}
-
-static bool add(LedgerWriter *w, const Obs *given, int part, int64_t *seq, Err *err)
+bool writer_add(LedgerWriter *w, const Obs *given, int part, int64_t *seq, Err *err)
 {
     Obs o = *given;
     bool made;
@@ -567,17 +387,17 @@ static bool add(LedgerWriter *w, const Obs *given, int part, int64_t *seq, Err *
             return false;
     }
     Str first;
-    if (!resolve(w, o.id, &o.rid, &first, &made, err))
+    if (!writer_resolve(w, o.id, &o.rid, &first, &made, err))
         return false;
     o.id = first;
-    if (!(o.kind == OBS_FACTS ? add_row(w, &o, made, err) : add_link(w, &o, made, part, err)))
+    if (!(o.kind == OBS_FACTS ? writer_add_row(w, &o, made, err) : writer_add_link(w, &o, made, part, err)))
         return false;
     *seq = o.seq;
     return true;
 }
 
 // Room for one more row. Throws the scratch away, so it comes before anything is read into it.
-static bool room(LedgerWriter *w, Err *err)
+bool writer_room(LedgerWriter *w, Err *err)
 {
     return w->leaves.len < BLOCK_MAX_ROWS || close_block(w, err);
 }
@@ -586,67 +406,5 @@ bool ledger_add(LedgerWriter *w, const Obs *o, int64_t *seq, Err *err)
 {
     assert(o->kind != OBS_ERASE); // ledger_erase writes those
     *seq = 0;
-    return room(w, err) && add(w, o, 0, seq, err);
-}
-
-bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const Prov *prov, int64_t *undone,
-                 Err *err)
-{
-    Blocks blocks;
-    *undone = 0;
-    if (!ledger_blocks(w->l, w->a, first_block, last_block, &blocks, err))
-        return false;
-    if (!blocks.len)
-        return fail(err, MSG_LEDGER_NO_BLOCK, first_block);
-    int64_t first = blocks.at[0].first,
-            last = blocks.at[blocks.len - 1].first + blocks.at[blocks.len - 1].count - 1;
-    for (int64_t seq = last; seq >= first; seq--) { // backwards: what stands on another goes first
-        Obs of;
-        bool found, taken = false;
-        int64_t made;
-        if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err) ||
-            (found && !is_taken(w, &of, &taken, err)))
-            return false;
-        if (!found || taken || of.kind == OBS_ERASE)
-            continue;
-        Obs undo = {
-            .id = of.id, .kind = OBS_UNDO, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq
-        };
-        if (!add(w, &undo, 0, &made, err))
-            return false;
-        ++*undone;
-    }
-    return true;
-}
-
-// ---- Erasure
-
-static bool erase_part(LedgerWriter *w, const char *text, int64_t seq, Str salt, Str val, Err *err)
-{
-    Hash commit = hash_commit(salt, val);
-    Stmt *q = db_query(w->l->db, text);
-    bind_i64(q, 1, seq);
-    bind_blob(q, 2, hash_str(&commit));
-    return stmt_run(q, err);
-}
-
-bool ledger_erase(LedgerWriter *w, int64_t seq, ErasePart part, const Prov *prov, Err *err)
-{
-    Obs of;
-    bool found;
-    int64_t made;
-    if (!room(w, err) || !seq_obs(w->l, w->scratch, seq, &of, &found, err))
-        return false;
-    bool values = part == ERASE_ALL && of.salt.len, personal = of.psalt.len;
-    if (!found || of.kind != OBS_FACTS || (!values && !personal))
-        return fail(err, MSG_LEDGER_NOTHING, seq);
-    Obs note = {
-        .id = of.id, .kind = OBS_ERASE, .prov = *prov, .valid = of.valid, .conf = CONF_NONE, .ref = seq
-    };
-    if (!db_secure_delete(w->l->db, true, err))
-        return false;
-    w->erased = true;
-    return add(w, &note, (values ? 1 : 0) | (personal ? 2 : 0), &made, err) &&
-           (!values || erase_part(w, sql_ledger_erase_val, seq, of.salt, of.val, err)) &&
-           (!personal || erase_part(w, sql_ledger_erase_pval, seq, of.psalt, of.pval, err));
+    return writer_room(w, err) && writer_add(w, o, 0, seq, err);
 }

@@ -1,0 +1,236 @@
+// ledger_read.c - observations out of the ledger: whole scans, one record, one row.
+#include <string.h>
+
+#include "ledger_key.h"
+
+static bool load_spans(Ledger *l, Arena *a, int64_t after, void *spans, Err *err)
+{
+    ARRAY(Span) *list = spans;
+    Stmt *q = db_query(l->db, sql_ledger_spans);
+    bind_i64(q, 1, after);
+    while (stmt_next(q))
+        *PUSH(a, list) = (Span){ col_i64(q, 0), col_i64(q, 1), col_i64(q, 2) };
+    return stmt_end(q, err);
+}
+void obs_row(Stmt *q, Arena *a, Obs *o)
+{
+    *o = (Obs){ .rid = col_i64(q, 0) >> RID_SHIFT,
+                .seq = col_i64(q, 1),
+                .kind = (ObsKind)col_i64(q, 2),
+                .ref = col_i64(q, 3),
+                .valid = { (int32_t)col_i64(q, 5), (int32_t)col_i64(q, 6), DATE_NONE, DATE_NONE, false },
+                .conf = (int)col_i64(q, 8),
+                .salt = col_blob(q, 9, a),
+                .val = col_blob(q, 10, a),
+                .gone = col_blob(q, 11, a),
+                .psalt = col_blob(q, 12, a),
+                .pval = col_blob(q, 13, a),
+                .pgone = col_blob(q, 14, a),
+                .id = col_str(q, 15, a) };
+    valid_from_byte(&o->valid, (int)col_i64(q, 7));
+    o->erased = o->gone.len > 0;
+    o->erased_personal = o->pgone.len > 0;
+}
+
+bool obs_fill(Arena *a, Obs *o, Err *err)
+{
+    if (o->kind == OBS_FACTS)
+        return (o->erased || facts_decode(a, o->val, &o->facts, err)) &&
+               (!o->pval.len || facts_decode(a, o->pval, &o->facts, err));
+    Link link;
+    if (!get_link(a, o->kind, o->val, &link, err))
+        return false;
+    o->attrs = link.attrs;
+    o->ids = link.ids;
+    return true;
+}
+
+// Facts of both parts in order of attribute.
+static void sort_facts(Obs *o)
+{
+    if (!o->pval.len)
+        return;
+    for (ptrdiff_t i = 1; i < o->facts.len; i++) {
+        Fact f = o->facts.at[i];
+        ptrdiff_t at = i;
+        for (; at > 0 && o->facts.at[at - 1].attr > f.attr; at--)
+            o->facts.at[at] = o->facts.at[at - 1];
+        o->facts.at[at] = f;
+    }
+}
+
+bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *err)
+{
+    Stmt *q = db_query(l->db, sql_ledger_prov);
+    bind_i64(q, 1, prov);
+    bool found = stmt_next(q);
+    if (found) {
+        *out = (Prov){ col_str(q, 0, a), col_str(q, 1, a), col_str(q, 2, a),
+                       col_str(q, 3, a), col_str(q, 4, a), col_i64(q, 5) };
+        found = hash_from(col_peek(q, 6), digest);
+    }
+    return stmt_end(q, err) && (found || fail(err, MSG_LEDGER_BYTES));
+}
+
+typedef struct {
+    Prov prov;
+    Hash digest;
+} KnownProv;
+
+struct ObsScan {
+    Ledger *l;
+    Arena *a;
+    Stmt *q;
+    bool failed;
+    Err err;
+    ARRAY(KnownProv *) provs; // by number
+    const Span *spans;        // of all blocks, or NULL: asked one by one
+    ptrdiff_t n_spans;
+    Span last;
+};
+
+enum { SPANS_WORTH_KEEPING = 1 << 16 };
+
+// The times of blocks. What is read inside a transaction may be rolled back, so it is not kept.
+static bool prepare_spans(ObsScan *s, bool whole, Err *err)
+{
+    Ledger *l = s->l;
+    if (db_depth(l->db)) {
+        ARRAY(Span) own = { 0 };
+        if (whole && !load_spans(l, s->a, 0, &own, err))
+            return false;
+        s->spans = own.at;
+        s->n_spans = own.len;
+        return true;
+    }
+    int64_t have = l->spans.len ? l->spans.at[l->spans.len - 1].block : 0;
+    LastBlock last;
+    if (!last_block(l, &last, err))
+        return false;
+    if (!whole && last.block - have > SPANS_WORTH_KEEPING)
+        return true;
+    if (last.block > have && !load_spans(l, l->a, have, &l->spans, err))
+        return false;
+    s->spans = l->spans.at;
+    s->n_spans = l->spans.len;
+    return true;
+}
+
+ObsScan *ledger_scan(Ledger *l, Arena *a, int64_t rid, Str type, int64_t upto)
+{
+    ObsScan *s = NEW(a, ObsScan);
+    s->l = l;
+    s->a = a;
+    s->failed = !prepare_spans(s, rid == 0, &s->err);
+    s->q = db_query(l->db, rid ? sql_ledger_scan_record : type.len ? sql_ledger_scan_type : sql_ledger_scan);
+    bind_i64(s->q, 1, upto);
+    if (rid)
+        bind_i64(s->q, 2, rid);
+    else if (type.len) {
+        bind_str(s->q, 2, str_fmt(a, "%.*s/", PS(type)));
+        bind_str(s->q, 3, str_fmt(a, "%.*s0", PS(type))); // '0' stands right behind '/'
+    }
+    return s;
+}
+
+static bool scan_prov(ObsScan *s, int64_t no, Obs *o)
+{
+    while (s->provs.len <= no)
+        *PUSH(s->a, &s->provs) = NULL;
+    KnownProv **p = &s->provs.at[no];
+    if (!*p) {
+        *p = NEW(s->a, KnownProv);
+        if (!prov_get(s->l, s->a, no, &(*p)->prov, &(*p)->digest, &s->err))
+            return false;
+    }
+    o->prov = (*p)->prov;
+    o->prov_digest = (*p)->digest;
+    return true;
+}
+
+static bool scan_time(ObsScan *s, Obs *o)
+{
+    ptrdiff_t lo = 0, hi = s->n_spans;
+    int64_t open_first, open_ms;
+    if (writer_open(s->l, &open_first, &open_ms) && o->seq >= open_first) {
+        o->recorded_ms = open_ms;
+        return true;
+    }
+    while (lo < hi) {
+        ptrdiff_t mid = (lo + hi) / 2;
+        if (s->spans[mid].first <= o->seq)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    Span span = { 0 };
+    if (lo)
+        span = s->spans[lo - 1];
+    else if (!s->n_spans && !fresh_span_of(s->l, o->seq, &span, &s->err))
+        return false;
+    o->block = span.block;
+    o->recorded_ms = span.recorded_ms;
+    return true;
+}
+
+bool obs_next(ObsScan *s, Arena *row, Obs *out)
+{
+    if (s->failed || !stmt_next(s->q))
+        return false;
+    int64_t prov = col_i64(s->q, 4);
+    obs_row(s->q, row, out);
+    s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
+                !obs_fill(row, out, &s->err);
+    sort_facts(out);
+    return !s->failed;
+}
+
+bool obs_end(ObsScan *s, Err *err)
+{
+    bool ok = stmt_end(s->q, err);
+    if (s->failed && err)
+        *err = s->err;
+    return ok && !s->failed;
+}
+
+bool ledger_observations(Ledger *l, Arena *a, int64_t rid, int64_t upto, Observations *out, Err *err)
+{
+    *out = (Observations){ 0 };
+    assert(rid > 0);
+    ObsScan *s = ledger_scan(l, a, rid, (Str){ 0 }, upto);
+    for (Obs o; obs_next(s, a, &o);)
+        *PUSH(a, out) = o;
+    return obs_end(s, err);
+}
+
+bool seq_obs(Ledger *l, Arena *a, int64_t seq, Obs *out, bool *found, Err *err)
+{
+    *out = (Obs){ 0 };
+    Stmt *q = db_query(l->db, sql_ledger_scan_seqs);
+    bind_i64(q, 1, seq);
+    bind_i64(q, 2, seq);
+    *found = stmt_next(q);
+    int64_t prov = *found ? col_i64(q, 4) : 0;
+    if (*found)
+        obs_row(q, a, out);
+    return stmt_end(q, err) &&
+           (!*found || (prov_get(l, a, prov, &out->prov, &out->prov_digest, err) && obs_fill(a, out, err)));
+}
+
+bool ledger_observation(Ledger *l, Arena *a, int64_t seq, Obs *out, bool *found, Err *err)
+{
+    Span span;
+    if (!seq_obs(l, a, seq, out, found, err))
+        return false;
+    if (!*found)
+        return true;
+    int64_t open_first, open_ms;
+    if (writer_open(l, &open_first, &open_ms) && seq >= open_first)
+        span = (Span){ 0, open_first, open_ms };
+    else if (!fresh_span_of(l, seq, &span, err))
+        return false;
+    out->block = span.block;
+    out->recorded_ms = span.recorded_ms;
+    sort_facts(out);
+    return true;
+}
