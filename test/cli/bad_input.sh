@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# bad_input.sh - what is wrong is refused in one sentence with place, reason and remedy; nothing changes.
+. "$KHO_TOP/test/lib/tap.sh"
+export KHO_DB=$work/city.gpkg
+clean() { grep -q '^kho: ' "$work/err" && ! grep -qE 'Sanitizer|runtime error' "$work/err"; result $? "  in a sentence of ours"; }
+head_is() { "$KHO" verify --json > "$work/out" 2> "$work/err"; json 'd["head"]'; }
+refuses() { local status=$1 name=$2 part=$3; shift 3; no "$name" "$status" "$KHO" "$@"; clean; says "  that names $part" "$part"; }
+
+ok "there is a city to try it on" "$KHO" init --pack packs/dalat
+before=$(head_is)
+
+refuses 1 "a file that is there is not overwritten" city.gpkg init --pack packs/dalat
+refuses 1 "a pack that is not there" no/such init --db "$work/x.gpkg" --pack no/such
+cp -r packs/dalat "$work/bent"
+sed -i '3s/^[0-9]*/abc/' "$work/bent/attributes.csv"
+refuses 1 "a bent pack" "attributes.csv:3: " pack check "$work/bent"
+refuses 1 "no city of a bent pack" "attributes.csv:3: " init --db "$work/x.gpkg" --pack "$work/bent"
+refuses 1 "no pack of another kind over a city" "attributes.csv:3: " pack apply "$work/bent"
+same "no file is left behind" "$(cd "$work" && ls x.gpkg* 2>/dev/null)" ""
+
+refuses 1 "a broken expression" "letter" list --filter "kind ="
+refuses 1 "an unknown property" colour list --filter "colour = 'red'"
+refuses 2 "an option without its value" --filter list --filter
+refuses 1 "a database that is not there" gone.gpkg list --db "$work/gone.gpkg"
+printf 'not a database at all, only text\n' > "$work/text.gpkg"
+refuses 1 "a file that is no database" text.gpkg list --db "$work/text.gpkg"
+
+"$KHO" backup "$work/cut.gpkg" >/dev/null && truncate -s 40960 "$work/cut.gpkg"
+"$KHO" verify --db "$work/cut.gpkg" > "$work/out" 2> "$work/err"
+same "a file that was cut off" "$(($? > 0))" 1
+clean
+
+same "after all that nothing has changed" "$(head_is)" "$before"
+finish

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# gdal.sh - other programs read the city's file as it is, and cannot write past the ledger.
+. "$KHO_TOP/test/lib/tap.sh"
+export KHO_DB=$work/city.gpkg
+ok   "init" "$KHO" init --pack packs/hanoi
+"$KHO" count --json > "$work/out"
+places=$(json 'd["total"]')
+
+ok   "ogrinfo lists the layers" ogrinfo -ro "$KHO_DB"
+same "without a warning" "$(cat "$work/out" "$work/err" | grep -ciE 'warning|error')" 0
+says "place is one of them" "place (Point)"
+ok   "ogrinfo reads the places" ogrinfo -ro -so "$KHO_DB" place
+same "without a warning" "$(cat "$work/out" "$work/err" | grep -ciE 'warning|error')" 0
+says "all of them" "Feature Count: $places"
+ok   "ogr2ogr reads every feature" ogr2ogr -f CSV "$work/place.csv" "$KHO_DB" place
+for table in place record obs block; do
+    no "nobody else deletes from $table" 1 sqlite3 "$KHO_DB" "PRAGMA foreign_keys=OFF; DELETE FROM $table"
+done
+ok   "the file is still whole" "$KHO" verify
+finish
