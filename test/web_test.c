@@ -1,2 +1,6 @@
 #include "tap.h"
-int main(void) { CHECK(true); return tap_done(); }
+int main(void)
+{
+    CHECK(true);
+    return tap_done();
+}

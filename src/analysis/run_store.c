@@ -332,8 +332,9 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
     memcpy(out->digest, s->digest, sizeof out->digest);
     ptrdiff_t n = (ptrdiff_t)json_array_size(json_object_get(j, "places"));
     for (ptrdiff_t i = 0; i < n; i++)
-        *PUSH(a, &out->places) = (RunPlace){ .id = str_copy(
-                                                 a, json_get_str(json_array_get(json_object_get(j, "places"), (size_t)i), "id")) };
+        *PUSH(a, &out->places) = (RunPlace){
+            .id = str_copy(a, json_get_str(json_array_get(json_object_get(j, "places"), (size_t)i), "id"))
+        };
     json_decref(j);
     if (!u)
         return fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
@@ -341,8 +342,7 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
         out->weights_changed =
             out->weights_changed || fabs(out->group_weight[g] - u->group_weight[g]) > 1e-12;
     for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
-        out->weights_changed =
-            out->weights_changed || fabs(out->in_group[c] - u->weight_in_group[c]) > 1e-12;
+        out->weights_changed = out->weights_changed || fabs(out->in_group[c] - u->weight_in_group[c]) > 1e-12;
     out->exploratory = out->share_known < pack->floor_share_known ||
                        out->expected_hits < pack->floor_expected_hits_share * out->k;
     return run_dates(city, a, out, err);
@@ -377,7 +377,8 @@ bool run_dates(City *city, Arena *a, Run *r, Err *err)
     Obs o;
     bool found = false;
     if (!ledger_last_seq(city_ledger(city), &last, err) ||
-        (r->at.seq > 0 && r->at.seq < SEQ_ALL && !ledger_observation(city_ledger(city), a, r->at.seq, &o, &found, err)))
+        (r->at.seq > 0 && r->at.seq < SEQ_ALL &&
+         !ledger_observation(city_ledger(city), a, r->at.seq, &o, &found, err)))
         return false;
     r->known_ms = found ? o.recorded_ms : 0;
     r->stale = last > r->at.seq || memcmp(r->pack->digest, city_pack(city)->digest, sizeof r->pack->digest);

@@ -13,8 +13,8 @@ struct City {
     Db *db;
     Ledger *ledger;
     const Pack *pack;
-    bool illustrative; // this city or its pack is invented
-    bool simulated;    // this city is: nothing real may come in
+    bool illustrative;           // this city or its pack is invented
+    bool simulated;              // this city is: nothing real may come in
     ARRAY(const Pack *) earlier; // read for "known at": each once, or a server would grow by one a question
 };
 
@@ -166,6 +166,15 @@ static bool put_pack(City *c, Arena *a, const Pack *pack, Str author, int64_t no
     return false;
 }
 
+// What the loader found, out of the arena that is about to go.
+static Faults faults_kept(Arena *a, Faults from)
+{
+    Faults out = { 0 };
+    EACH (const Fault, f, from)
+        *PUSH(a, &out) = (Fault){ str_copy(a, f->file), f->line, f->err };
+    return out;
+}
+
 bool city_create(Arena *a, const CityNew *n, City **out, Faults *faults, Err *err)
 {
     City *c = city_new();
@@ -185,6 +194,7 @@ bool city_create(Arena *a, const CityNew *n, City **out, Faults *faults, Err *er
             return true;
         }
     }
+    *faults = faults_kept(a, *faults);
     city_close(c);
     if (made)
         unlink(str_cz(a, n->path));
