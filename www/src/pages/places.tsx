@@ -85,11 +85,11 @@ function Filters({ type, facets, list }: { type: string; facets: string[]; list:
         const shown = all.filter((c) => count(c.code) > 0 || chosen.includes(c.code));
         const toggle = (c: string) => { const next = chosen.includes(c) ? chosen.filter((x) => x !== c) : [...chosen, c]; put({ [`f.${f}`]: next.join(','), from: null }); };
         if (!a || (!shown.length && !facet?.unknown)) return null;
-        const sum = chosen.length ? chosen.map((c) => (c === '?' ? t('value.unknown') : name(all.find((x) => x.code === c)?.label))).join(', ') : t('places.any');
+        const sum = chosen.length ? chosen.map((c) => (c === '?' ? t('value.unknown') : name(all.find((x) => x.code === c)?.label))).join(', ') : '';
         return (
           <details key={f} class="facet" onToggle={(e) => { const d = e.currentTarget as HTMLDetailsElement; if (d.open) document.querySelectorAll<HTMLDetailsElement>('details.facet[open]').forEach((o) => { if (o !== d) o.open = false; }); }}
             onKeyDown={(e) => { if (e.key === 'Escape') { (e.currentTarget as HTMLDetailsElement).open = false; (e.currentTarget as HTMLElement).querySelector('summary')?.focus(); } }}>
-            <summary class="fil" data-on={chosen.length > 0}><span>{name(a.label)}: {sum}</span></summary>
+            <summary class="fil" data-on={chosen.length > 0}><span>{name(a.label)}{chosen.length ? `: ${sum}` : ''}</span></summary>
             <div class="float opts" role="group" aria-label={name(a.label)}>
               {shown.map((c) => <button key={c.code} type="button" class="opt" aria-pressed={chosen.includes(c.code)} onClick={() => toggle(c.code)}>{f === 'kind' ? <Glyph mark={markOf(schema, c.code)} /> : <span class="box" aria-hidden="true" />}<span>{name(c.label)}</span><span class="n num">{num(count(c.code))}</span></button>)}
               {facet?.unknown ? <button type="button" class="opt" aria-pressed={chosen.includes('?')} onClick={() => toggle('?')}><span class="hatch" aria-hidden="true" /><span>{t('value.unknown')}</span><span class="n num">{num(facet.unknown)}</span></button> : null}
