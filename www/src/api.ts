@@ -339,7 +339,7 @@ export interface RunPlace {
   moved: number;                                        // share of weight moved off criteria that do not apply
   gates: GateResult[];                                  // those that do not pass
 }
-export interface Scatter { tau: number; warn: boolean; unknown: number; points: { id: string; x: number; rank: number }[] }   // unknown: places that have no x
+export interface Scatter { tau: number | null; warn: boolean; unknown: number; points: { id: string; x: number; rank: number }[] }   // tau null: cannot be said (all alike, or too few); unknown: places that have no x
 export interface Run extends RunSummary {
   weights: Weights; default_weights: Weights; weight_range: number;
   places: RunPlace[];                                   // best chance first, then median rank, then id

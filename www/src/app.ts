@@ -18,3 +18,9 @@ export const attribute = (schema: Schema | undefined, type: string, name: string
   schema?.attributes.find((a) => a.type === type && a.name === name);
 export const codesOf = (schema: Schema | undefined, a: Attribute | undefined): Code[] => (a?.list ? schema?.lists[a.list] ?? [] : []);
 export const typeOf = (id: string) => id.slice(0, id.indexOf('/'));
+// The words for a code of an attribute; the code itself where the pack has none.
+export function codeName(schema: Schema | undefined, type: string, attr: string, code: string | undefined, name: (t: Code['label']) => string): string {
+  if (!code) return '';
+  const c = codesOf(schema, attribute(schema, type, attr)).find((x) => x.code === code);
+  return c ? name(c.label) : code;
+}

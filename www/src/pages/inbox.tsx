@@ -8,6 +8,7 @@ import { useSay } from '../lang';
 import { Shown } from '../parts/honest';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { PlanView, UploadPart } from '../parts/importer';
+import { sourceText } from '../parts/source';
 import { typing } from '../parts/search';
 import { useTitle } from '../parts/title';
 
@@ -81,9 +82,9 @@ function Case({ i, decide }: { i: InboxItem; decide: (i: InboxItem, action: stri
       {side ? (
         <div class="vals" role="radiogroup" aria-labelledby={id}>{i.values.map((v, n) => (
           <label key={n} class="val"><input type="radio" name={id} checked={pick === n} onChange={() => setPick(n)} /><span><b><Shown value={v.value} /></b></span>
-            <span class="who">{v.cite.url ? <a href={v.cite.url} target="_blank" rel="noreferrer">{v.cite.source}</a> : v.cite.source}{v.cite.date ? `, ${day(v.cite.date)}` : ''}<br />{t('cite.who')}: {v.cite.author}, {day(new Date(v.cite.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span></label>
+            <span class="who">{v.cite.url ? <a href={v.cite.url} target="_blank" rel="noreferrer">{sourceText(v.cite.source, lang)}</a> : sourceText(v.cite.source, lang)}{v.cite.date ? `, ${day(v.cite.date)}` : ''}<br />{t('cite.who')}: {v.cite.author}, {day(new Date(v.cite.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span></label>
         ))}</div>
-      ) : i.values.length ? <p class="flow">{i.now ? <><Shown value={i.now} /> <span aria-hidden="true">→</span><span class="vh">{t('inbox.becomes')}</span> </> : null}<b><Shown value={i.values[0]!.value} /></b> <span class="muted">{i.values[0]!.cite.source}{i.values[0]!.cite.date ? `, ${day(i.values[0]!.cite.date)}` : ''}</span></p> : null}
+      ) : i.values.length ? <p class="flow">{i.now ? <><Shown value={i.now} /> <span aria-hidden="true">→</span><span class="vh">{t('inbox.becomes')}</span> </> : null}<b><Shown value={i.values[0]!.value} /></b> <span class="muted">{sourceText(i.values[0]!.cite.source, lang)}{i.values[0]!.cite.date ? `, ${day(i.values[0]!.cite.date)}` : ''}</span></p> : null}
       {i.other ? <p class="flow"><span class="muted">{t('inbox.other')}</span> <a href={href('/' + i.other.id)}>{name(i.other.title)}</a> <span class="muted">{i.other.text}</span></p> : null}
       {i.remedy ? <p class="small"><span class="muted">{t('inbox.remedy')}</span> {i.remedy}</p> : null}
       <div class="acts no-print">

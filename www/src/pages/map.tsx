@@ -2,7 +2,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { MapData, MapFeature, RecordDetail, Run, Schematic, Why } from '../api';
-import { attribute, codesOf, useApp } from '../app';
+import { attribute, codeName, codesOf, useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
@@ -11,6 +11,7 @@ import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Interval } from '../parts/measure';
 import { Load, Broken, Empty, Skeleton } from '../parts/states';
 import { Plan } from '../parts/plan';
+import { useSourceLabel } from '../parts/cite';
 import { Sheet, type Stop } from '../parts/float';
 import { AddRecord } from '../parts/edit';
 import { arrows } from '../parts/keys';
@@ -138,12 +139,12 @@ function Item({ f, on, lit, chance, light, pick }: { f: MapFeature; on: boolean;
     <li><a id={`i-${f.id}`} class={lit ? 'item hover' : 'item'} href={href('/' + f.id)} aria-current={on ? 'true' : undefined} onMouseEnter={() => light(f.id)} onMouseLeave={() => light(null)} onFocus={() => light(f.id)}
       onClick={(e) => { if (e.metaKey || e.ctrlKey || e.shiftKey) return; e.preventDefault(); pick(f.id); }}>
       <Glyph mark={markOf(schema, f.properties.kind)} hollow={!f.properties.solid} /><b>{name(f.properties.title)}</b>{chance !== undefined ? <Chance p={chance} /> : <span />}
-      <span class="meta split"><span>{f.properties.ward ?? ''}</span><span class="nowrap">{f.geometry ? null : <Unknown>{t('map.where')}</Unknown>}</span></span></a></li>
+      <span class="meta split"><span>{codeName(schema, 'place', 'ward', f.properties.ward, name)}</span><span class="nowrap">{f.geometry ? null : <Unknown>{t('map.where')}</Unknown>}</span></span></a></li>
   );
 }
 
 function Detail({ id, run, close }: { id: string; run: Run | undefined; close: () => void }) {
-  const { t, lang, name, other, pct, num } = useSay(), { schema, exploratory } = useApp();
+  const { t, lang, name, other, pct, num } = useSay(), { schema, exploratory } = useApp(), short = useSourceLabel();
   const rec = useGet<RecordDetail>(`/records/${id}`, lang);
   const p = run?.places.find((x) => x.id === id);
   const why = useGet<Why>(p ? `/records/${id}/why?run=${run!.run}` : null, lang);
@@ -159,7 +160,7 @@ function Detail({ id, run, close }: { id: string; run: Run | undefined; close: (
             <div class="key2"><div><p>{t(exploratory ? 'rank.range_x' : 'rank.range')}</p><p class="big num">{num(p.rank.p5)}–{num(p.rank.p95)} <span class="small">/ {num(run.n)}</span></p><Interval rank={p.rank} n={run.n} word={t('rank.word_x', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></div>
               <div><p>{t('rank.chance', { k: run.k })}</p><p class="big num">{pct(p.chance)}</p><Illus /></div></div>
           ) : null}
-          <dl class="facts">{(type?.key ?? []).map((k) => { const a = attribute(schema, type!.name, k), f = r.values[k]; return a && f && a.value !== 'geometry' ? <div key={k}><dt>{name(a.label)}</dt><dd><Shown value={f.value} /></dd><dd class="tiny">{f.value.state === 'disputed' ? t('cite.differ', { n: f.cites.filter((c) => c.current).length }) : f.cites[0]?.source ?? ''}</dd></div> : null; })}</dl>
+          <dl class="facts">{(type?.key ?? []).map((k) => { const a = attribute(schema, type!.name, k), f = r.values[k]; return a && f && a.value !== 'geometry' ? <div key={k}><dt>{name(a.label)}</dt><dd><Shown short value={f.value} /></dd><dd class="tiny">{f.value.state === 'disputed' ? t('cite.differ', { n: f.cites.filter((c) => c.current).length }) : short(f.cites[0])}</dd></div> : null; })}</dl>
           {why.data?.learn.length ? <><h3>{t('learn.here')}</h3><ul class="need">{why.data.learn.slice(0, 3).map((l) => <li key={l.label}><span>{l.label}</span><b class="num">{pct(l.swap)}</b></li>)}</ul></> : null}
           <p class="row acts"><a class="btn primary" href={href('/' + id)}>{t('map.open')}</a><a class="btn" href={href('/' + id, { compare: '?' })}>{t('compare.open')}</a></p>
         </>

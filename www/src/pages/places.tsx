@@ -131,7 +131,7 @@ function Table({ d, def, type, sort, offset }: { d: RecordList; def: TypeDef | u
     return (
       <tr>
         <th scope="row"><span class="nm">{type === 'place' ? <Glyph mark={markOf(schema, typeof kind?.v === 'string' ? kind.v : undefined)} /> : null}<span><a href={href('/' + r.id)}>{name(r.title)}</a><span class="tiny sub"><span class="num">{r.id.slice(r.id.indexOf('/') + 1)}</span>{alt && alt !== name(r.title) ? <> · <span lang="vi">{alt}</span></> : null}</span></span></span></th>
-        {cols.map((c) => <td key={c} class={numeric(c) ? 'r' : undefined} data-label={name(attribute(schema, type, c)?.label) || c}><Shown value={r.values[c]} /></td>)}
+        {cols.map((c) => <td key={c} class={numeric(c) ? 'r' : undefined} data-label={name(attribute(schema, type, c)?.label) || c}><Shown short value={r.values[c]} /></td>)}
       </tr>
     );
   }

@@ -9,7 +9,8 @@ import { Glyph, markOf } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Gate, Interval, Waterfall } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
-import { Cite, SourceButton } from '../parts/cite';
+import { Cite, SourceButton, useSourceLabel } from '../parts/cite';
+import { bilingual } from '../parts/source';
 import { AddKnown, EditFact, RetractDialog } from '../parts/edit';
 import { Checklist } from '../parts/checklist';
 import { Timeline } from '../parts/timeline';
@@ -76,9 +77,9 @@ function Page({ r }: { r: RecordDetail }) {
           <section class="sec" aria-labelledby="s4"><div class="split"><h2 id="s4">{t('record.gates')}</h2><span class="small">{t('record.gates_help')}</span></div>
             <table class="tbl gates"><thead><tr><th scope="col">{t('gate.gate')}</th><th scope="col">{t('gate.result')}</th><th scope="col">{t('gate.why')}</th></tr></thead>
               <tbody>{r.gates.map((g) => <tr key={g.id}><td>{g.label}<span class="tiny sub">{t(`stage.${g.stage}`)} · {t(`effect.${g.effect}`)}</span></td><td><Gate gate={g} /></td>
-                <td>{g.why}{g.result !== 'pass' && g.remedy ? <span class="sub small">{t('gate.remedy')} {g.remedy}</span> : null}{g.result !== 'pass' && (g.authority || g.paper) ? <span class="sub tiny">{[g.authority, g.paper, g.clock_days ? t('gate.days', { n: g.clock_days }) : ''].filter(Boolean).join(' · ')}</span> : null}{g.source ? <> {g.source.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : <span class="muted">{g.source.text}</span>}</> : null}</td></tr>)}</tbody></table></section>
+                <td>{g.why}{g.result !== 'pass' && g.remedy ? <span class="sub small">{t('gate.remedy')} {g.remedy}</span> : null}{g.result !== 'pass' && (g.authority || g.paper) ? <span class="sub tiny">{[g.authority, g.paper, g.clock_days ? t('gate.days', { n: g.clock_days }) : ''].filter(Boolean).join(' · ')}</span> : null}{g.source ? <> {g.source.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : <span class="muted sub tiny">{g.source.text}</span>}</> : null}</td></tr>)}</tbody></table></section>
         ) : null}
-        {r.checklist.length ? <section class="sec" aria-labelledby="s5"><h2 id="s5">{t('check.title')}</h2><Checklist r={r} /></section> : null}
+        {schema?.checklist.some((d) => d.attrs.some((a) => attrs.some((x) => x.name === a))) ? <section class="sec" aria-labelledby="s5"><h2 id="s5">{t('check.title')}</h2><Checklist r={r} /></section> : null}
         <section class="sec" aria-labelledby="s6"><h2 id="s6">{t('record.history')}</h2><Timeline id={r.id} /></section>
       </div>
       <aside class="side" aria-label={t('record.beside')}>
@@ -115,7 +116,7 @@ export function Duels({ why }: { why: Why }) {
 }
 
 function Figures({ r, attrs, keys, why, exploratory }: { r: RecordDetail; attrs: Attribute[]; keys: string[]; why: Why | undefined; exploratory: boolean }) {
-  const { t, name, pct, num } = useSay();
+  const { t, name, pct, num } = useSay(), short = useSourceLabel();
   const shown = keys.map((k) => attrs.find((a) => a.name === k)).filter((a): a is Attribute => !!a && a.value !== 'geometry').slice(0, why?.place ? 3 : 4);
   const p = why?.place;
   if (!shown.length && !p) return null;
@@ -123,7 +124,7 @@ function Figures({ r, attrs, keys, why, exploratory }: { r: RecordDetail; attrs:
   const known = (a: Attribute) => r.values[a.name]!;
   return (
     <dl class="figs">
-      {shown.map((a) => <div key={a.name}><dt>{name(a.label)}</dt><dd><Shown value={known(a).value} /></dd><dd class="tiny">{known(a).value.state === 'disputed' ? t('cite.differ', { n: known(a).cites.filter((c) => c.current).length }) : known(a).cites[0]?.source ?? ''}</dd></div>)}
+      {shown.map((a) => <div key={a.name}><dt>{name(a.label)}</dt><dd><Shown short value={known(a).value} /></dd><dd class="tiny">{known(a).value.state === 'disputed' ? t('cite.differ', { n: known(a).cites.filter((c) => c.current).length }) : short(known(a).cites[0])}</dd></div>)}
       {p ? <div><dt>{t(exploratory ? 'rank.range_x' : 'rank.range')} <Illus /></dt><dd class="num">{num(p.rank.p5)}–{num(p.rank.p95)} <span class="small">{t('rank.of_median', { n: why!.n, median: p.rank.p50 })}</span></dd><dd class="tiny"><Interval rank={p.rank} n={why!.n} look={p.rank.p5 > why!.k ? 'out' : undefined} word={word} /></dd></div> : null}
       {p ? <div><dt>{t('rank.chance', { k: why!.k })} <Illus /></dt><dd class="num">{pct(p.chance)}</dd><dd class="tiny"><Chance p={p.chance} bare /></dd></div> : null}
     </dl>
@@ -153,7 +154,7 @@ function Facts({ r, attrs, groups }: { r: RecordDetail; attrs: Attribute[]; grou
 }
 
 function Row({ r, a, fact }: { r: RecordDetail; a: Attribute; fact: Fact }) {
-  const { t, name } = useSay(), { can } = useApp(), { q } = useRoute();
+  const { t, name, lang } = useSay(), { can } = useApp(), { q } = useRoute();
   const key = `${a.name}`, open = q.get('cite') === key;
   const [edit, setEdit] = useState(false), [back, setBack] = useState<Citation>();
   const note = fact.cites.find((c) => c.current && c.note)?.note;
@@ -165,7 +166,7 @@ function Row({ r, a, fact }: { r: RecordDetail; a: Attribute; fact: Fact }) {
       <dd>{link ? <a href={fact.value.v as string} target="_blank" rel="noreferrer">{fact.value.text}</a> : <Shown value={fact.value} />}</dd>
       <dd class="doors"><SourceButton fact={fact} open={open} toggle={() => show(!open)} id={`cite-${a.name}`} />
         {can('edit') && !a.derived_from ? <button type="button" class="src act no-print" aria-expanded={edit} onClick={() => { setEdit(!edit); show(false); }}>{t(fact.value.state === 'unknown' ? 'edit.add' : 'edit.edit')}<span class="vh">: {name(a.label)}</span></button> : null}</dd>
-      {note ? <dd class="more">{note}</dd> : null}
+      {note ? <dd class="more">{bilingual(note, lang)}</dd> : null}
       {open ? <dd class="citehost"><Cite fact={fact} label={name(a.label)} record={r.id} attr={a.name} id={`cite-${a.name}`} close={() => show(false)} retract={can('retract') && !a.derived_from ? setBack : undefined} />{a.derived_from ? <p class="vh">{a.derived_from}</p> : null}</dd> : null}
       {edit ? <dd class="edithost"><EditFact record={r.id} attr={a} value={fact.value} close={() => setEdit(false)} /></dd> : null}
       {back ? <dd class="vh"><RetractDialog record={r.id} attr={a.name} cite={back} close={() => setBack(undefined)} /></dd> : null}

@@ -21,10 +21,11 @@ export function IllusNote({ children }: { children?: ComponentChildren }) {
 }
 
 // Interval and set are written by the server; here only the state gets its look.
-export function Shown({ value }: { value: Value | undefined }) {
+// `short` leaves out the remark in brackets that the server adds, where the place beside it says the same.
+export function Shown({ value, short = false }: { value: Value | undefined; short?: boolean }) {
   const { t } = useSay();
   if (!value || value.state === 'unknown') return <Unknown />;
   if (value.state === 'na') return <span class="na">{t('value.na')}{value.reason ? <span class="muted">: {value.reason}</span> : null}</span>;
   const number = typeof value.v === 'number' || typeof value.lo === 'number';
-  return <span class={number ? 'num' : undefined}>{value.text}{value.state === 'disputed' ? <span class="vh"> ({t('value.disputed')})</span> : null}</span>;
+  return <span class={number ? 'num' : undefined}>{short && value.state !== 'known' ? value.text.replace(/ \([^()]*\)$/, '') : value.text}{short && value.state === 'disputed' ? <span class="vh"> ({t('value.disputed')})</span> : null}</span>;
 }

@@ -8,10 +8,10 @@ export function Scatter({ data, limit, n, label, log, help }: { data: Data; limi
   const xs = pts.map((p) => f(p.x)), lo = log ? Math.floor(Math.min(...xs)) : 0, hi = log ? Math.ceil(Math.max(...xs)) : 1;
   const X = (v: number) => 34 + ((f(v) - lo) / (hi - lo || 1)) * 240, Y = (r: number) => 12 + ((r - 1) / Math.max(1, n - 1)) * 140;
   const ticks = log ? Array.from({ length: Math.max(0, hi - lo) + 1 }, (_, i) => 10 ** (lo + i)) : [0, 0.5, 1];
-  const word = t('neutral.word', { tau: num(data.tau, 2), what: label });
+  const tau = data.tau === null ? null : num(data.tau, 2), word = tau === null ? label : t('neutral.word', { tau, what: label });
   return (
     <figure class="scatter">
-      <figcaption><b>{label}</b> <span class="num">τ = {num(data.tau, 2)}</span> {data.warn ? <span class="gate cond">{t('neutral.warn', { limit: num(limit, 2) })}</span> : <span class="tiny">{t('neutral.ok', { limit: num(limit, 2) })}</span>}</figcaption>
+      <figcaption><b>{label}</b> {tau === null ? <span class="tiny">{t('neutral.none')}</span> : <span class="num">τ = {tau}</span>} {tau === null ? null : data.warn ? <span class="gate cond">{t('neutral.warn', { limit: num(limit, 2) })}</span> : <span class="tiny">{t('neutral.ok', { limit: num(limit, 2) })}</span>}</figcaption>
       {pts.length ? (
         <svg viewBox="0 0 288 184" role="img" aria-label={word}>
           <path class="axis-l" d="M34 12V152H280" />

@@ -1,7 +1,7 @@
 // One search box: folded Vietnamese on the server ("dong da" finds Đống Đa), arrows and Enter here. "/" brings the focus.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SearchResult } from '../api';
-import { useApp } from '../app';
+import { codeName, useApp } from '../app';
 import { useGet } from '../client';
 import { go, href } from '../route';
 import { useSay } from '../lang';
@@ -44,7 +44,7 @@ export function Search() {
         {shown ? items.map((h, i) => (
           <a key={h.id} id={`q-${i}`} role="option" aria-selected={i === at} class="hit" href={href('/' + h.id)} tabIndex={-1} onClick={() => { setOpen(false); setText(''); }}>
             {h.type === 'place' ? <Glyph mark={markOf(schema, h.kind)} /> : <span />}
-            <span><b>{name(h.title)}</b><span class="tiny">{[h.type === 'place' ? h.where : typeName(h.type), h.matched !== name(h.title) ? h.matched : ''].filter(Boolean).join(' · ')}</span></span>
+            <span><b>{name(h.title)}</b><span class="tiny">{[h.type === 'place' ? codeName(schema, 'place', 'ward', h.where, name) : typeName(h.type), h.matched !== name(h.title) ? h.matched : ''].filter(Boolean).join(' · ')}</span></span>
           </a>
         )) : null}
         {shown && !items.length ? <p class="hit none">{found.failure ? t('state.error') : found.loading ? t('state.loading') : t('search.none', { q: asked })}</p> : null}
