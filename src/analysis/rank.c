@@ -9,7 +9,8 @@
 #include "ledger.h"
 #include "run_store.h"
 
-enum { DRAWS_DEFAULT = 10000, LEARN_MOST = 20 };
+// The other sets of priors give one number a place, for which two digits are enough.
+enum { DRAWS_DEFAULT = 10000, DRAWS_OTHER_PRIORS = 2000, LEARN_MOST = 20 };
 
 static int threads_of(int asked)
 {
@@ -139,6 +140,8 @@ static bool compute(Arena *a, Assembly *as, const RankAsk *ask, Progress progres
         if (set != ask->prior &&
             !assemble_problem(a, as, ask, run->k, run->at.valid, set, false, &other, err))
             return false;
+        if (set != ask->prior && other.draws > DRAWS_OTHER_PRIORS)
+            other.draws = DRAWS_OTHER_PRIORS;
         Arena *draws = set == ask->prior ? a : arena_new();
         bool ok =
             rank_run(draws, &other, threads_of(ask->threads), p, &r) || fail(err, MSG_ANALYSIS_CANCELLED);

@@ -52,7 +52,7 @@ typedef struct {
     Label name;
     Str kind, ward; // codes; empty where not known
     double chance;  // of being among the best k
-    double chance_by_prior[PRIOR_SETS];
+    double chance_by_prior[PRIOR_SETS]; // of the other sets: from 2,000 draws at most
     int32_t rank[RANK_QUANTILES];
     double mean_rank;
     int32_t best, worst; // possible: no completion lies outside
