@@ -113,6 +113,19 @@ CHECKED bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_bloc
 // ledger_commit the WAL is emptied.
 typedef enum { ERASE_PERSONAL = 2, ERASE_ALL = 3 } ErasePart;
 CHECKED bool ledger_erase(LedgerWriter *w, int64_t seq, ErasePart part, const Prov *prov, Err *err);
+// What has been destroyed. A backup from before an erasure brings the values back, so whoever restores one
+// erases again by the list of the chain and the list that is kept beside the database as FILE.erased (a line:
+// leaf in hex, part).
+typedef struct {
+    Hash leaf;
+    int part; // 1 values, 2 personal values, 3 both
+} Erasure;
+typedef ARRAY(Erasure) Erasures;
+CHECKED bool ledger_erasures(Ledger *l, Arena *a, Erasures *out, Err *err); // by the chain
+CHECKED bool erasures_beside(Arena *a, Str db_path, Erasures *out,
+                             Err *err); // by FILE.erased; none is fine; appends
+CHECKED bool ledger_erase_again(LedgerWriter *w, const Erasures *list, const Prov *prov, int64_t *erased,
+                                Err *err);
 CHECKED bool ledger_commit(LedgerWriter *w, Written *out,
                            Err *err); // ends the writer, also where it fails (then nothing is written)
 void ledger_abort(LedgerWriter *w);   // ends the writer

@@ -141,6 +141,8 @@ SELECT DISTINCT key / 1048576 FROM obs WHERE valid_to < 2147483647 AND valid_to 
 UPDATE obs SET gone = $2, salt = NULL, val = NULL WHERE seq = $1;
 -- name: ledger_erase_pval
 UPDATE obs SET pgone = $2, psalt = NULL, pval = NULL WHERE seq = $1;
+-- name: ledger_erasures
+SELECT val FROM obs WHERE kind = 6 ORDER BY seq;
 -- name: ledger_derived
 SELECT a.rid, a.seq, a.id, a.gone FROM alias a
 UNION ALL

@@ -19,6 +19,7 @@ enum {
 typedef struct {
     int64_t block, first, recorded_ms;
 } Span; // of a block
+typedef ARRAY(Span) Spans;
 
 struct Ledger {
     Arena *a;
@@ -32,7 +33,7 @@ struct Ledger {
     size_t salts_left; // random bytes not used yet
     uint8_t salts[128 * SALT_BYTES];
     LedgerWriter *writer; // the open one
-    ARRAY(Span) spans;    // blocks known so far, for the times of observations
+    Spans spans;          // blocks known so far, for the times of observations
 };
 
 // ---- Bytes (ledger_bytes.c)

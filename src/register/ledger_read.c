@@ -3,13 +3,12 @@
 
 #include "ledger_key.h"
 
-static bool load_spans(Ledger *l, Arena *a, int64_t after, void *spans, Err *err)
+static bool load_spans(Ledger *l, Arena *a, int64_t after, Spans *spans, Err *err)
 {
-    ARRAY(Span) *list = spans;
     Stmt *q = db_query(l->db, sql_ledger_spans);
     bind_i64(q, 1, after);
     while (stmt_next(q))
-        *PUSH(a, list) = (Span){ col_i64(q, 0), col_i64(q, 1), col_i64(q, 2) };
+        *PUSH(a, spans) = (Span){ col_i64(q, 0), col_i64(q, 1), col_i64(q, 2) };
     return stmt_end(q, err);
 }
 void obs_row(Stmt *q, Arena *a, Obs *o)
@@ -96,7 +95,7 @@ static bool prepare_spans(ObsScan *s, bool whole, Err *err)
 {
     Ledger *l = s->l;
     if (db_depth(l->db)) {
-        ARRAY(Span) own = { 0 };
+        Spans own = { 0 };
         if (whole && !load_spans(l, s->a, 0, &own, err))
             return false;
         s->spans = own.at;

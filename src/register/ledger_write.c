@@ -158,7 +158,7 @@ static bool close_block(LedgerWriter *w, Err *err)
 bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
 {
     Db *db = w->l->db;
-    bool erased = w->erased, ok = close_block(w, err);
+    bool erased = w->erased, ok = close_block(w, err) && (!erased || erasures_note(w, err));
     w->done.last_seq = w->last.seq;
     *out = w->done;
     end_writer(w);

@@ -15,6 +15,7 @@ struct LedgerWriter {
     Hash prov_digest;
     int64_t prov_no, rid, version;
     bool erased, some_alias;
+    Erasures erasures; // of this transaction
 };
 
 CHECKED bool ask(Stmt *q, int64_t *out, Err *err);   // one number; 0: no row
@@ -24,5 +25,6 @@ CHECKED bool writer_resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, b
 // Puts the row and its leaf; o->rid, id, val, pval, ref are set.
 CHECKED bool writer_add_row(LedgerWriter *w, Obs *o, bool made, Err *err);
 CHECKED bool writer_add(LedgerWriter *w, const Obs *given, int part, int64_t *seq,
-                        Err *err); // part: of an erasure
+                        Err *err);                     // part: of an erasure
+CHECKED bool erasures_note(LedgerWriter *w, Err *err); // into FILE.erased, before the commit
 CHECKED bool writer_add_link(LedgerWriter *w, Obs *o, bool made, int part, Err *err);
