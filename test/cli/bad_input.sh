@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bad_input.sh - what is wrong is refused in one sentence with place, reason and remedy; nothing changes.
-. "$KHO_TOP/test/lib/tap.sh"
+. "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
 export KHO_DB=$work/city.gpkg
 clean() { grep -q '^kho: ' "$work/err" && ! grep -qE 'Sanitizer|runtime error' "$work/err"; result $? "  in a sentence of ours"; }
 head_is() { "$KHO" verify --json > "$work/out" 2> "$work/err"; json 'd["head"]'; }
