@@ -62,7 +62,7 @@ typedef struct {
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
 extern const Command commands_city[], commands_record[], commands_edit[], commands_rank[],
-    commands_shortlist[], commands_serve[]; // each ends with a NULL name
+    commands_shortlist[], commands_report[], commands_serve[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \
     {                                                                                                        \
         0                                                                                                    \

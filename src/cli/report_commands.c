@@ -1,0 +1,57 @@
+// report_commands.c - report: dossier, workbook, lists for other programs.
+#include "command.h"
+#include "report.h"
+
+static const Opt report_opts[] = {
+    { "kind", OPT_VALUE, "pdf|xlsx|csv|geojson", MSG_CLI_OPT_REPORT_KIND },
+    { "out", OPT_VALUE, "FILE", MSG_CLI_OPT_REPORT_OUT },
+    { "shortlist", OPT_VALUE, "ID", MSG_CLI_OPT_REPORT_LIST },
+    { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_RUN },
+    { "type", OPT_VALUE, "TYPE", MSG_CLI_OPT_REPORT_TYPE },
+    { "filter", OPT_VALUE, "CQL2", MSG_CLI_OPT_FILTER },
+    { "search", OPT_VALUE, "TEXT", MSG_CLI_OPT_SEARCH },
+    { "sort", OPT_VALUE, "[-]ATTR", MSG_CLI_OPT_SORT },
+    OPTS_END,
+};
+
+// The run that is reported: the one named, that of the shortlist named, else the latest.
+static bool run_of(Cli *c, Str *run, Err *err)
+{
+    Shortlist s;
+    *run = opt_str(c, "run", S("latest"));
+    if (!opt_given(c, "shortlist"))
+        return true;
+    if (!shortlist_load(c->city, &c->view, c->arena, opt_str(c, "shortlist", S("latest")), &s, err))
+        return false;
+    *run = s.run->id;
+    return true;
+}
+
+static bool make(Cli *c, Str kind, Buf *out, Err *err)
+{
+    Str run;
+    if (str_eq(kind, S("pdf")))
+        return !opt_given(c, "run") ? report_dossier(c->city, &c->view, c->arena,
+                                                     opt_str(c, "shortlist", S("latest")), c->lang, out, err)
+                                    : fail(err, MSG_REPORT_PDF_NEEDS_LIST);
+    return run_of(c, &run, err) && fail(err, MSG_REPORT_KIND, kind);
+}
+
+static bool run_report(Cli *c, Err *err)
+{
+    Str kind = opt_str(c, "kind", S("pdf")), path = opt_str(c, "out", S(""));
+    Buf out = buf_new(c->arena);
+    if (!arg_count(c, 0, 0, err))
+        return false;
+    if (!path.len)
+        return fail(err, MSG_REPORT_OUT);
+    if (!cli_open(c, false, err) || !make(c, kind, &out, err) || !file_write(path, buf_str(&out), err))
+        return false;
+    say(c, msg(c->arena, c->lang, MSG_REPORT_WRITTEN, path));
+    return true;
+}
+
+const Command commands_report[] = {
+    { "report", "", MSG_CLI_REPORT, report_opts, run_report },
+    { 0 },
+};
