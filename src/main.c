@@ -1,4 +1,5 @@
 // main.c - the program: the command line, and the server handed to it.
+#include <malloc.h>
 #include <stdio.h>
 
 #include "cli.h"
@@ -28,5 +29,7 @@ static bool serve(const ServeAsk *ask, Err *err)
 
 int main(int argc, char **argv)
 {
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024); // what a request took goes back to the system when it ends
+    mallopt(M_ARENA_MAX, 2);
     return cli_main(argc, argv, serve);
 }

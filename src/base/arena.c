@@ -13,6 +13,8 @@
 #else
 #define CHUNK (64 * 1024)
 #endif
+#define CHUNK_MOST                                                                                           \
+    (1024 * 1024) // an arena that grows takes bigger pieces, which go back to the system when it ends
 
 typedef struct Chunk Chunk;
 struct Chunk {
@@ -59,10 +61,13 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
     a->total += want;
     Chunk *c = a->top;
     if (!c || c->cap - c->used < want) {
-        ptrdiff_t cap = want > CHUNK ? want : CHUNK;
+        ptrdiff_t usual = a->total / 4 < CHUNK        ? CHUNK
+                          : a->total / 4 > CHUNK_MOST ? CHUNK_MOST
+                                                      : a->total / 4;
+        ptrdiff_t cap = want > usual || !CHUNK ? want : usual;
         c = must(calloc(1, sizeof(Chunk) + (size_t)cap));
         c->cap = cap;
-        if (CHUNK > 0 && want >= CHUNK &&
+        if (CHUNK > 0 && want >= usual &&
             a->top) { // a big piece goes below, so that the half-full chunk stays on top
             c->next = a->top->next;
             a->top->next = c;

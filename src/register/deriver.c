@@ -10,6 +10,7 @@
 typedef struct {
     const Attr *attr;
     const Derive *rule;
+    Strs reads; // what the rule looks up
     int state;
 } Step; // state: 0 new, 1 being ordered, 2 ordered
 typedef ARRAY(Step *) Steps;
@@ -25,8 +26,7 @@ static void put_in_order(Arena *a, Map *by_name, Step *s, Steps *out)
     if (s->state)
         return; // a cycle is a fault of the pack, which its check has refused
     s->state = 1;
-    Strs reads = derive_reads(a, s->rule);
-    EACH (Str, name, reads) {
+    EACH (Str, name, s->reads) {
         Step *needed = map_get(by_name, *name);
         if (needed)
             put_in_order(a, by_name, needed, out);
@@ -53,6 +53,7 @@ bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t da
         s->attr = attr;
         if (!derive_parse(a, attr->derived, &target, &names, &s->rule, err))
             return false;
+        s->reads = derive_reads(a, s->rule);
         *map_slot(by_name, attr->name) = s;
         *PUSH(a, &all) = s;
     }
@@ -162,10 +163,9 @@ static void cite_from(Arena *a, const Field *input, Field *f)
     }
 }
 
-static void cite_inputs(const Derive *rule, Arena *a, const Record *r, const Records *parts, Field *f)
+static void cite_inputs(const Step *s, Arena *a, const Record *r, const Records *parts, Field *f)
 {
-    Strs reads = derive_reads(a, rule);
-    EACH (const Str, name, reads) {
+    EACH (const Str, name, s->reads) {
         Str rest = *name, head = cut(&rest, '.');
         if (!rest.len)
             cite_from(a, record_field(r, head), f);
@@ -175,9 +175,31 @@ static void cite_inputs(const Derive *rule, Arena *a, const Record *r, const Rec
     }
 }
 
+static Strs kept(Arena *a, Strs xs)
+{
+    Strs out = { .at = xs.len ? NEWS(a, Str, xs.len) : NULL, .cap = xs.len };
+    EACH (const Str, s, xs)
+        out.at[out.len++] = str_copy(a, *s);
+    return out;
+}
+
+// What an evaluation leaves: the rest of what it needed goes with its scratch.
+static Value value_kept(Arena *a, const Value *v)
+{
+    Value out = *v;
+    out.set = kept(a, v->set);
+    out.may = kept(a, v->may);
+    out.geom = v->geom.len ? str_copy(a, v->geom) : v->geom;
+    out.reason = v->reason.len ? str_copy(a, v->reason) : v->reason;
+    return out;
+}
+
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
 {
-    Env env = { d, a, r, parts };
+    if (!d->steps.len)
+        return;
+    Arena *scratch = arena_new();
+    Env env = { d, scratch, r, parts };
     DeriveEnv in = {
         .ctx = &env, .value = value_of, .parts = parts_of, .param = param_of, .table = table_of
     };
@@ -186,10 +208,11 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
         assert(f);
         if (f->value.state != VAL_UNKNOWN)
             continue;
-        Derived got = derive_eval(a, (*s)->rule, &in);
-        f->value = got.value;
-        f->missing = got.unknown;
+        Derived got = derive_eval(scratch, (*s)->rule, &in);
+        f->value = value_kept(a, &got.value);
+        f->missing = kept(a, got.unknown);
         if (value_has_fact(&f->value) || f->value.state == VAL_NA)
-            cite_inputs((*s)->rule, a, r, parts, f);
+            cite_inputs(*s, a, r, parts, f);
     }
+    arena_free(scratch);
 }

@@ -1,5 +1,4 @@
 // resolve.c - which of many facts is held true (LEDGER.md rule 2).
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,32 +110,43 @@ static void settle(Arena *a, Field *f, Candidates *all)
         f->value = value_merge_equal_trust(a, held.at, held.len);
 }
 
+// Attributes of a type stand by number.
+static ptrdiff_t place_of(const RecordType *type, int number)
+{
+    ptrdiff_t lo = 0, hi = type->attrs.len;
+    while (lo < hi) {
+        ptrdiff_t mid = (lo + hi) / 2;
+        if (type->attrs.at[mid]->number < number)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < type->attrs.len && type->attrs.at[lo]->number == number ? lo : -1;
+}
+
 void resolve_entered(Arena *a, const Pack *pack, const RecordType *type, int32_t day,
                      const Observations *standing, Fields *out)
 {
-    *out = (Fields){ 0 };
-    Candidates *of = NEWS(a, Candidates, type->attrs.len);
-    Map *place = map_new(a);
-    for (ptrdiff_t i = 0; i < type->attrs.len; i++)
-        *map_slot(place, str_fmt(a, "%d", type->attrs.at[i]->number)) = (void *)(i + 1);
+    ptrdiff_t n = type->attrs.len;
+    Candidates *of = NEWS(a, Candidates, n);
     EACH (const Obs, o, *standing) {
         EACH (const Fact, fact, o->facts) {
-            char number[16];
-            Str key = { number, snprintf(number, sizeof number, "%d", fact->attr) };
-            ptrdiff_t at = (ptrdiff_t)map_get(place, key);
-            if (!at)
+            ptrdiff_t at = place_of(type, fact->attr);
+            if (at < 0)
                 continue; // an attribute of another pack or of a merged record's other type
-            const Attr *attr = type->attrs.at[at - 1];
-            *PUSH(a, &of[at - 1]) = (Candidate){
+            *PUSH(a, &of[at]) = (Candidate){
                 .obs = o,
                 .fact = fact,
-                .trust = pack_trust(pack, o->prov.source_class, attr->group, day),
+                .trust = pack_trust(pack, o->prov.source_class, type->attrs.at[at]->group, day),
                 .valid = o->valid.from <= day && day <= o->valid.to,
             };
         }
     }
-    for (ptrdiff_t i = 0; i < type->attrs.len; i++) {
-        Field *f = PUSH(a, out);
+    *out = (Fields){ .at = NEWS(a, Field, n),
+                     .len = n,
+                     .cap = n }; // as many as there are, no growing: there are many records
+    for (ptrdiff_t i = 0; i < n; i++) {
+        Field *f = &out->at[i];
         f->attr = type->attrs.at[i];
         f->value = (Value){ .type = f->attr->value_type };
         if (of[i].len)

@@ -88,10 +88,21 @@ static bool is_in(const Strs *names, Str name)
     return false;
 }
 
+// Nothing of the record is kept from this view, so that its fields may stay where they are.
+static bool sees_all(const View *v, const RecordType *type)
+{
+    EACH (const Attr *, attr, type->attrs)
+        if (!view_sees(v, *attr))
+            return false;
+    return v->rule->precision_m <= 0;
+}
+
 void view_cut(const View *v, Arena *a, Record *r)
 {
     r->embargoed = under_embargo(v, a, r);
-    Fields left = { 0 };
+    if (!r->embargoed && sees_all(v, r->type))
+        return;
+    Fields left = { .at = NEWS(a, Field, r->fields.len), .cap = r->fields.len };
     EACH (const Field, f, r->fields) {
         if (r->embargoed && !is_in(&v->rule->embargo_shows, f->attr->name))
             continue;
