@@ -13,36 +13,6 @@ typedef struct {
     int64_t heir; // merged into: rid, or 0
     Strs aliases;
 } Dossier;
-typedef ARRAY(Dossier) Dossiers;
-
-static int by_rid(const void *x, const void *y)
-{
-    int64_t a = ((const Dossier *)x)->rid, b = ((const Dossier *)y)->rid;
-    return (a > b) - (a < b);
-}
-
-static Dossier *find(const Dossiers *ds, int64_t rid)
-{
-    Dossier key = { .rid = rid };
-    return ds->len ? bsearch(&key, ds->at, (size_t)ds->len, sizeof key, by_rid) : NULL;
-}
-
-static bool gather(City *city, Arena *a, Str type, int64_t upto, Dossiers *out, Err *err)
-{
-    ObsScan *scan = ledger_scan(city_ledger(city), a, 0, type, upto);
-    Obs o;
-    while (obs_next(scan, a, &o)) {
-        if (!out->len || out->at[out->len - 1].rid != o.rid)
-            *PUSH(a, out) = (Dossier){ .rid = o.rid, .id = o.id };
-        *PUSH(a, &out->at[out->len - 1].all) = o;
-    }
-    if (!obs_end(scan, err))
-        return false;
-    if (out->len)
-        qsort(out->at, (size_t)out->len, sizeof *out->at, by_rid);
-    return true;
-}
-
 // Retractions applied; a standing merge names the heir; aliases are kept.
 static bool stand(City *city, Arena *a, Dossier *d, Err *err)
 {
@@ -58,30 +28,19 @@ static bool stand(City *city, Arena *a, Dossier *d, Err *err)
     return true;
 }
 
-static int64_t last_heir(const Dossiers *ds, const Dossier *d)
+static bool add_merged(City *city, Arena *a, int64_t upto, const Seqs *merged, Dossier *d, Err *err)
 {
-    for (int steps = 0; d && d->heir && steps < 1000; steps++) {
-        const Dossier *next = find(ds, d->heir);
-        if (!next)
-            break;
-        d = next;
-    }
-    return d->rid;
-}
-
-static void hand_over(Arena *a, Dossiers *ds)
-{
-    EACH (Dossier, d, *ds) {
-        if (!d->heir)
-            continue;
-        Dossier *to = find(ds, last_heir(ds, d));
-        if (!to || to == d)
-            continue;
-        EACH (const Obs, o, d->all)
+    EACH (const int64_t, from, *merged) {
+        Dossier m = { .rid = *from };
+        if (!ledger_id(city_ledger(city), a, *from, &m.id, err) ||
+            !ledger_observations(city_ledger(city), a, *from, upto, &m.all, err) || !stand(city, a, &m, err))
+            return false;
+        EACH (const Obs, o, m.all)
             if (o->kind == OBS_FACTS)
-                *PUSH(a, &to->all) = *o;
-        *PUSH(a, &to->aliases) = d->id;
+                *PUSH(a, &d->all) = *o;
+        *PUSH(a, &d->aliases) = m.id;
     }
+    return true;
 }
 
 static bool has_facts(const Observations *all)
@@ -149,28 +108,147 @@ static void derive(const Deriver *d, Arena *a, const Parts *parts, Record *r)
     deriver_run(d, a, r, &joined);
 }
 
+// ---- What is kept of a record when the observations it was resolved from go
+
+typedef struct {
+    Arena *arena;
+    Map *texts; // every text of a citation once: many facts share a source
+} Keeper;
+
+static Str kept_text(Keeper *k, Str s)
+{
+    if (!s.len)
+        return (Str){ 0 };
+    Str *have = map_get(k->texts, s);
+    if (have)
+        return *have;
+    have = NEW(k->arena, Str);
+    *have = str_copy(k->arena, s);
+    *map_slot(k->texts, *have) = have;
+    return *have;
+}
+
+static Strs kept_texts(Keeper *k, Strs xs)
+{
+    Strs out = { .at = xs.len ? NEWS(k->arena, Str, xs.len) : NULL, .cap = xs.len };
+    EACH (const Str, s, xs)
+        out.at[out.len++] = kept_text(k, *s);
+    return out;
+}
+
+static Value kept_value(Keeper *k, const Value *v)
+{
+    Value out = *v;
+    out.set = kept_texts(k, v->set);
+    out.may = kept_texts(k, v->may);
+    out.geom = v->geom.len ? str_copy(k->arena, v->geom) : v->geom;
+    out.reason = kept_text(k, v->reason);
+    return out;
+}
+
+static Cites kept_cites(Keeper *k, const Cites *cites)
+{
+    Cites out = { .at = cites->len ? NEWS(k->arena, Cite, cites->len) : NULL, .cap = cites->len };
+    EACH (const Cite, c, *cites) {
+        Cite *n = &out.at[out.len++];
+        *n = *c;
+        n->value = kept_value(k, &c->value);
+        n->source = kept_text(k, c->source);
+        n->address = kept_text(k, c->address);
+        n->source_class = kept_text(k, c->source_class);
+        n->method = kept_text(k, c->method);
+        n->author = kept_text(k, c->author);
+        n->note = kept_text(k, c->note);
+    }
+    return out;
+}
+
+static Record kept_record(Keeper *k, const Record *r)
+{
+    Record out = *r;
+    out.id = kept_text(k, r->id);
+    out.aliases = kept_texts(k, r->aliases);
+    out.fields = (Fields){ .at = NEWS(k->arena, Field, r->fields.len), .cap = r->fields.len };
+    EACH (const Field, f, r->fields)
+        out.fields.at[out.fields.len++] =
+            (Field){ .attr = f->attr, .value = kept_value(k, &f->value), .cites = kept_cites(k, &f->cites) };
+    return out;
+}
+
+// ---- All of a type, one record after the other
+
+typedef struct {
+    City *city;
+    AsOf at;
+    const RecordType *type;
+    const Deriver *deriver;
+    Parts parts;
+    Keeper keep;
+    Records *out;
+} Loading;
+
+// Observations of records that were merged into this one speak for it.
+static bool take_merged(Loading *l, Arena *scratch, Dossier *d, Err *err)
+{
+    Seqs merged = { 0 };
+    if (!ledger_merged_into(city_ledger(l->city), scratch, d->rid, l->at.seq, &merged, err))
+        return false;
+    return !merged.len || add_merged(l->city, scratch, l->at.seq, &merged, d, err);
+}
+
+static bool finish(Loading *l, Arena *scratch, Dossier *d, Err *err)
+{
+    if (!d->rid)
+        return true;
+    if (!stand(l->city, scratch, d, err))
+        return false;
+    if (d->heir)
+        return true;
+    if (!take_merged(l, scratch, d, err))
+        return false;
+    if (!has_facts(&d->all))
+        return true;
+    Record entered = record_of(scratch, l->at.pack, l->type, l->at.valid, d),
+           *r = PUSH(l->keep.arena, l->out);
+    *r = kept_record(&l->keep, &entered);
+    derive(l->deriver, l->keep.arena, &l->parts, r);
+    return true;
+}
+
 bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *out, Err *err)
 {
-    *out = (Records){ 0 };
-    Dossiers ds = { 0 };
     Deriver *deriver;
-    Parts parts;
-    if (!gather(city, a, type->name, at.seq, &ds, err) ||
-        !deriver_open(a, at.pack, type, at.valid, &deriver, err) ||
-        !load_parts(city, a, at, type, &parts, err))
+    Loading l = { .city = city, .at = at, .type = type, .keep = { a, map_new(a) }, .out = out };
+    *out = (Records){ 0 };
+    if (!deriver_open(a, at.pack, type, at.valid, &deriver, err) ||
+        !load_parts(city, a, at, type, &l.parts, err))
         return false;
-    EACH (Dossier, d, ds)
-        if (!stand(city, a, d, err))
-            return false;
-    hand_over(a, &ds);
-    EACH (const Dossier, d, ds) {
-        if (d->heir || !has_facts(&d->all))
+    l.deriver = deriver;
+    Arena *scratch = arena_new(), *before = NULL, *scanning = arena_new();
+    ObsScan *scan = ledger_scan(city_ledger(city), scanning, 0, type->name, at.seq);
+    Dossier d = { 0 };
+    Obs o;
+    bool ok = true;
+    while (ok && obs_next(scan, scratch, &o)) {
+        if (o.rid != d.rid) {
+            Arena *fresh = arena_new();
+            Obs first = o; // lies in the scratch of the record before: both go on until the next one
+            ok = finish(&l, scratch, &d, err);
+            arena_free(before);
+            before = scratch;
+            scratch = fresh;
+            d = (Dossier){ .rid = o.rid, .id = o.id };
+            *PUSH(scratch, &d.all) = first;
             continue;
-        Record r = record_of(a, at.pack, type, at.valid, d);
-        derive(deriver, a, &parts, &r);
-        *PUSH(a, out) = r;
+        }
+        *PUSH(scratch, &d.all) = o;
     }
-    return true;
+    ok = obs_end(scan, err) && ok;
+    ok = ok && finish(&l, scratch, &d, err);
+    arena_free(before);
+    arena_free(scratch);
+    arena_free(scanning);
+    return ok;
 }
 
 bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *found, Err *err)
@@ -182,16 +260,8 @@ bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *fou
     if (!ledger_id(ledger, a, rid, &d.id, err) || !ledger_observations(ledger, a, rid, at.seq, &d.all, err) ||
         !stand(city, a, &d, err) || !ledger_merged_into(ledger, a, rid, at.seq, &merged, err))
         return false;
-    EACH (const int64_t, from, merged) {
-        Dossier m = { .rid = *from };
-        if (!ledger_id(ledger, a, *from, &m.id, err) ||
-            !ledger_observations(ledger, a, *from, at.seq, &m.all, err) || !stand(city, a, &m, err))
-            return false;
-        EACH (const Obs, o, m.all)
-            if (o->kind == OBS_FACTS)
-                *PUSH(a, &d.all) = *o;
-        *PUSH(a, &d.aliases) = m.id;
-    }
+    if (!add_merged(city, a, at.seq, &merged, &d, err))
+        return false;
     const RecordType *type = pack_type(at.pack, id_type(d.id));
     Deriver *deriver;
     Parts parts;
