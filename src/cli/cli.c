@@ -10,7 +10,7 @@
 #include "date.h"
 #include "run_store.h"
 
-static const Command *const groups[] = { commands_city,      commands_record, commands_edit, commands_rank,
+static const Command *const groups[] = { commands_city,      commands_record, commands_edit, commands_import, commands_rank,
                                          commands_shortlist, commands_report, commands_serve };
 
 static const Command *find_command(Str name)

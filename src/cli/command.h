@@ -61,7 +61,7 @@ typedef struct {
 } TableColumn;
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
-extern const Command commands_city[], commands_record[], commands_edit[], commands_rank[],
+extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[],
     commands_shortlist[], commands_report[], commands_serve[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \
     {                                                                                                        \

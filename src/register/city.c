@@ -43,8 +43,9 @@ void city_close(City *c)
 
 static bool open_parts(City *c, Err *err)
 {
-    const char *const schema[] = { sql_records_schema_1 };
+    const char *const schema[] = { sql_records_schema_1 }, *const imports[] = { sql_import_schema_1 };
     return db_migrate(c->db, "register", schema, COUNT(schema), err) &&
+           db_migrate(c->db, "import", imports, COUNT(imports), err) &&
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);
 }
 

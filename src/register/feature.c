@@ -4,6 +4,7 @@
 #include "feature.h"
 #include "fold.h"
 #include "register_sql.h"
+#include "resolve.h"
 
 enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
 typedef struct {
@@ -360,4 +361,54 @@ bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
         return true;
     *rebuilt = true;
     return features_rebuild(city, a, now_ms, err);
+}
+
+// ---- New records, row by row
+
+struct FeatureAdder {
+    City *city;
+    Arena *a;
+    const RecordType *type;
+    Deriver *deriver;
+    int32_t day;
+    bool many;
+    int64_t added;
+};
+
+bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
+                        FeatureAdder **out, Err *err)
+{
+    FeatureAdder *f = *out = NEW(a, FeatureAdder);
+    *f = (FeatureAdder){ .city = city, .a = a, .type = type, .many = many };
+    f->day = day_at(city_pack(city)->zone, now_ms);
+    return deriver_open(a, city_pack(city), type, f->day, &f->deriver, err) &&
+           (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
+}
+
+bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o, Err *err)
+{
+    static const Records none;
+    Record r = { .type = f->type, .id = id, .rid = rid };
+    bool valid = o->valid.from <= f->day && f->day <= o->valid.to;
+    EACH (const Attr *, at, f->type->attrs) {
+        Field *field = PUSH(row, &r.fields);
+        field->attr = *at;
+        field->value = value_unknown((*at)->value_type);
+        if (valid)
+            EACH (const Fact, fact, o->facts)
+                if (fact->attr == (*at)->number)
+                    field->value = fact->value;
+    }
+    deriver_run(f->deriver, row, &r, &none);
+    f->added++;
+    return insert_row(city_db(f->city), row, &r, err) &&
+           add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err);
+}
+
+bool feature_adder_end(FeatureAdder *f, Err *err)
+{
+    if (!f->many)
+        return true;
+    return (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
+           (!f->added || stmt_run(db_query(city_db(f->city), sql_record_fts_rebuild), err));
 }

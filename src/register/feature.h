@@ -15,3 +15,11 @@ CHECKED bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t 
 CHECKED bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err);
 // Rebuilds where the local day has changed since the last writing: values that begin or end by themselves.
 CHECKED bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err);
+
+// New records of one type, one after the other, each from its first observation: no reading back. many:
+// R-tree and text index are built whole at the end. Inside the writer's transaction.
+typedef struct FeatureAdder FeatureAdder;
+CHECKED bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
+                                FeatureAdder **out, Err *err);
+CHECKED bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o, Err *err);
+CHECKED bool feature_adder_end(FeatureAdder *f, Err *err);

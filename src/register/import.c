@@ -1,0 +1,918 @@
+// import.c - the plan of a file, and its one atomic application.
+#include <math.h>
+#include <stdlib.h>
+
+#include "feature.h"
+#include "import_in.h"
+#include "inbox_in.h"
+#include "register_sql.h"
+
+enum { ROWS_AN_ARENA = 256, BULK = 2000, STORE_BYTES = 256 << 20 };
+
+// ---- Opening
+
+static bool may_import(const View *v, Err *err)
+{
+    return v->rule->sees[SENS_STAFF] || fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
+}
+
+// The mark of invented data, in whatever form our own files carry it.
+static bool is_mark(Str s)
+{
+    return str_find(s, S("kho:illustrative")) >= 0;
+}
+
+static bool is_illustrative(const SheetList *sheets)
+{
+    EACH (const Sheet, s, *sheets) {
+        if (is_mark(s->name) || (s->streamed && is_mark(str_sub(s->text, 0, 2000))))
+            return true;
+        for (ptrdiff_t i = 0; i < s->rows.len && i < 12; i++)
+            EACH (const SheetCell, c, s->rows.at[i].cells)
+                if (is_mark(c->s))
+                    return true;
+    }
+    return false;
+}
+
+static bool check_ask(Importer *im, ImportAsk *ask, Err *err)
+{
+    ask->source = str_trim(ask->source).len ? ask->source : ask->filename;
+    if (!ask->source_class.len) // the least trusted class that a person may be: a desk
+        ask->source_class = pack_class(im->pack, S("analyst"))
+                                ? S("analyst")
+                                : im->pack->classes.at[im->pack->classes.len - 1].name;
+    if (!ask->method.len)
+        ask->method = pack_method(im->pack, S("analyst"))
+                          ? S("analyst")
+                          : im->pack->methods.at[im->pack->methods.len - 1].name;
+    if (!pack_class(im->pack, ask->source_class))
+        return fail(err, MSG_REGISTER_NO_CLASS, ask->source_class);
+    return pack_method(im->pack, ask->method) || fail(err, MSG_REGISTER_NO_METHOD, ask->method);
+}
+
+static void find_attrs(Importer *im)
+{
+    for (int l = 0; l < LANG_COUNT; l++)
+        im->title[l] = pack_attr(im->pack, im->type->name, im->type->title.in[l]);
+    if (im->type->spatial)
+        im->place = pack_attr(im->pack, im->type->name, im->type->geometry);
+    EACH (const Attr *, at, im->type->attrs)
+        if (!im->address && (*at)->kind == KIND_TEXT && str_find((*at)->name, S("address")) >= 0)
+            im->address = *at;
+}
+
+bool importer_open(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *given, Str bytes,
+                   Err *err)
+{
+    ImportAsk *ask = NEW(a, ImportAsk);
+    *ask = *given;
+    *im = (Importer){ .city = city, .view = v, .a = a, .ask = ask, .pack = city_pack(city) };
+    Str type = ask->type.len ? ask->type : im->pack->ranking.type;
+    im->type = pack_type(im->pack, type);
+    im->day = day_at(im->pack->zone, ask->now);
+    im->seen = map_new(a);
+    if (!may_import(v, err) || (!im->type && !fail(err, MSG_REGISTER_NO_TYPE, type)) ||
+        !check_ask(im, ask, err))
+        return false;
+    find_attrs(im);
+    if (im->place && (bytes.len || ask->crs.len)) {
+        Err ignored = { 0 };
+        if (im->pack->grid_crs && !crs_open(str_fmt(a, "EPSG:%d", im->pack->grid_crs), &im->grid, &ignored))
+            im->grid = NULL;
+        if (ask->crs.len && !crs_open(ask->crs, &im->given, err))
+            return false;
+    }
+    if (!sheets_read(a, ask->filename, bytes, &im->sheets, &im->notes, err))
+        return false;
+    if (is_illustrative(&im->sheets) && !city_illustrative(city))
+        return fail(err, MSG_IMPORT_ILLUSTRATIVE, ask->filename);
+    return columns_find(im, err);
+}
+
+void importer_close(Importer *im)
+{
+    crs_close(im->grid);
+    crs_close(im->given);
+    EACH (Crs *, c, im->others)
+        crs_close(*c);
+    im->grid = im->given = NULL;
+    im->others.len = 0;
+}
+
+// ---- Row by row
+
+static SheetCells cells_copy(Arena *a, const SheetCells *cells)
+{
+    SheetCells out = { .at = NEWS(a, SheetCell, cells->len), .len = cells->len };
+    for (ptrdiff_t i = 0; i < cells->len; i++)
+        out.at[i] = (SheetCell){ str_copy(a, cells->at[i].s), cells->at[i].number };
+    return out;
+}
+
+static bool is_empty(const SheetRow *r)
+{
+    EACH (const SheetCell, c, r->cells)
+        if (c->s.len)
+            return false;
+    return true;
+}
+
+// What ditto marks stand for: the row above, its own ditto marks filled in.
+static SheetCells filled_in(Arena *a, const SheetRow *r, const SheetCells *above)
+{
+    SheetCells out = { .at = NEWS(a, SheetCell, r->cells.len), .len = r->cells.len };
+    for (ptrdiff_t i = 0; i < out.len; i++) {
+        bool ditto = above && i < above->len && cell_is_ditto(r->cells.at[i].s);
+        out.at[i] = ditto ? above->at[i] : r->cells.at[i];
+    }
+    return out;
+}
+
+static bool run_table(Importer *im, const ImportTable *t, RowSink *sink, void *ctx, Err *err)
+{
+    Arena *a = arena_new();
+    SheetWalk walk = sheet_walk(t->sheet);
+    SheetRow row;
+    SheetCells above = { 0 };
+    bool ok = true;
+    for (int n = 1; ok && sheet_next(&walk, a, &row); n++) {
+        if (row.row >= t->data_row && !is_empty(&row)) {
+            PlanRow r;
+            im->rows++;
+            ok = row_judge(im, t, a, &row, above.len ? &above : NULL, &r, err);
+            if (ok) {
+                im->counts[r.verdict]++;
+                ok = sink(ctx, a, &r, err);
+            }
+            above = filled_in(a, &row, above.len ? &above : NULL);
+        }
+        if (n % ROWS_AN_ARENA == 0) {
+            if (ok && im->ask->go_on && !im->ask->go_on(im->ask->ctx, im->rows, 0))
+                ok = fail(err, MSG_IMPORT_STOPPED);
+            Arena *next = arena_new();
+            above = cells_copy(next, &above);
+            arena_free(a);
+            a = next;
+        }
+    }
+    ok = ok && sheet_end(&walk, err);
+    arena_free(a);
+    return ok;
+}
+
+bool importer_run(Importer *im, RowSink *sink, void *ctx, Err *err)
+{
+    EACH (const ImportTable, t, im->tables)
+        if (!run_table(im, t, sink, ctx, err))
+            return false;
+    return true;
+}
+
+// ---- Keeping the plan
+
+static Str counts_text(Arena *a, const int64_t *counts)
+{
+    Buf b = buf_new(a);
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        buf_fmt(&b, "%s%lld", i ? " " : "", (long long)counts[i]);
+    return buf_str(&b);
+}
+
+static Str ask_json(Arena *a, const ImportAsk *ask)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "type", ask->type);
+    jw_kint(&w, "sheet", ask->sheet);
+    jw_kstr(&w, "crs", ask->crs);
+    jw_kstr(&w, "source", ask->source);
+    jw_kstr(&w, "class", ask->source_class);
+    jw_kstr(&w, "method", ask->method);
+    jw_kstr(&w, "date", date_text(a, ask->date));
+    jw_karr(&w, "map");
+    EACH (const ImportMap, m, ask->map) {
+        jw_arr(&w);
+        jw_str(&w, m->column);
+        jw_str(&w, m->attr);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    jw_end(&w);
+    return buf_str(&b);
+}
+
+static void ask_read(Arena *a, const json_t *j, ImportAsk *ask)
+{
+    ask->type = str_copy(a, json_get_str(j, "type"));
+    ask->sheet = (int)json_get_int(j, "sheet", 0);
+    ask->crs = str_copy(a, json_get_str(j, "crs"));
+    ask->source = str_copy(a, json_get_str(j, "source"));
+    ask->source_class = str_copy(a, json_get_str(j, "class"));
+    ask->method = str_copy(a, json_get_str(j, "method"));
+    Str date = json_get_str(j, "date");
+    if (date.len)
+        (void)date_parse(date, &ask->date);
+    const json_t *map = json_object_get(j, "map");
+    for (size_t i = 0; i < json_array_size(map); i++) {
+        const json_t *m = json_array_get(map, i);
+        *PUSH(a, &ask->map) = (ImportMap){ str_copy(a, json_str(json_array_get(m, 0))),
+                                           str_copy(a, json_str(json_array_get(m, 1))) };
+    }
+}
+
+static Str labels_json(Arena *a, const Labels *labels)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_arr(&w);
+    EACH (const Label, l, *labels) {
+        jw_arr(&w);
+        jw_str(&w, l->in[LANG_VI]);
+        jw_str(&w, l->in[LANG_EN]);
+        jw_end(&w);
+    }
+    jw_end(&w);
+    return buf_str(&b);
+}
+
+static Str columns_json(Arena *a, const Importer *im)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_arr(&w);
+    EACH (const ImportTable, t, im->tables)
+        EACH (const ImportColumn, c, t->columns) {
+            bool place = im->place && (c->role == ROLE_X || c->role == ROLE_Y || c->role == ROLE_XY);
+            Str attr = c->attr                  ? c->attr->name
+                       : place                  ? im->place->name
+                       : c->role == ROLE_ID     ? S("id")
+                       : c->role == ROLE_SOURCE ? S("source")
+                                                : S("");
+            jw_arr(&w);
+            jw_str(&w, c->name);
+            jw_str(&w, attr);
+            jw_str(&w, c->note.in[LANG_VI]);
+            jw_str(&w, c->note.in[LANG_EN]);
+            jw_end(&w);
+        }
+    jw_end(&w);
+    return buf_str(&b);
+}
+
+static void bind_opt(Stmt *q, int n, Str s)
+{
+    if (s.len)
+        bind_str(q, n, s);
+    else
+        bind_null(q, n);
+}
+
+static bool encode(Arena *a, const Facts *facts, Str *out, Err *err)
+{
+    Facts plain = { 0 };
+    EACH (const Fact, f, *facts) {
+        Fact *p = PUSH(a, &plain);
+        *p = *f;
+        p->value.disputed = false;
+    }
+    return facts_encode(a, &plain, out, err);
+}
+
+typedef struct {
+    Importer *im;
+    int64_t id, no;
+} Keeping;
+
+static bool keep_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
+{
+    Keeping *k = ctx;
+    Str facts = { 0 }, before = { 0 };
+    if ((r->facts.len && !encode(a, &r->facts, &facts, err)) ||
+        (r->before.len && !encode(a, &r->before, &before, err)))
+        return false;
+    Stmt *q = db_query(city_db(k->im->city), sql_import_row_add);
+    bind_i64(q, 1, k->id);
+    bind_i64(q, 2, ++k->no);
+    bind_str(q, 3, r->sheet);
+    bind_i64(q, 4, r->row);
+    bind_i64(q, 5, r->verdict);
+    bind_opt(q, 6, r->record);
+    bind_str(q, 7, r->title);
+    bind_opt(q, 8, r->reason.in[LANG_VI]);
+    bind_opt(q, 9, r->reason.in[LANG_EN]);
+    bind_opt(q, 10, r->remedy.in[LANG_VI]);
+    bind_opt(q, 11, r->remedy.in[LANG_EN]);
+    if (facts.len)
+        bind_blob(q, 12, facts);
+    else
+        bind_null(q, 12);
+    if (before.len)
+        bind_blob(q, 13, before);
+    else
+        bind_null(q, 13);
+    return stmt_run(q, err);
+}
+
+static bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err)
+{
+    Hash digest = { { 0 } };
+    uint64_t h = str_hash(bytes);
+    for (int i = 0; i < 8; i++)
+        digest.at[i] = (uint8_t)(h >> (8 * i));
+    Stmt *q = db_query(city_db(im->city), sql_import_add);
+    bind_str(q, 1, im->ask->filename);
+    bind_blob(q, 2, (Str){ (const char *)digest.at, 8 });
+    bind_str(q, 3, im->type->name);
+    bind_str(q, 4, im->ask->author);
+    bind_i64(q, 5, im->ask->now);
+    bind_str(q, 6, ask_json(im->a, im->ask));
+    bind_blob(q, 7, bytes);
+    bind_str(q, 8, S("planned"));
+    if (!stmt_run(q, err))
+        return false;
+    *id = db_last_rowid(city_db(im->city));
+    return true;
+}
+
+static bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t last, Err *err)
+{
+    Stmt *q = db_query(city_db(im->city), sql_import_set);
+    bind_i64(q, 1, id);
+    bind_str(q, 2, state);
+    bind_i64(q, 3, im->rows);
+    bind_str(q, 4, counts_text(im->a, im->counts));
+    bind_str(q, 5, columns_json(im->a, im));
+    bind_str(q, 6, labels_json(im->a, &im->notes));
+    bind_i64(q, 7, first);
+    bind_i64(q, 8, last);
+    return stmt_run(q, err);
+}
+
+bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
+                 Err *err)
+{
+    Importer im;
+    Keeping k = { .im = &im };
+    if (bytes.len > STORE_BYTES)
+        return fail(err, MSG_IMPORT_TOO_BIG, (int64_t)(bytes.len >> 20), (int64_t)(STORE_BYTES >> 20));
+    bool ok = importer_open(&im, city, v, a, ask, bytes, err);
+    if (ok && db_begin(city_db(city), err)) {
+        ok = import_insert(&im, bytes, &k.id, err) && importer_run(&im, keep_row, &k, err) &&
+             import_update(&im, k.id, S("planned"), 0, 0, err);
+        if (!ok)
+            db_rollback(city_db(city));
+        else
+            ok = db_commit(city_db(city), err);
+    } else
+        ok = false;
+    importer_close(&im);
+    return ok && import_get(city, v, a, k.id, out, err);
+}
+
+// ---- A plan without keeping it
+
+typedef struct {
+    Importer *im;
+    JsonW *w;
+} Telling;
+
+static bool tell_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
+{
+    Telling *t = ctx;
+    JsonW *w = t->w;
+    Lang lang = t->im->view->lang;
+    Label why = r->reason.in[lang].len ? r->reason : verdict_reason(a, r->verdict);
+    (void)err;
+    jw_obj(w);
+    jw_kint(w, "row", r->row);
+    if (t->im->tables.len > 1)
+        jw_kstr(w, "sheet", r->sheet);
+    jw_kstr(w, "verdict", str_z(verdict_names[r->verdict]));
+    if (r->record.len)
+        jw_kstr(w, "record", r->record);
+    jw_kstr(w, "title", r->title);
+    jw_kstr(w, "reason", why.in[lang]);
+    jw_kstr(w, "remedy", r->remedy.in[lang]);
+    changes_json(w, a, t->im->pack, &r->facts, &r->before, lang);
+    jw_end(w);
+    return true;
+}
+
+static void counts_json(JsonW *w, const int64_t *counts)
+{
+    jw_kobj(w, "counts");
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        jw_kint(w, verdict_names[i], counts[i]);
+    jw_end(w);
+}
+
+static void summary_of(const Importer *im, ImportSummary *out)
+{
+    *out = (ImportSummary){ .filename = im->ask->filename,
+                            .actor = im->ask->author,
+                            .type = im->type->name,
+                            .state = S("planned"),
+                            .made = im->ask->now,
+                            .rows = im->rows };
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        out->counts[i] = im->counts[i];
+}
+
+static void columns_and_notes(JsonW *w, const json_t *columns, const json_t *notes, Lang lang)
+{
+    jw_karr(w, "columns");
+    for (size_t i = 0; i < json_array_size(columns); i++) {
+        const json_t *c = json_array_get(columns, i);
+        Str attr = json_str(json_array_get(c, 1)),
+            note = json_str(json_array_get(c, lang == LANG_VI ? 2 : 3));
+        jw_obj(w);
+        jw_kstr(w, "name", json_str(json_array_get(c, 0)));
+        if (attr.len)
+            jw_kstr(w, "attr", attr);
+        if (note.len)
+            jw_kstr(w, "note", note);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_karr(w, "notes");
+    for (size_t i = 0; i < json_array_size(notes); i++)
+        jw_str(w, json_str(json_array_get(json_array_get(notes, i), lang == LANG_VI ? 0 : 1)));
+    jw_end(w);
+}
+
+static bool columns_and_notes_text(JsonW *w, Str columns, Str notes, Lang lang, Err *err)
+{
+    json_t *c, *n;
+    if (!columns.len) {
+        columns = S("[]");
+        notes = S("[]");
+    }
+    if (!json_read(columns, &c, err))
+        return false;
+    if (!json_read(notes, &n, err)) {
+        json_decref(c);
+        return false;
+    }
+    columns_and_notes(w, c, n, lang);
+    json_decref(c);
+    json_decref(n);
+    return true;
+}
+
+static bool drop_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
+{
+    (void)ctx, (void)a, (void)r, (void)err;
+    return true;
+}
+
+bool import_dry_run(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
+                    JsonW *w, Err *err)
+{
+    Importer im;
+    Telling t = { &im, w };
+    bool ok = importer_open(&im, city, v, a, ask, bytes, err);
+    if (ok && !w)
+        ok = importer_run(&im, drop_row, NULL, err);
+    if (ok && w) {
+        jw_obj(w);
+        jw_karr(w, "rows");
+        ok = importer_run(&im, tell_row, &t, err);
+        if (ok) {
+            jw_end(w);
+            counts_json(w, im.counts);
+            ok = columns_and_notes_text(w, columns_json(a, &im), labels_json(a, &im.notes), v->lang, err);
+            jw_end(w);
+        }
+    }
+    if (ok)
+        summary_of(&im, out);
+    importer_close(&im);
+    return ok;
+}
+
+// ---- Applying
+
+typedef struct {
+    Importer *im;
+    LedgerWriter *w;
+    FeatureAdder *features; // of new records
+    int64_t id;
+    Seqs changed; // rids of records whose features are written at the end
+    Map *wholes;  // parents of new parts: id → something
+    Strs whole_ids;
+} Applying;
+
+static Valid valid_of_ask(const Importer *im)
+{
+    return im->ask->date.prec == DATE_NONE ? valid_since(im->day) : valid_of(im->ask->date);
+}
+
+static bool next_number(Importer *im, int64_t *no, Err *err)
+{
+    if (!im->next_no) {
+        Str from = str_fmt(im->a, "%.*s/", PS(im->type->name)),
+            to = str_fmt(im->a, "%.*s0", PS(im->type->name));
+        Stmt *q = db_query(city_db(im->city), sql_import_ids);
+        bind_str(q, 1, from);
+        bind_str(q, 2, to);
+        while (stmt_next(q)) {
+            Str local = str_sub(col_peek(q, 0), from.len, 100);
+            int64_t n;
+            if (str_starts(local, im->type->id_prefix) &&
+                str_i64(str_sub(local, im->type->id_prefix.len, local.len), &n) && n > im->next_no)
+                im->next_no = n;
+        }
+        if (!stmt_end(q, err))
+            return false;
+    }
+    *no = ++im->next_no;
+    return true;
+}
+
+bool import_new_id(Importer *im, Arena *a, Str *id, Err *err)
+{
+    int64_t no;
+    if (!next_number(im, &no, err))
+        return false;
+    *id = str_fmt(a, "%.*s/%.*s%0*lld", PS(im->type->name), PS(im->type->id_prefix), im->type->id_digits,
+                  (long long)no);
+    return true;
+}
+
+static bool remember_told(Importer *im, const PlanRow *r, Str id, Err *err)
+{
+    if (!r->hash)
+        return true;
+    Stmt *q = db_query(city_db(im->city), sql_import_told_set);
+    bind_str(q, 1, im->type->name);
+    bind_i64(q, 2, (int64_t)r->hash);
+    bind_str(q, 3, id);
+    return stmt_run(q, err);
+}
+
+static void note_whole(Applying *x, const Facts *facts)
+{
+    if (!x->im->type->parent.len)
+        return;
+    const Attr *at = pack_attr(x->im->pack, x->im->type->name, x->im->type->parent_attr);
+    EACH (const Fact, f, *facts) {
+        if (!at || f->attr != at->number || f->value.set.len != 1)
+            continue;
+        void **slot = map_slot(x->wholes, f->value.set.at[0]);
+        if (!*slot)
+            *PUSH(x->im->a, &x->whole_ids) = str_copy(x->im->a, f->value.set.at[0]);
+        *slot = x;
+    }
+}
+
+static bool write_row(Applying *x, Arena *a, const PlanRow *r, Err *err)
+{
+    Importer *im = x->im;
+    Obs o = {
+        .id = r->record, .kind = OBS_FACTS, .valid = valid_of_ask(im), .conf = CONF_NONE, .facts = r->facts
+    };
+    o.prov =
+        (Prov){ .source = r->source.len ? r->source : im->ask->source,
+                .source_class = im->ask->source_class,
+                .method = im->ask->method,
+                .author = im->ask->author,
+                .note = str_eq(im->ask->source, im->ask->filename) && !r->source.len ? (Str){ 0 }
+                                                                                     : im->ask->filename };
+    int64_t seq, rid;
+    bool made;
+    if (r->verdict == ROW_NEW && !o.id.len && !import_new_id(im, a, &o.id, err))
+        return false;
+    if (!ledger_record(x->w, o.id, &rid, &made, err) || !ledger_add(x->w, &o, &seq, err) ||
+        !remember_told(im, r, o.id, err))
+        return false;
+    note_whole(x, &r->facts);
+    if (r->verdict == ROW_NEW && made)
+        return feature_add(x->features, a, rid, o.id, &o, err);
+    *PUSH(im->a, &x->changed) = rid;
+    return true;
+}
+
+static bool wait_row(Applying *x, Arena *a, const PlanRow *r, Err *err)
+{
+    Importer *im = x->im;
+    Str facts = { 0 };
+    if (r->facts.len && !encode(a, &r->facts, &facts, err))
+        return false;
+    Valid valid = valid_of_ask(im);
+    InboxRow row = {
+        .kind = r->kind,
+        .like = str_fmt(a, "import/%lld:%.*s", (long long)x->id, PS(r->like.len ? r->like : S("row"))),
+        .key = str_fmt(a, "%.*s:%llx:%lld", PS(im->type->name), (unsigned long long)str_hash(r->raw),
+                       (long long)str_hash(im->ask->source) & 0xffffff),
+        .record = r->record,
+        .other = r->other,
+        .title = r->title,
+        .text = r->reason,
+        .remedy = r->remedy,
+        .import = x->id,
+        .sheet = r->sheet,
+        .row = r->row,
+        .raw = r->raw,
+        .facts = facts,
+        .type = im->type->name,
+        .source = r->source.len ? r->source : im->ask->source,
+        .source_class = im->ask->source_class,
+        .method = im->ask->method,
+        .author = im->ask->author,
+        .valid = valid,
+        .made = im->ask->now
+    };
+    return inbox_put(im->city, &row, err);
+}
+
+static bool apply_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
+{
+    Applying *x = ctx;
+    switch (r->verdict) {
+    case ROW_NEW:
+    case ROW_CHANGED:
+        return write_row(x, a, r, err);
+    case ROW_SAME:
+        return true;
+    default: {
+        Keeping k = { x->im, x->id, x->im->rows - 1 };
+        return keep_row(&k, a, r, err) && wait_row(x, a, r, err);
+    }
+    }
+}
+
+static bool write_features(Applying *x, Err *err)
+{
+    Importer *im = x->im;
+    EACH (const Str, id, x->whole_ids) {
+        int64_t rid;
+        if (!ledger_find(city_ledger(im->city), *id, &rid, err))
+            return false;
+        if (rid)
+            *PUSH(im->a, &x->changed) = rid;
+    }
+    bool all_anew = x->changed.len > BULK;
+    if (!feature_adder_end(x->features, err))
+        return false;
+    if (all_anew)
+        return features_rebuild(im->city, im->a, im->ask->now, err);
+    return features_write(im->city, im->a, im->ask->now, x->changed.at, x->changed.len, err);
+}
+
+static bool run_apply(Importer *im, int64_t id, Err *err)
+{
+    Applying x = { .im = im, .id = id, .wholes = map_new(im->a) };
+    Written written;
+    BlockInfo info = { .author = im->ask->author,
+                       .now_ms = im->ask->now,
+                       .kind = BLOCK_IMPORT,
+                       .label = str_fmt(im->a, "import/%lld %.*s", (long long)id,
+                                        PS(str_sub(im->ask->filename, 0, 200))) };
+    Stmt *q = db_query(city_db(im->city), sql_import_rows_clear);
+    bind_i64(q, 1, id);
+    if (!stmt_run(q, err) || !ledger_begin(city_ledger(im->city), im->a, &info, &x.w, err))
+        return false;
+    bool many = false;
+    EACH (const ImportTable, t, im->tables)
+        many |= t->sheet->streamed ? t->sheet->text.len > 200000 : t->sheet->rows.len > BULK;
+    if (!feature_adder_open(im->city, im->a, im->type, im->ask->now, many, &x.features, err) ||
+        !importer_run(im, apply_row, &x, err) || !write_features(&x, err)) {
+        ledger_abort(x.w);
+        return false;
+    }
+    // the import's own row is in the same transaction: the inner one of the ledger ends first
+    if (!ledger_commit(x.w, &written, err))
+        return false;
+    bool some = written.first_block <= written.last_block;
+    return import_update(im, id, S("applied"), some ? written.first_block : 0, some ? written.last_block : 0,
+                         err);
+}
+
+bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportAsk *who, ImportSummary *out,
+                  Err *err)
+{
+    ImportAsk ask = *who;
+    ImportSummary now;
+    if (!may_import(v, err) || !import_get(city, v, a, id, &now, err))
+        return false;
+    if (!str_eq(now.state, S("planned")))
+        return fail(err, MSG_IMPORT_NOT_PLANNED, id, now.state);
+    Stmt *q = db_query(city_db(city), sql_import_file);
+    bind_i64(q, 1, id);
+    Str text = { 0 }, bytes = { 0 };
+    if (stmt_next(q)) {
+        text = col_str(q, 0, a);
+        bytes = col_blob(q, 1, a);
+    }
+    json_t *j;
+    if (!stmt_end(q, err) || !json_read(text, &j, err))
+        return false;
+    ask.map = (ImportMaps){ 0 };
+    ask_read(a, j, &ask);
+    json_decref(j);
+    ask.filename = now.filename;
+    Importer im;
+    bool ok = importer_open(&im, city, v, a, &ask, bytes, err);
+    if (ok && db_begin(city_db(city), err)) {
+        ok = run_apply(&im, id, err);
+        if (!ok)
+            db_rollback(city_db(city));
+        else
+            ok = db_commit(city_db(city), err);
+    } else
+        ok = false;
+    importer_close(&im);
+    return ok && inbox_refresh(city, a, who->now, err) && import_get(city, v, a, id, out, err);
+}
+
+bool import_now(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
+                Err *err)
+{
+    Importer im;
+    int64_t id = 0;
+    bool ok = importer_open(&im, city, v, a, ask, bytes, err);
+    if (ok && db_begin(city_db(city), err)) {
+        ok = import_insert(&im, S(""), &id, err) && run_apply(&im, id, err);
+        if (!ok)
+            db_rollback(city_db(city));
+        else
+            ok = db_commit(city_db(city), err);
+    } else
+        ok = false;
+    importer_close(&im);
+    return ok && inbox_refresh(city, a, ask->now, err) && import_get(city, v, a, id, out, err);
+}
+
+bool import_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t id, Done *out, Err *err)
+{
+    ImportSummary s;
+    if (!import_get(city, v, a, id, &s, err))
+        return false;
+    if (!str_eq(s.state, S("applied")))
+        return fail(err, MSG_IMPORT_NOT_APPLIED, id, s.state);
+    if (!db_begin(city_db(city), err))
+        return false;
+    Stmt *q = db_query(city_db(city), sql_import_state);
+    bind_i64(q, 1, id);
+    bind_str(q, 2, S("undone"));
+    bind_str(q, 3, S(""));
+    bool ok = stmt_run(q, err);
+    q = db_query(city_db(city), sql_inbox_drop_import);
+    bind_i64(q, 1, id);
+    ok = stmt_run(q, err) && ok;
+    if (ok && s.first_block)
+        ok = edit_undo(city, v, a, how, s.first_block, s.last_block, out, err);
+    if (!ok) {
+        db_rollback(city_db(city));
+        return false;
+    }
+    return db_commit(city_db(city), err);
+}
+
+// ---- Asking
+
+static void read_summary(Stmt *q, Arena *a, ImportSummary *out)
+{
+    *out = (ImportSummary){ .id = col_i64(q, 0),
+                            .filename = col_str(q, 1, a),
+                            .actor = col_str(q, 2, a),
+                            .type = col_str(q, 3, a),
+                            .state = col_str(q, 4, a),
+                            .error = col_str(q, 5, a),
+                            .made = col_i64(q, 6),
+                            .rows = col_i64(q, 7),
+                            .waiting = col_i64(q, 9),
+                            .first_block = col_i64(q, 10),
+                            .last_block = col_i64(q, 11) };
+    Str counts = col_str(q, 8, a);
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        (void)str_i64(cut(&counts, ' '), &out->counts[i]);
+}
+
+bool import_get(City *city, const View *v, Arena *a, int64_t id, ImportSummary *out, Err *err)
+{
+    if (!may_import(v, err))
+        return false;
+    Stmt *q = db_query(city_db(city), sql_import_by_id);
+    bind_i64(q, 1, id);
+    bool found = stmt_next(q);
+    if (found)
+        read_summary(q, a, out);
+    return stmt_end(q, err) && (found || fail(err, MSG_IMPORT_NO_IMPORT, id));
+}
+
+static void summary_fields(JsonW *w, Arena *a, const ImportSummary *s)
+{
+    if (s->id)
+        jw_kstr(w, "import", str_fmt(a, "import/%lld", (long long)s->id));
+    jw_kstr(w, "filename", s->filename);
+    jw_kstr(w, "made", instant_str(a, s->made));
+    jw_kstr(w, "actor", s->actor);
+    jw_kstr(w, "type", s->type);
+    jw_kint(w, "rows", s->rows);
+    jw_kstr(w, "state", s->state);
+    counts_json(w, s->counts);
+    jw_kint(w, "inbox", s->waiting);
+    if (s->error.len)
+        jw_kstr(w, "error", s->error);
+}
+
+void import_summary_json(JsonW *w, Arena *a, const ImportSummary *s)
+{
+    jw_obj(w);
+    summary_fields(w, a, s);
+    jw_end(w);
+}
+
+bool imports_json(City *city, const View *v, Arena *a, JsonW *w, Err *err)
+{
+    if (!may_import(v, err))
+        return false;
+    Stmt *q = db_query(city_db(city), sql_import_all);
+    jw_obj(w);
+    jw_karr(w, "items");
+    while (stmt_next(q)) {
+        ImportSummary s;
+        read_summary(q, a, &s);
+        import_summary_json(w, a, &s);
+    }
+    jw_end(w);
+    jw_end(w);
+    return stmt_end(q, err);
+}
+
+static bool count_rows(City *city, int64_t id, int64_t verdict, int64_t *n, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_import_rows_count);
+    bind_i64(q, 1, id);
+    bind_i64(q, 2, verdict);
+    *n = stmt_next(q) ? col_i64(q, 0) : 0;
+    return stmt_end(q, err);
+}
+
+static bool item_json(City *city, Arena *a, Stmt *q, Lang lang, JsonW *w, Err *err)
+{
+    int64_t verdict = col_i64(q, 2);
+    Facts facts = { 0 }, before = { 0 };
+    Str f = col_blob(q, 9, a), b = col_blob(q, 10, a), reason = col_str(q, lang == LANG_VI ? 5 : 6, a),
+        remedy = col_str(q, lang == LANG_VI ? 7 : 8, a);
+    if ((f.len && !facts_decode(a, f, &facts, err)) || (b.len && !facts_decode(a, b, &before, err)))
+        return false;
+    jw_obj(w);
+    jw_kint(w, "row", col_i64(q, 1));
+    jw_kstr(w, "sheet", col_str(q, 0, a));
+    jw_kstr(w, "verdict", str_z(verdict_names[verdict]));
+    if (!col_null(q, 3))
+        jw_kstr(w, "record", col_str(q, 3, a));
+    jw_kstr(w, "title", col_str(q, 4, a));
+    jw_kstr(w, "reason", reason.len ? reason : verdict_reason(a, (Verdict)verdict).in[lang]);
+    if (remedy.len)
+        jw_kstr(w, "remedy", remedy);
+    changes_json(w, a, city_pack(city), &facts, &before, lang);
+    jw_end(w);
+    return true;
+}
+
+bool import_json(City *city, const View *v, Arena *a, int64_t id, Str verdict, int64_t offset, int64_t limit,
+                 JsonW *w, Err *err)
+{
+    ImportSummary s;
+    int64_t code = -1, total;
+    Str columns = { 0 }, notes = { 0 };
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        if (str_eq(verdict, str_z(verdict_names[i])))
+            code = i;
+    if (!import_get(city, v, a, id, &s, err))
+        return false;
+    if (verdict.len && code < 0)
+        return fail(err, MSG_IMPORT_NO_VERDICT, verdict);
+    Stmt *q = db_query(city_db(city), sql_import_file);
+    bind_i64(q, 1, id);
+    if (stmt_next(q)) {
+        columns = col_str(q, 2, a);
+        notes = col_str(q, 3, a);
+    }
+    if (!stmt_end(q, err) || !count_rows(city, id, code, &total, err))
+        return false;
+    jw_obj(w);
+    summary_fields(w, a, &s);
+    if (!columns_and_notes_text(w, columns, notes, v->lang, err))
+        return false;
+    jw_kint(w, "rows_total", total);
+    jw_karr(w, "items");
+    q = db_query(city_db(city), sql_import_rows);
+    bind_i64(q, 1, id);
+    bind_i64(q, 2, code);
+    bind_i64(q, 3, limit > 0 ? limit : -1);
+    bind_i64(q, 4, offset);
+    bool ok = true;
+    while (ok && stmt_next(q))
+        ok = item_json(city, a, q, v->lang, w, err);
+    if (!stmt_end(q, err) || !ok)
+        return false;
+    jw_end(w);
+    jw_end(w);
+    return true;
+}

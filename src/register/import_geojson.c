@@ -1,0 +1,182 @@
+// import_geojson.c - features as rows: their properties, and where they are; other formats through a process
+// of ogr2ogr.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "import_in.h"
+#include "process.h"
+
+static Str cell_text(Arena *a, const json_t *v, bool *number)
+{
+    char t[32];
+    *number = false;
+    switch (v ? json_typeof(v) : JSON_NULL) {
+    case JSON_STRING:
+        return str_copy(a, json_str(v));
+    case JSON_INTEGER:
+        *number = true;
+        return str_fmt(a, "%lld", (long long)json_integer_value(v));
+    case JSON_REAL:
+        *number = true;
+        f64_text(t, json_real_value(v));
+        return str_copy(a, str_z(t));
+    case JSON_TRUE:
+        return S("true");
+    case JSON_FALSE:
+        return S("false");
+    case JSON_OBJECT:
+    case JSON_ARRAY: {
+        Buf b = buf_new(a);
+        JsonW w = json_w(&b);
+        jw_json(&w, v);
+        return buf_str(&b);
+    }
+    default:
+        return (Str){ 0 };
+    }
+}
+
+typedef struct {
+    Map *places; // property → its column + 1
+    Strs names;
+} Heads;
+
+static ptrdiff_t column_of(Arena *a, Heads *h, Str name)
+{
+    void **slot = map_slot(h->places, name);
+    if (!*slot) {
+        Str own = str_copy(a, name);
+        *PUSH(a, &h->names) = own;
+        slot = map_slot(h->places, own);
+        *slot = (void *)(intptr_t)h->names.len;
+    }
+    return (ptrdiff_t)(intptr_t)*slot - 1;
+}
+
+static bool put_point(Arena *a, Heads *h, const json_t *geometry, SheetCells *cells, int64_t *middles)
+{
+    Geom g;
+    Err bad = { 0 };
+    if (!geometry || json_is_null(geometry))
+        return true;
+    ptrdiff_t x = column_of(a, h, S("longitude [lon]")), y = column_of(a, h, S("latitude [lat]"));
+    while (cells->len <= (x > y ? x : y))
+        *PUSH(a, cells) = (SheetCell){ 0 };
+    Point p = { 0 };
+    const json_t *c = json_object_get(geometry, "coordinates");
+    bool point = str_eq(json_get_str(geometry, "type"), S("Point"));
+    if (point && json_array_size(c) >= 2 && json_is_number(json_array_get(c, 0)) &&
+        json_is_number(json_array_get(c, 1))) {
+        p = (Point){ json_number_value(json_array_get(c, 0)), json_number_value(json_array_get(c, 1)) };
+    } else if (geom_from_geojson(a, geometry, &g, &bad) && g.pts.len) {
+        p = geom_centre(&g);
+        ++*middles;
+    } else {
+        cells->at[x].s = cells->at[y].s = S("?!"); // there, and not readable
+        return true;
+    }
+    char t[32];
+    f64_text(t, p.lon);
+    cells->at[x] = (SheetCell){ str_copy(a, str_z(t)), true };
+    f64_text(t, p.lat);
+    cells->at[y] = (SheetCell){ str_copy(a, str_z(t)), true };
+    return true;
+}
+
+static void add_feature(Arena *a, Heads *h, const json_t *feature, SheetRow *row, int64_t *middles)
+{
+    json_t *props = json_object_get(feature, "properties"), *v;
+    const char *key;
+    if (json_is_object(props))
+        json_object_foreach(props, key, v)
+        {
+            bool number;
+            Str s = cell_text(a, v, &number);
+            ptrdiff_t at = column_of(a, h, str_z(key));
+            while (row->cells.len <= at)
+                *PUSH(a, &row->cells) = (SheetCell){ 0 };
+            row->cells.at[at] = (SheetCell){ s, number };
+        }
+    const json_t *id = json_object_get(feature, "id");
+    if (id && !(json_is_object(props) && json_object_get(props, "id"))) {
+        bool number;
+        Str s = cell_text(a, id, &number);
+        ptrdiff_t at = column_of(a, h, S("id"));
+        while (row->cells.len <= at)
+            *PUSH(a, &row->cells) = (SheetCell){ 0 };
+        row->cells.at[at] = (SheetCell){ s, false };
+    }
+    (void)!put_point(a, h, json_object_get(feature, "geometry"), &row->cells, middles);
+}
+
+bool geojson_read(Arena *a, Str text, SheetList *out, Labels *notes, Err *err)
+{
+    json_t *j;
+    if (!json_read(text, &j, err))
+        return false;
+    json_t *features = json_object_get(j, "features");
+    bool single = str_eq(json_get_str(j, "type"), S("Feature"));
+    if (!json_is_array(features) && !single) {
+        json_decref(j);
+        return fail(err, MSG_IMPORT_GEOJSON);
+    }
+    bool invented = json_get_bool(j, "illustrative", false);
+    Heads h = { .places = map_new(a) };
+    Sheet s = { .name = str_copy(a, json_get_str(j, "name")), .no = 1, .spatial = true };
+    if (invented)
+        s.name = S("kho:illustrative");
+    int64_t middles = 0;
+    *PUSH(a, &s.rows) = (SheetRow){ 0 };
+    size_t n = single ? 1 : json_array_size(features);
+    for (size_t i = 0; i < n; i++) {
+        SheetRow row = { .row = (int)i + 1 };
+        add_feature(a, &h, single ? j : json_array_get(features, i), &row, &middles);
+        *PUSH(a, &s.rows) = row;
+    }
+    json_decref(j);
+    EACH (const Str, name, h.names)
+        *PUSH(a, &s.rows.at[0].cells) = (SheetCell){ *name, false };
+    if (middles)
+        *PUSH(a, notes) = SAY(a, MSG_IMPORT_NOTE_UNNAMED_GEOMETRY, middles);
+    *PUSH(a, out) = s;
+    return true;
+}
+
+// ---- Anything else: ogr2ogr reads it and writes GeoJSON in WGS 84
+
+static bool safe_name(Arena *a, Str filename, Str *out) // its ending matters to ogr2ogr, nothing else of it
+{
+    ptrdiff_t dot = -1;
+    for (ptrdiff_t i = 0; i < filename.len; i++)
+        dot = filename.at[i] == '.' ? i : dot;
+    Str ending = dot >= 0 ? str_lower_ascii(a, str_sub(filename, dot + 1, filename.len)) : S("bin");
+    for (ptrdiff_t i = 0; i < ending.len; i++)
+        if (!((ending.at[i] >= 'a' && ending.at[i] <= 'z') || (ending.at[i] >= '0' && ending.at[i] <= '9')))
+            return false;
+    *out = str_fmt(a, "file.%.*s", PS(ending));
+    return ending.len > 0 && ending.len < 10;
+}
+
+bool ogr_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *notes, Err *err)
+{
+    char dir[] = "/tmp/kho-import-XXXXXX";
+    Str name, json = { 0 };
+    if (!safe_name(a, filename, &name) || !mkdtemp(dir))
+        return fail(err, MSG_IMPORT_OGR, filename, "?");
+    Str path = str_fmt(a, "%s/%.*s", dir, PS(name));
+    Str source = str_ends(name, S(".zip")) ? str_fmt(a, "/vsizip/%.*s", PS(path)) : path;
+    const char *argv[] = { "ogr2ogr",          "-f",          "GeoJSON", "-t_srs", "EPSG:4326", "-nlt",
+                           "PROMOTE_TO_MULTI", "/vsistdout/", source.at, NULL };
+    const char *plain[] = { "ogr2ogr", "-f", "GeoJSON", "/vsistdout/", source.at, NULL };
+    ProcessLimits limits = { .seconds = 120, .memory_bytes = (int64_t)1 << 30, .output_bytes = 256 << 20 };
+    Err first = { 0 }, second = { 0 };
+    bool ok = file_write(path, bytes, err);
+    if (ok && !process_run(a, argv, (Str){ 0 }, &limits, &json, &first) &&
+        !process_run(a, plain, (Str){ 0 }, &limits, &json, &second))
+        ok = fail(err, MSG_IMPORT_OGR, filename, err_text(a, LANG_EN, &first));
+    unlink(str_cz(a, path));
+    rmdir(dir);
+    return ok && geojson_read(a, json, out, notes, err);
+}

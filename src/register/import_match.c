@@ -1,0 +1,162 @@
+// import_match.c - is it in the register already, though no key says so? By folded name, address and
+// distance.
+#include <math.h>
+#include <stdlib.h>
+
+#include "import_in.h"
+#include "register_sql.h"
+
+typedef ARRAY(int32_t) Places;
+struct Matcher {
+    Arena *a;
+    ARRAY(MatchRow) rows;
+    Map *by_word; // → Places
+    Map *by_name; // whole folded name → Places
+    int32_t *mark;
+    ptrdiff_t marks;
+    int32_t round;
+};
+
+static void index_row(Matcher *m, int32_t i)
+{
+    const MatchRow *r = &m->rows.at[i];
+    Places **whole = (Places **)map_slot(m->by_name, r->folded);
+    if (!*whole)
+        *whole = NEW(m->a, Places);
+    *PUSH(m->a, *whole) = i;
+    Str rest = r->folded;
+    while (rest.len) {
+        Places **list = (Places **)map_slot(m->by_word, cut(&rest, ' '));
+        if (!*list)
+            *list = NEW(m->a, Places);
+        *PUSH(m->a, *list) = i;
+    }
+}
+
+void matcher_add(Importer *im, Str id, Str name, Str address, Point at)
+{
+    Matcher *m = im->matcher;
+    if (!m)
+        return;
+    MatchRow *r = PUSH(m->a, &m->rows);
+    *r = (MatchRow){ .id = str_copy(m->a, id),
+                     .name = str_copy(m->a, name),
+                     .folded = str_copy(m->a, fold_vi(m->a, name)),
+                     .address = str_copy(m->a, fold_vi(m->a, address)),
+                     .at = at };
+    index_row(m, (int32_t)(m->rows.len - 1));
+}
+
+static Point point_of(Arena *a, Str blob)
+{
+    Geom g;
+    Err ignored = { 0 };
+    if (!blob.len || !geom_from_gpkg(a, blob, &g, NULL, &ignored) || !g.pts.len)
+        return (Point){ NAN, NAN };
+    return g.pts.at[0];
+}
+
+bool matcher_open(Importer *im, Err *err)
+{
+    Matcher *m = im->matcher = NEW(im->a, Matcher);
+    m->a = im->a;
+    m->by_word = map_new(m->a);
+    m->by_name = map_new(m->a);
+    Str name = im->title[LANG_VI] ? im->title[LANG_VI]->name : S("id");
+    Str address = im->address ? sql_ident(im->a, im->address->name) : S("NULL");
+    Stmt *q = db_query_built(city_db(im->city), SQL_FILL(im->a, sql_tpl_import_known, im->type->name, name,
+                                                         address, im->place ? S("geom") : S("NULL")));
+    Arena *row = arena_new();
+    while (stmt_next(q)) {
+        matcher_add(im, col_str(q, 1, row), col_str(q, 2, row), col_str(q, 3, row),
+                    point_of(row, col_blob(q, 4, row)));
+        m->rows.at[m->rows.len - 1].rid = col_i64(q, 0);
+    }
+    arena_free(row);
+    return stmt_end(q, err);
+}
+
+static double far(Point a, const Point *b)
+{
+    return b && !isnan(a.lon) ? distance_m(a, *b) : NAN;
+}
+
+static bool better(const Match *x, const Match *y)
+{
+    if (fabs(x->score - y->score) > 1e-9)
+        return x->score > y->score;
+    return !isnan(x->metres) && (isnan(y->metres) || x->metres < y->metres);
+}
+
+static ptrdiff_t put_match(Match *out, ptrdiff_t have, ptrdiff_t n, Match m)
+{
+    ptrdiff_t at = have < n ? have++ : n;
+    if (at == n && !better(&m, &out[n - 1]))
+        return have;
+    if (at == n)
+        at = n - 1;
+    for (; at > 0 && better(&m, &out[at - 1]); at--)
+        out[at] = out[at - 1];
+    out[at] = m;
+    return have;
+}
+
+// Words that many names have say what kind of thing it is: they do not make two names alike.
+static Str telling_words(Arena *a, const Matcher *m, Str folded)
+{
+    Buf b = buf_new(a);
+    Str rest = folded;
+    while (rest.len) {
+        Str word = cut(&rest, ' ');
+        const Places *p = map_get(m->by_word, word);
+        if (p && p->len > 5 && p->len * 12 > m->rows.len)
+            continue;
+        if (b.len)
+            buf_char(&b, ' ');
+        buf_add(&b, word);
+    }
+    return b.len ? buf_str(&b) : folded;
+}
+
+ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Point *at, Match *out,
+                       ptrdiff_t n)
+{
+    Matcher *m = im->matcher;
+    Str folded = fold_vi(a, name), where = fold_vi(a, address);
+    ptrdiff_t have = 0;
+    if (!m || !folded.len)
+        return 0;
+    const Places *same = map_get(m->by_name, folded);
+    for (ptrdiff_t i = 0; same && i < same->len && i < 2000; i++) {
+        const MatchRow *r = &m->rows.at[same->at[i]];
+        have = put_match(out, have, n, (Match){ r, 1, far(r->at, at) });
+    }
+    if (have || m->rows.len > 20000)
+        return have;
+    if (m->marks < m->rows.len) {
+        m->marks = m->rows.len * 2;
+        m->mark = NEWS(m->a, int32_t, m->marks);
+        m->round = 0;
+    }
+    m->round++;
+    Str telling = telling_words(a, m, folded), rest = telling;
+    while (rest.len) {
+        const Places *p = map_get(m->by_word, cut(&rest, ' '));
+        for (ptrdiff_t i = 0; p && i < p->len && p->len < 400; i++) {
+            if (m->mark[p->at[i]] == m->round)
+                continue;
+            m->mark[p->at[i]] = m->round;
+            const MatchRow *r = &m->rows.at[p->at[i]];
+            double like = name_likeness(telling, telling_words(a, m, r->folded)), metres = far(r->at, at);
+            double whole = name_likeness(folded, r->folded);
+            like = like < whole ? like : (like + whole) / 2;
+            if (where.len && r->address.len)
+                like += (name_likeness(where, r->address) - 0.5) * 0.12;
+            if (!isnan(metres))
+                like += metres < 150 ? 0.06 : metres > 3000 ? -0.15 : 0;
+            if (like >= 0.84)
+                have = put_match(out, have, n, (Match){ r, like > 0.999 ? 0.999 : like, metres });
+        }
+    }
+    return have;
+}

@@ -1,0 +1,294 @@
+// import_place.c - where a row is: degrees or a grid, axes either way round, and the mistakes that numbers
+// give away.
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "import_in.h"
+#include "resolve.h"
+
+static Box city_box(const Pack *p)
+{
+    return (Box){ p->west, p->south, p->east, p->north };
+}
+
+// 21°01'55.2"N, 105° 51′ E
+static bool degrees_minutes(Str s, double *out)
+{
+    double part[3] = { 0 };
+    int n = 0;
+    bool negative = false, some_mark = false;
+    for (ptrdiff_t i = 0; i < s.len;) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (isdigit(c)) {
+            ptrdiff_t from = i;
+            while (i < s.len && (isdigit((unsigned char)s.at[i]) || s.at[i] == '.' || s.at[i] == ','))
+                i++;
+            char text[32];
+            ptrdiff_t len = i - from;
+            if (n == 3 || len >= (ptrdiff_t)sizeof text)
+                return false;
+            for (ptrdiff_t k = 0; k < len; k++)
+                text[k] = s.at[from + k] == ',' ? '.' : s.at[from + k];
+            if (!str_f64((Str){ text, len }, &part[n++]))
+                return false;
+            continue;
+        }
+        some_mark |= c == 0xc2 || c == '\'' || c == '"' || c == 0xe2 || c == 0xba;
+        negative |= c == 'S' || c == 'W' || c == 'T';
+        if (c < 0x80 && !isspace(c) &&
+            !(c == '\'' || c == '"' || c == 'N' || c == 'E' || c == 'S' || c == 'W' || c == 'B' || c == 'D' ||
+              c == 'T'))
+            return false;
+        i++;
+    }
+    if (!n || !some_mark || part[1] >= 60 || part[2] >= 60)
+        return false;
+    *out = (part[0] + part[1] / 60 + part[2] / 3600) * (negative ? -1 : 1);
+    return true;
+}
+
+bool cell_coordinate(Str s, double *out)
+{
+    s = str_trim(s);
+    if (!s.len || s.len > 40)
+        return false;
+    if (str_f64(s, out))
+        return true;
+    ptrdiff_t commas = 0, dots = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        commas += s.at[i] == ',';
+        dots += s.at[i] == '.';
+    }
+    char text[48];
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++) { // 105,8542 and 2.325.117,45 and 2 325 117
+        char c = s.at[i];
+        if (c == ' ' || (c == '.' && (dots > 1 || (commas == 1 && dots))) || (c == ',' && commas > 1))
+            continue;
+        text[n++] = c == ',' ? '.' : c;
+    }
+    return str_f64((Str){ text, n }, out) || degrees_minutes(s, out);
+}
+
+static bool grid_in_box(Crs *crs, Box box, double e, double n, Point *out)
+{
+    return crs && crs_to_wgs84(crs, e, n, out) && box_has(box, *out);
+}
+
+static bool big(double f)
+{
+    return fabs(f) > 1000;
+}
+
+Axes axes_of(const Importer *im, double x, double y)
+{
+    Box box = city_box(im->pack);
+    Point p;
+    if (!big(x) && !big(y)) {
+        if (box_has(box, (Point){ x, y }))
+            return AXES_DEGREES;
+        return box_has(box, (Point){ y, x }) ? AXES_SWAPPED_DEGREES : AXES_NONE;
+    }
+    Crs *grid = im->given && !crs_is_geographic(im->given) ? im->given : im->grid;
+    if (grid_in_box(grid, box, x, y, &p))
+        return AXES_GRID;
+    return grid_in_box(grid, box, y, x, &p) ? AXES_SWAPPED_GRID : AXES_NONE;
+}
+
+// Other grids that stand beside the pack's in the register of grids, and the UTM zones around the city.
+static void open_others(Importer *im)
+{
+    im->others_open = true;
+    int codes[64], n = 0;
+    for (int d = 1; d <= 12; d++) {
+        codes[n++] = im->pack->grid_crs - d;
+        codes[n++] = im->pack->grid_crs + d;
+    }
+    int zone = (int)floor(((im->pack->west + im->pack->east) / 2 + 180) / 6) + 1;
+    for (int d = -1; d <= 1; d++)
+        codes[n++] = (im->pack->south >= 0 ? 32600 : 32700) + zone + d;
+    codes[n++] = 3857;
+    for (int i = 0; i < n; i++) {
+        Crs *crs;
+        Err ignored = { 0 };
+        Str code = str_fmt(im->a, "EPSG:%d", codes[i]);
+        if (!crs_open(code, &crs, &ignored))
+            continue;
+        if (crs_is_geographic(crs)) {
+            crs_close(crs);
+            continue;
+        }
+        *PUSH(im->a, &im->others) = crs;
+        *PUSH(im->a, &im->other_names) = str_fmt(im->a, "%.*s (%.*s)", PS(crs_name(crs)), PS(code));
+    }
+}
+
+static Str lonlat_text(Arena *a, Point p)
+{
+    return str_fmt(a, "%.5f, %.5f", p.lat, p.lon);
+}
+
+static void place_doubt(Arena *a, Doubts *ds, const char *like, Label text, Label remedy)
+{
+    *PUSH(a, ds) = (Doubt){ .text = text, .remedy = remedy, .like = str_fmt(a, "place:%s", like) };
+}
+
+static const Ward *only_ward(const Importer *im, const Value *ward)
+{
+    return ward && ward->type == VT_CODE && ward->set.len == 1 ? pack_ward(im->pack, ward->set.at[0]) : NULL;
+}
+
+static double ward_off(const Ward *w, Point p) // metres beyond what a ward of its area may well reach
+{
+    double reach = 2500 + (w->area_km2 > 0 ? 1600 * sqrt(w->area_km2) : 4000);
+    return distance_m(p, (Point){ w->lon, w->lat }) - reach;
+}
+
+// How well a reading agrees with what else is known of the row: smaller is better.
+static double disagreement(const Importer *im, Point p, const Point *known, const Value *ward)
+{
+    const Ward *w = only_ward(im, ward);
+    Point middle = { (im->pack->west + im->pack->east) / 2, (im->pack->south + im->pack->north) / 2 };
+    return known ? distance_m(p, *known)
+           : w   ? distance_m(p, (Point){ w->lon, w->lat })
+                 : distance_m(p, middle) + 1e5;
+}
+
+static bool other_grid(Importer *im, double x, double y, const Point *known, const Value *ward, Point *out,
+                       Str *name)
+{
+    bool found = false;
+    double best = 0;
+    if (!im->others_open)
+        open_others(im);
+    for (ptrdiff_t i = 0; i < im->others.len; i++)
+        for (int swap = 0; swap < 2; swap++) {
+            Point p;
+            if (!grid_in_box(im->others.at[i], city_box(im->pack), swap ? y : x, swap ? x : y, &p))
+                continue;
+            double off = disagreement(im, p, known, ward);
+            if (!found || off < best) {
+                found = true;
+                best = off;
+                *out = p;
+                *name = im->other_names.at[i];
+            }
+        }
+    return found;
+}
+
+static bool pair_cell(Str s, double *x, double *y) // "21.0285, 105.8542"; as written: first, second
+{
+    ptrdiff_t at = str_find(s, S(", "));
+    if (at < 0)
+        at = str_find(s, S(";"));
+    if (at < 0)
+        at = str_find(s, S(" "));
+    if (at < 0 && str_find(s, S(".")) >= 0)
+        at = str_find(s, S(","));
+    return at > 0 && cell_coordinate(str_sub(s, 0, at), x) && cell_coordinate(str_sub(s, at + 1, s.len), y);
+}
+
+static bool row_pair(const ImportTable *t, const SheetRow *row, double *x, double *y, bool *broken, Str *text,
+                     Arena *a)
+{
+    const SheetCells *c = &row->cells;
+    *broken = false;
+    if (t->x >= 0 && t->y >= 0) {
+        Str sx = t->x < c->len ? c->at[t->x].s : (Str){ 0 }, sy = t->y < c->len ? c->at[t->y].s : (Str){ 0 };
+        *text = str_fmt(a, "%.*s / %.*s", PS(sx), PS(sy));
+        if (cell_is_blank(sx) && cell_is_blank(sy))
+            return false;
+        *broken = !cell_coordinate(sx, x) || !cell_coordinate(sy, y);
+        if (*broken && pair_cell(sx, y, x))
+            *broken = false;
+        return true;
+    }
+    if (t->xy < 0 || t->xy >= c->len || cell_is_blank(c->at[t->xy].s))
+        return false;
+    *text = c->at[t->xy].s;
+    *broken = !pair_cell(*text, y, x); // latitude first, as people write it
+    return true;
+}
+
+// Degrees of the grid's own datum taken for WGS 84: seen where another fact says where it is.
+static bool unshifted(Importer *im, Point p, const Point *known, Point *right)
+{
+    if (!im->grid || !known || !crs_reshift(im->grid, p, right))
+        return false;
+    double shift = crs_shift_m(im->grid, p);
+    return shift > 50 && distance_m(*right, *known) < shift / 6 && distance_m(p, *known) > shift * 0.8;
+}
+
+bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row, const Point *known,
+                  const Value *ward, Value *out, Doubts *ds)
+{
+    double x, y;
+    bool broken;
+    Str text, name = { 0 };
+    if (!im->place || !row_pair(t, row, &x, &y, &broken, &text, a))
+        return false;
+    *out = value_unknown(VT_GEOM);
+    Label leave = SAY(a, MSG_IMPORT_DO_LEAVE_OUT, im->place->label.in[L]);
+    if (broken) {
+        place_doubt(a, ds, "broken", SAY(a, MSG_IMPORT_NO_COORDINATE, text), leave);
+        return true;
+    }
+    if (x == 0 && y == 0) {
+        place_doubt(a, ds, "zero", SAY(a, MSG_IMPORT_ZERO), leave);
+        return true;
+    }
+    Axes axes = axes_of(im, x, y), usual = t->xy >= 0 && t->axes == AXES_NONE ? AXES_DEGREES : t->axes;
+    if (usual == AXES_NONE)
+        usual = AXES_DEGREES;
+    Point p = { x, y };
+    bool swapped = axes == AXES_SWAPPED_DEGREES || axes == AXES_SWAPPED_GRID;
+    bool grid = axes == AXES_GRID || axes == AXES_SWAPPED_GRID;
+    Crs *crs = im->given && !crs_is_geographic(im->given) ? im->given : im->grid;
+    if (swapped)
+        p = (Point){ y, x };
+    if (grid)
+        (void)!crs_to_wgs84(crs, swapped ? y : x, swapped ? x : y, &p);
+    if (axes == AXES_NONE) {
+        if (big(x) && big(y) && other_grid(im, x, y, known, ward, &p, &name)) {
+            place_doubt(a, ds, "grid", SAY(a, MSG_IMPORT_OTHER_GRID, text, name),
+                        SAY(a, MSG_IMPORT_DO_PLACE, name, lonlat_text(a, p)));
+        } else {
+            place_doubt(a, ds, "outside", SAY(a, MSG_IMPORT_OUTSIDE, text), leave);
+            return true;
+        }
+    } else if (axes != usual && t->xy < 0) {
+        bool usual_grid = usual == AXES_GRID || usual == AXES_SWAPPED_GRID;
+        if (grid != usual_grid)
+            place_doubt(a, ds, grid ? "metres" : "degrees",
+                        grid ? SAY(a, MSG_IMPORT_METRES, text) : SAY(a, MSG_IMPORT_DEGREES, text),
+                        SAY(a, MSG_IMPORT_DO_PLACE, grid ? crs_name(crs) : S("WGS 84"), lonlat_text(a, p)));
+        else
+            place_doubt(a, ds, "swapped", SAY(a, MSG_IMPORT_SWAPPED, text),
+                        SAY(a, MSG_IMPORT_DO_SWAP, lonlat_text(a, p)));
+    }
+    Point right;
+    if (!grid && axes != AXES_NONE && unshifted(im, p, known, &right)) {
+        place_doubt(a, ds, "shift", SAY(a, MSG_IMPORT_SHIFT, text, crs_shift_m(im->grid, p)),
+                    SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->grid), lonlat_text(a, right)));
+        p = right;
+    } else if (!grid && axes != AXES_NONE && im->given && crs_is_geographic(im->given)) {
+        (void)!crs_to_wgs84(im->given, p.lon, p.lat, &p);
+    } else if (!grid && axes != AXES_NONE &&
+               (t->claims_grid || (im->given && !crs_is_geographic(im->given))) &&
+               crs_reshift(crs ? crs : im->grid, p, &right)) {
+        place_doubt(a, ds, "shift",
+                    SAY(a, MSG_IMPORT_SHIFT_CLAIMED, text, crs_shift_m(crs ? crs : im->grid, p)),
+                    SAY(a, MSG_IMPORT_DO_PLACE, crs_name(crs ? crs : im->grid), lonlat_text(a, right)));
+        p = right;
+    }
+    const Ward *w = only_ward(im, ward);
+    if (w && ward_off(w, p) > 0)
+        place_doubt(
+            a, ds, "ward",
+            SAY(a, MSG_IMPORT_FAR_FROM_WARD, distance_m(p, (Point){ w->lon, w->lat }) / 1000, w->label.in[L]),
+            leave);
+    *out = value_point(a, p.lon, p.lat, 0);
+    return true;
+}
