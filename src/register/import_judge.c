@@ -123,7 +123,9 @@ static bool same_value(const Value *x, const Value *y)
         return fabs(x->lo - y->lo) <= 1e-9 * fabs(x->lo) && fabs(x->hi - y->hi) <= 1e-9 * fabs(x->hi);
     if (x->type == VT_DATE && x->state != VAL_NA && y->state != VAL_NA)
         return x->lo == y->lo && x->hi == y->hi;
-    return value_eq(x, y);
+    Value a = *x, b = *y; // that sources disagree is no part of what is said
+    a.disputed = b.disputed = false;
+    return value_eq(&a, &b);
 }
 
 // Says nothing new: it is what is held, or this very source has said it and nobody took it back.

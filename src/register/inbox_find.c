@@ -51,7 +51,10 @@ static bool conflict(Finding *f, const Record *r, const Field *field, Err *err)
 {
     Arena *a = f->a;
     const Cite *newer = field->value.disputed ? NULL : newer_against(field);
-    if (!field->value.disputed && !newer)
+    bool own = false; // what is only derived is settled where it comes from
+    EACH (const Cite, c, field->cites)
+        own |= c->attr == field->attr;
+    if ((!field->value.disputed && !newer) || !own)
         return true;
     Buf key = buf_new(a);
     buf_fmt(&key, "conflict:%.*s:%.*s", PS(r->id), PS(field->attr->name));
