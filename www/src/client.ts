@@ -8,7 +8,7 @@ export class Failure extends Error {
   get denied() { return this.status === 401 || this.status === 403; }
 }
 
-const kept = new Map<string, unknown>();
+const kept = new Map<string, unknown>(), early = new Map<string, Promise<unknown>>();
 const watchers = new Set<() => void>();
 
 // Common parameters of every read, from the address bar and the reader's language.
@@ -48,6 +48,13 @@ export const upload = (path: string, lang: Lang, file: Blob) => call<Accepted>('
 
 export function refresh(): void { kept.clear(); watchers.forEach((f) => f()); }
 
+// Asks for what the page will want before the page is there: session, schema and first list travel side by side.
+export function prefetch(path: string, lang: Lang): void {
+  const url = address(path, lang), answer = call('GET', url);
+  answer.catch(() => undefined);
+  early.set(url, answer);
+}
+
 export interface Got<T> { data: T | undefined; failure: Failure | undefined; loading: boolean; again: () => void }
 
 // Reads an address and follows it: null waits. While a new answer is under way the old one stays, marked loading.
@@ -66,8 +73,10 @@ export function useGet<T>(path: string | null, lang: Lang): Got<T> {
     const stop = new AbortController();
     state.current = { url, data: s.data, failure: undefined, loading: true };
     draw((n) => n + 1);
-    call<T>('GET', url, undefined, undefined, stop.signal).then(
-      (data) => { kept.set(url, data); state.current = { url, data, failure: undefined, loading: false }; draw((n) => n + 1); },
+    const begun = early.get(url) as Promise<T> | undefined;
+    early.delete(url);
+    (begun ?? call<T>('GET', url, undefined, undefined, stop.signal)).then(
+      (data) => { if (stop.signal.aborted) return; kept.set(url, data); state.current = { url, data, failure: undefined, loading: false }; draw((n) => n + 1); },
       (e: unknown) => {
         if (stop.signal.aborted) return;
         const failure = e instanceof Failure ? e : new Failure(500, { id: 'PAGE', message: String(e) });

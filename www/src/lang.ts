@@ -15,7 +15,7 @@ export interface Say {
   num: (v: number, digits?: number) => string;
   pct: (p: number) => string;                           // a chance: ">99%", "92%", "<1%"
   share: (p: number) => string;                         // a share: "23%"
-  day: (iso: string | undefined) => string;             // 21.11.2026, 21 Nov 2026; as precise as given
+  day: (iso: string | undefined) => string;             // 21/11/2026, 21 Nov 2026; as precise as given, as base/date.c writes it
   time: (iso: string, zone?: string) => string;
 }
 
@@ -34,7 +34,7 @@ export function speak(lang: Lang): Say {
     const [y, m, d] = iso.slice(0, 10).split('-');
     if (!m) return y ?? '';
     if (lang === 'en') return [d && String(+d), MONTHS[+m - 1], y].filter(Boolean).join(' ');
-    return [d && String(+d), String(+m), y].filter(Boolean).join('.');
+    return d ? `${+d}/${+m}/${y}` : `tháng ${+m}/${y}`;
   };
   return {
     lang, t, num, day,

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Schema, Session } from './api';
 import { AppContext, type App, type Toast } from './app';
-import { Failure, useGet } from './client';
+import { Failure, prefetch, useGet } from './client';
 import { Frame } from './frame';
 import { SayContext, speak } from './lang';
 import { Broken, Empty, Skeleton } from './parts/states';
@@ -72,4 +72,11 @@ function Kho() {
   );
 }
 
+// The first list does not wait for the session.
+{
+  const lang = document.documentElement.lang === 'en' ? 'en' : 'vi', q = new URLSearchParams(location.search), plain = ![...q.keys()].some((k) => k.startsWith('f.') || ['q', 'filter', 'sort', 'from'].includes(k));
+  if (location.pathname === '/places' && plain) prefetch('/records?type=place&limit=50&offset=0', lang);
+  else if (location.pathname === '/map' && plain) prefetch('/map?type=place', lang);
+  else if (/^\/[a-z]+\/[A-Za-z0-9~-]+$/.test(location.pathname) && !location.pathname.startsWith('/list/')) prefetch(`/records${location.pathname}`, lang);
+}
 render(<Kho />, document.getElementById('app')!);

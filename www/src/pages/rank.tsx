@@ -6,8 +6,8 @@ import { Failure, local, send, useGet, useJob } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
-import { Illus, IllusNote } from '../parts/honest';
-import { Axis, Chance, Gate, Interval, Waterfall } from '../parts/measure';
+import { Illus } from '../parts/honest';
+import { Axis, Chance, Gate, Interval, LOG_ABOVE, Waterfall, rankAt } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress, Sheet, type Stop } from '../parts/float';
 import { WeightPanel } from '../parts/weights';
@@ -59,13 +59,12 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         {job ? <div class="jobline">{job}</div> : null}
         {run.stale ? <p class="past in">{t('rank.stale')} <button type="button" class="link" onClick={() => start({ weights: run.weights })}>{t('rank.again')}</button></p> : null}
         {x ? <Exploratory run={run} /> : null}
-        <IllusNote />
-        <p class="runline small">{t('rank.run_line', { run: local(run.run), draws: run.draws, seed: String(run.seed), made: time(run.made, session.city.time_zone) })}</p>
+        <p class="runline small">{t('rank.run_line', { run: local(run.run), draws: run.draws, seed: String(run.seed), made: time(run.made, session.city.time_zone) })}{run.n > LOG_ABOVE ? ` · ${t('rank.log')}` : ''}</p>
         {q.get('with') ? <Moved run={run} other={q.get('with')!} /> : null}
         <List run={run} sel={sel} />
         {run.excluded.length ? (
           <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
-            <table class="tbl gates"><tbody>{run.excluded.map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="gl">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table></section>
+            <table class="tbl gates"><tbody>{run.excluded.map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table></section>
         ) : null}
         <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
           <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
@@ -95,7 +94,7 @@ export function Learning({ run, places }: { run: Pick<Run, 'learn'>; places?: Ru
   const { t, pct, name, num } = useSay(), { schema } = useApp(), names = new Map((places ?? []).map((p) => [p.id, p.name])), top = Math.max(0.01, ...run.learn.map((l) => l.swap));
   const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
   return (
-    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div><span class="what">{l.label}</span>{l.record ? <> · <a href={href('/' + l.record)}>{name(l.name ?? names.get(l.record)) || local(l.record)}</a></> : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
+    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name ?? names.get(l.record)) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
   );
 }
 
@@ -111,7 +110,7 @@ function List({ run, sel }: { run: Run; sel: string | null }) {
       {kinds.length > 1 ? <p class="row kinds no-print"><label class="small">{t('rank.kind')} <select class="field" value={kind ?? ''} onChange={(e) => put({ kind: e.currentTarget.value || null })}><option value="">{t('places.any')}</option>{kinds.map((k) => <option key={k} value={k}>{kindName(k)}</option>)}</select></label></p> : null}
       <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
         <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
-        <tbody style={{ '--cut': (run.k - 0.5) / Math.max(1, run.n - 1) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
+        <tbody style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
       {list.length > shown.length ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
       {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
     </>

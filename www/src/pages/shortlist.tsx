@@ -6,7 +6,7 @@ import { Failure, local, send, useGet, useJob } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
-import { Illus, IllusNote } from '../parts/honest';
+import { Illus } from '../parts/honest';
 import { Gate } from '../parts/measure';
 import { Plan } from '../parts/plan';
 import { Broken, Empty, Skeleton } from '../parts/states';
@@ -58,7 +58,6 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
           <span class="tiny">{name(purpose?.label)} · {t(`stage.${s.stage}`)} · {t('run.run')} <a class="num" href={href('/rank', { run: s.run })}>{local(s.run)}</a> · <span class="num">{time(s.made, session.city.time_zone)}</span>{clash ? '' : ' · '}{clash ? null : s.proved ? t('solve.proved', { value: num(s.value, 2) }) : t('solve.bound', { value: num(s.value, 2), bound: num(s.bound, 2) })}</span></p></div>
         <div class="row no-print"><ReportButton what={{ shortlist: s.shortlist }} kind="xlsx" label="rank.export" /><ReportButton what={{ shortlist: s.shortlist }} kind="pdf" label="solve.dossier" /></div></header>
       {line ? <div class="jobline full">{line}</div> : null}
-      <div class="full"><IllusNote /></div>
       {x && run.data?.learn.length ? <section class="explore full" aria-labelledby="hx"><h2 id="hx">{t('learn.first')}</h2><p>{t('solve.thin')}</p><Learning run={run.data} places={run.data.places} /></section> : null}
       <section aria-labelledby="h1r"><h2 id="h1r">{t('rule.title')}</h2><Rules s={s} ask={again} busy={!!line} />
         {s.conflicts.map((c) => (
@@ -97,7 +96,7 @@ function Column({ title, help, look, list, n, line, more, fold }: { title: strin
 function SeatRow({ s }: { s: Seat }) {
   const { name, pct } = useSay(), { schema } = useApp();
   const stop = s.gates.find((g) => g.excludes);
-  return <li class="pl"><span class="pin"><Glyph mark={markOf(schema, s.kind)} size={13} /></span><a href={href('/' + s.id)}>{name(s.name)}</a><span class="tiny">{stop ? <Gate gate={stop} label={stop.id.replace(/^G_/, '')} /> : <span class="num">{pct(s.chance)}</span>} · {s.reason}</span></li>;
+  return <li class="pl"><span class="pin"><Glyph mark={markOf(schema, s.kind)} size={13} /></span><a href={href('/' + s.id)}>{name(s.name)}</a><span class="tiny">{stop ? <Gate gate={stop} label={stop.id.replace(/^G_/, '')} /> : s.reason.includes(pct(s.chance)) ? null : <><span class="num">{pct(s.chance)}</span> · </>}{stop ? ' ' : ''}{s.reason}</span></li>;
 }
 
 const STEPS = [1000, 2000, 3500, 6000];

@@ -15,11 +15,6 @@ export function Illus() {
   return session.city.illustrative ? <span class="illus"><span>{t('illus.one')}</span></span> : null;
 }
 
-export function IllusNote({ children }: { children?: ComponentChildren }) {
-  const { t } = useSay(), { session } = useApp();
-  return session.city.illustrative ? <p class="note-illus">{children ?? t('illus.page')}</p> : null;
-}
-
 // Interval and set are written by the server; here only the state gets its look.
 // `short` leaves out the remark in brackets that the server adds, where the place beside it says the same.
 export function Shown({ value, short = false }: { value: Value | undefined; short?: boolean }) {

@@ -3,9 +3,13 @@ import type { GateResult, Quantiles, Why } from '../api';
 import { useSay } from '../lang';
 import { Cross, Dash, Ring, Tick, Warn } from './marks';
 
+// One axis of ranks for a whole list, 0..1. With many places it is logarithmic: what matters happens near the front.
+export const LOG_ABOVE = 60;
+export const rankAt = (r: number, n: number) => (n <= 1 ? 0 : n > LOG_ABOVE ? Math.log(Math.max(1, r)) / Math.log(n) : (r - 1) / (n - 1));
+
 // Shares one axis 1..n down a list.
 export function Interval({ rank, n, look, word }: { rank: Quantiles; n: number; look?: 'out' | 'wide' | undefined; word: string }) {
-  const x = (r: number) => (n > 1 ? (r - 1) / (n - 1) : 0);
+  const x = (r: number) => rankAt(r, n);
   return (
     <span class={`ival ${look ?? ''}`} role="img" aria-label={word}
       style={{ '--lo': x(rank.p5), '--q1': x(rank.p25), '--md': x(rank.p50), '--q3': x(rank.p75), '--hi': x(rank.p95) }}>
@@ -20,10 +24,11 @@ export function Chance({ p, bare = false }: { p: number; bare?: boolean }) {
 }
 
 export function Axis({ n, k, cut }: { n: number; k: number; cut: string }) {
-  const step = n > 200 ? 100 : n > 60 ? 20 : n > 24 ? 10 : 5;
-  const ticks = [1]; for (let r = step; r < n - step / 2; r += step) ticks.push(r);
+  let ticks = [1];
+  if (n > LOG_ABOVE) { ticks = [1, 3, 10, 30, 100, 300, 1000, 3000, 10000].filter((r) => r < n * 0.7); }
+  else { const step = n > 24 ? 10 : 5; for (let r = step; r < n - step / 2; r += step) ticks.push(r); }
   if (n > 1) ticks.push(n);
-  const x = (r: number) => (n > 1 ? (r - 1) / (n - 1) : 0);
+  const x = (r: number) => rankAt(r, n);
   return (
     <div class="ax num" aria-hidden="true">
       {ticks.map((r) => <span key={r} style={{ '--x': x(r) }}>{r}</span>)}
