@@ -93,7 +93,7 @@ Hash obs_leaf(const Obs *o)
     bool personal = o->pval.len || o->pgone.len;
     m[n++] = personal;
     Str salts[2] = { o->salt, o->psalt }, vals[2] = { o->val, o->pval }, gones[2] = { o->gone, o->pgone };
-    for (int k = 0; k <= personal; k++, n += 32) {
+    for (int k = 0; k < (personal ? 2 : 1); k++, n += 32) {
         if (gones[k].len == 32)
             memcpy(m + n, gones[k].at, 32);
         else if (salts[k].len == SALT_BYTES) {
