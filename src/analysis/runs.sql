@@ -83,3 +83,11 @@ INSERT INTO decision (shortlist, by, reason, made, published, json) VALUES ($1, 
 
 -- name: decision_last
 SELECT by, reason, made, published, json FROM decision WHERE shortlist = $1 ORDER BY decision DESC LIMIT 1
+
+-- name: shortlist_list
+SELECT s.id, s.run, s.made, s.actor, s.json, r.json, EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id)
+  FROM shortlist AS s
+  JOIN run AS r ON r.id = s.run
+ WHERE $1 = '' OR r.purpose = $1
+ ORDER BY s.shortlist DESC
+ LIMIT $2

@@ -87,6 +87,18 @@ CHECKED bool shortlist_make(City *city, const View *v, Arena *a, int64_t now_ms,
 CHECKED bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
                             Err *err); // or "latest"
 
+typedef struct {
+    Str id, run, actor;
+    int64_t made;
+    int k;
+    Objective objective;
+    bool decided, exploratory;
+} ShortlistLine;
+typedef ARRAY(ShortlistLine) ShortlistLines;
+// The newest first; purpose empty: of all. A view that may not see them is given none.
+CHECKED bool shortlist_list(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, ShortlistLines *out,
+                            Err *err);
+
 // ---- The decision
 typedef struct {
     Str shortlist, by, reason;

@@ -1,9 +1,9 @@
 // api_changes.c - the change log, and the page that begins with it.
 #include "handlers.h"
-#include "rank.h"
 #include "recent.h"
 #include "render.h"
 #include "server.h"
+#include "shortlist.h"
 
 enum { CHANGES_SHOWN = 20, LEARN_SHOWN = 8 };
 
@@ -141,13 +141,24 @@ static bool run_and_learn(Call *c, Err *err)
     JsonW *w = &c->w;
     Runs heads;
     Run run = { 0 };
-    if (!rank_heads(c->city, &c->view, c->arena, pack_purpose(c->at.pack, S(""))->id, 1, &heads, err))
+    ShortlistLines lists;
+    Str purpose = pack_purpose(c->at.pack, S(""))->id;
+    if (!rank_heads(c->city, &c->view, c->arena, purpose, 1, &heads, err) ||
+        !shortlist_list(c->city, &c->view, c->arena, purpose, 1, &lists, err))
         return false;
     if (heads.len && !rank_load(c->city, &c->view, c->arena, heads.at[0].id, &run, err))
         return false;
     if (heads.len) {
         jw_kobj(w, "run");
         run_head_json(w, c->arena, &run);
+        jw_end(w);
+    }
+    if (lists.len) {
+        jw_kobj(w, "shortlist");
+        jw_kstr(w, "shortlist", lists.at[0].id);
+        jw_kint(w, "k", lists.at[0].k);
+        jw_kbool(w, "decided", lists.at[0].decided);
+        jw_kstr(w, "made", instant_str(c->arena, lists.at[0].made));
         jw_end(w);
     }
     jw_karr(w, "learn");

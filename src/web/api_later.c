@@ -10,11 +10,6 @@ static int empty_list(Call *c)
     return answer_ok(c);
 }
 
-int get_shortlists(Call *c)
-{
-    return empty_list(c);
-}
-
 int get_imports(Call *c)
 {
     return empty_list(c);

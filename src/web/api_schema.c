@@ -116,7 +116,8 @@ static void purpose_json(Call *c, const Purpose *u)
         jw_num(w, u->weight_in_group[i]);
     }
     jw_end(w);
-    jw_kstr(w, "objective", str_z(objective_names[u->objective]));
+    jw_kstr(w, "objective",
+            u->objective == OBJ_QUANTILE_10 ? S("quantile10") : str_z(objective_names[u->objective]));
     jw_key(w, S("rules"));
     jw_raw(w, rules_json(c->arena, u->rules));
     jw_kbool(w, "is_default", u->is_default);

@@ -1,8 +1,8 @@
 // api_session.c - who reads, what city it is, what may be done.
 #include "handlers.h"
 #include "ledger.h"
-#include "rank.h"
 #include "server.h"
+#include "shortlist.h"
 
 static void may_json(Call *c)
 {
@@ -78,8 +78,10 @@ int get_session(Call *c)
     int64_t block;
     const Purpose *purpose = pack_purpose(p, S(""));
     Runs runs;
+    ShortlistLines lists;
     if (!ledger_head(city_ledger(c->city), &head, &block, &err) ||
-        !rank_heads(c->city, &c->view, c->arena, purpose->id, 1, &runs, &err))
+        !rank_heads(c->city, &c->view, c->arena, purpose->id, 1, &runs, &err) ||
+        !shortlist_list(c->city, &c->view, c->arena, purpose->id, 1, &lists, &err))
         return answer_error(c, &err);
     jw_obj(w);
     jw_kobj(w, "program");
@@ -103,6 +105,8 @@ int get_session(Call *c)
         jw_kstr(w, "run", runs.at[0].id);
         jw_kstr(w, "standing", runs.at[0].exploratory ? S("exploratory") : S("supported"));
     }
+    if (lists.len)
+        jw_kstr(w, "shortlist", lists.at[0].id);
     jw_end(w);
     jw_end(w);
     return answer_ok(c);

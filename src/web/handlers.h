@@ -9,7 +9,8 @@ HandlerFn get_map, get_schematic;
 HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract;
 HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_why;
-HandlerFn get_shortlists, get_imports, get_inbox, not_there_yet;
+HandlerFn get_shortlists, post_shortlists, get_shortlist, post_decision;
+HandlerFn get_imports, get_inbox, not_there_yet;
 HandlerFn get_jobs, get_job, post_job_cancel;
 
 // Pieces that several nouns write.

@@ -1,0 +1,102 @@
+// api_shortlists.c - which places to choose together: the machine's proposal, and what people decided.
+#include "handlers.h"
+#include "server.h"
+#include "shortlist.h"
+
+enum { LISTS_SHOWN = 20 };
+
+static Str objective_word(Objective o)
+{
+    return o == OBJ_QUANTILE_10 ? S("quantile10") : str_z(objective_names[o]);
+}
+
+int get_shortlists(Call *c)
+{
+    Err err = { 0 };
+    ShortlistLines lines;
+    JsonW *w = &c->w;
+    if (!is_staff(c) && !c->view.decided) {
+        fail(&err, MSG_ANALYSIS_EMBARGO);
+        return answer_error(c, &err);
+    }
+    if (!shortlist_list(c->city, &c->view, c->arena, query(c, "purpose"),
+                        (ptrdiff_t)query_int(c, "limit", LISTS_SHOWN, 1, 200), &lines, &err))
+        return answer_error(c, &err);
+    jw_obj(w);
+    jw_karr(w, "items");
+    EACH (const ShortlistLine, l, lines) {
+        jw_obj(w);
+        jw_kstr(w, "shortlist", l->id);
+        jw_kstr(w, "run", l->run);
+        jw_kstr(w, "made", instant_str(c->arena, l->made));
+        jw_kstr(w, "actor", l->actor);
+        jw_kint(w, "k", l->k);
+        jw_kstr(w, "objective", objective_word(l->objective));
+        jw_kbool(w, "decided", l->decided);
+        jw_kstr(w, "standing", l->exploratory ? S("exploratory") : S("supported"));
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_end(w);
+    return answer_ok(c);
+}
+
+int post_shortlists(Call *c)
+{
+    Err err = { 0 };
+    Str objective = body_str(c, "objective");
+    const char *wrong = NULL;
+    if (!body_str(c, "run").len)
+        wrong = "run";
+    else if (!json_is_array(json_object_get(c->body, "rules")))
+        wrong = "rules";
+    else if (objective.len && objective_named(objective) < 0)
+        wrong = "objective";
+    if (wrong) {
+        fail(&err, MSG_WEB_FIELD, wrong);
+        return answer_error(c, &err);
+    }
+    return accepted(c, "shortlist", str_copy(c->arena, c->rq->body));
+}
+
+static int answer_list(Call *c, Str id)
+{
+    Err err = { 0 };
+    Shortlist list;
+    Decision d;
+    bool found = false;
+    if (!shortlist_load(c->city, &c->view, c->arena, id, &list, &err) ||
+        !shortlist_decision(c->city, c->arena, list.id, &d, &found, &err))
+        return answer_error(c, &err);
+    shortlist_json(&c->w, c->arena, &list, found ? &d : NULL, c->lang);
+    return answer_ok(c);
+}
+
+int get_shortlist(Call *c)
+{
+    return answer_list(c, c->args.at[0]);
+}
+
+static Nameds read_named(Call *c, const char *key)
+{
+    Nameds out = { 0 };
+    size_t i;
+    const json_t *n;
+    json_array_foreach(json_object_get(c->body, key), i, n) * PUSH(c->arena, &out) =
+        (Named){ json_get_str(n, "id"), json_get_str(n, "reason"), c->view.actor };
+    return out;
+}
+
+int post_decision(Call *c)
+{
+    Err err = { 0 };
+    Decision done, ask = { .shortlist = c->args.at[0],
+                           .by = c->view.actor,
+                           .reason = body_str(c, "reason"),
+                           .published = json_get_bool(c->body, "publish", false),
+                           .added = read_named(c, "add"),
+                           .removed = read_named(c, "remove") };
+    if (!shortlist_decide(c->city, &c->view, c->arena, c->now, &ask, &done, &err))
+        return answer_error(c, &err);
+    return answer_list(c, c->args.at[0]);
+}

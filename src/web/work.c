@@ -1,0 +1,105 @@
+// work.c - what the worker does for each kind of job: the body of the request, read again, becomes one call.
+#include <stdlib.h>
+
+#include "server.h"
+#include "shortlist.h"
+
+static PriorSet prior_named(Str name)
+{
+    for (PriorSet p = 0; p < PRIOR_SETS; p++)
+        if (str_eq(name, str_z(prior_set_names[p])))
+            return p;
+    return PRIOR_NEUTRAL;
+}
+
+// Weights that the page has changed, over those of profile or purpose.
+static void read_weights(JobRun *r, const Pack *pack, const Purpose *u, RankAsk *ask)
+{
+    const json_t *weights = json_object_get(r->params, "weights");
+    const json_t *groups = json_object_get(weights, "groups"), *within = json_object_get(weights, "within");
+    if (!u || !json_is_object(groups))
+        return;
+    double *g = NEWS(r->arena, double, pack->criterion_groups.len),
+           *in = NEWS(r->arena, double, pack->criteria.len);
+    for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++)
+        g[i] = json_get_num(groups, str_cz(r->arena, pack->criterion_groups.at[i].id), u->group_weight[i]);
+    for (ptrdiff_t i = 0; i < pack->criteria.len; i++)
+        in[i] = json_get_num(within, str_cz(r->arena, pack->criteria.at[i].id), u->weight_in_group[i]);
+    ask->group_weight = g;
+    ask->in_group = in;
+}
+
+static bool do_run(JobRun *r, Str *result, Err *err)
+{
+    const json_t *p = r->params;
+    AsOf at;
+    Run run;
+    if (!asof_read(r->city, r->now, json_get_str(p, "as_of"), json_get_str(p, "known_at"), &at, err))
+        return false;
+    RankAsk ask = { .purpose = json_get_str(p, "purpose"),
+                    .profile = json_get_str(p, "profile"),
+                    .draws = (int)json_get_int(p, "draws", 0),
+                    .seed = (uint64_t)json_get_int(p, "seed", 1),
+                    .prior = prior_named(json_get_str(p, "prior")),
+                    .threads = r->threads };
+    read_weights(r, at.pack, pack_purpose(at.pack, ask.purpose), &ask);
+    Progress progress = { job_step, r };
+    if (!rank_make(r->city, &r->view, r->arena, at, r->now, &ask, progress, &run, err))
+        return false;
+    *result = run.id;
+    return true;
+}
+
+// ---- Shortlists
+
+static Nameds read_named(JobRun *r, const char *key)
+{
+    Nameds out = { 0 };
+    size_t i;
+    const json_t *n;
+    json_array_foreach(json_object_get(r->params, key), i, n)
+    {
+        Str author = json_get_str(n, "author");
+        *PUSH(r->arena, &out) =
+            (Named){ json_get_str(n, "id"), json_get_str(n, "reason"), author.len ? author : r->view.actor };
+    }
+    return out;
+}
+
+int objective_named(Str name)
+{
+    if (str_eq(name, S("quantile10"))) // as the API spells it
+        return OBJ_QUANTILE_10;
+    for (int i = 0; i < OBJ_COUNT; i++)
+        if (str_eq(name, str_z(objective_names[i])))
+            return i;
+    return -1;
+}
+
+Str json_text(Arena *a, const json_t *v)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_json(&w, v);
+    return buf_str(&b);
+}
+
+static bool do_shortlist(JobRun *r, Str *result, Err *err)
+{
+    const json_t *p = r->params, *rules = json_object_get(p, "rules");
+    Progress progress = { job_step, r };
+    Shortlist list;
+    ListAskFor ask = { .run = json_get_str(p, "run"),
+                       .k = (int)json_get_int(p, "k", 0),
+                       .objective = objective_named(json_get_str(p, "objective")),
+                       .rules = json_is_array(rules) ? json_text(r->arena, rules) : S(""),
+                       .must = read_named(r, "must"),
+                       .never = read_named(r, "never"),
+                       .coverage_rate = json_get_num(p, "coverage_rate", 0) };
+    if (!shortlist_make(r->city, &r->view, r->arena, r->now, &ask, progress, &list, err))
+        return false;
+    *result = list.id;
+    return true;
+}
+
+const JobKind web_jobs[] = { { "run", do_run }, { "shortlist", do_shortlist }, { 0 } };
