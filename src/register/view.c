@@ -97,6 +97,17 @@ static bool sees_all(const View *v, const RecordType *type)
     return v->rule->precision_m <= 0;
 }
 
+// A derived value that may be seen may rest on facts that may not: these are not told.
+static Cites seen_cites(const View *v, Arena *a, const Cites *all)
+{
+    Cites out = { 0 };
+    EACH (const Cite, c, *all)
+        if (!c->attr ||
+            (view_sees(v, c->attr) && !(c->attr->kind == KIND_GEOMETRY && v->rule->precision_m > 0)))
+            *PUSH(a, &out) = *c;
+    return out;
+}
+
 void view_cut(const View *v, Arena *a, Record *r)
 {
     r->embargoed = under_embargo(v, a, r);
@@ -112,7 +123,9 @@ void view_cut(const View *v, Arena *a, Record *r)
             Field *g = PUSH(a, &left); // its citations would tell the exact position
             *g = (Field){ .attr = f->attr, .value = coarse(a, &f->value, metres) };
         } else if (seen) {
-            *PUSH(a, &left) = *f;
+            Field *kept = PUSH(a, &left);
+            *kept = *f;
+            kept->cites = seen_cites(v, a, &f->cites);
         }
     }
     r->fields = left;

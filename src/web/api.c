@@ -42,7 +42,7 @@ int answer_error(Call *c, const Err *err)
     jw_kstr(&c->w, "id", str_z(err_id(err)));
     jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
     if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM)
-        jw_kstr(&c->w, "field", err->args[0].s);
+        jw_kstr(&c->w, "field", (Str){ err->text, err->args[0].s.len }); // its first argument
     jw_end(&c->w);
     jw_end(&c->w);
     return answer_status(c, status_of(err));

@@ -117,11 +117,12 @@ int get_records(Call *c)
     bool by_name, falling;
     AttrRefs columns = { 0 }, facets;
     ListAsk ask = read_ask(c, &by_name, &falling);
-    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
-        return answer_error(c, &err);
     const RecordType *t = pack_type(c->at.pack, ask.type);
-    if (!attrs_asked(c, t, query(c, "values"), &columns, &err) ||
-        !attrs_asked(c, t, query(c, "facets"), &facets, &err))
+    if (!t)
+        fail(&err, MSG_REGISTER_NO_TYPE, ask.type);
+    if (!t || !attrs_asked(c, t, query(c, "values"), &columns, &err) ||
+        !attrs_asked(c, t, query(c, "facets"), &facets, &err) ||
+        !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
         return answer_error(c, &err);
     if (!param_given(&c->rq->query, S("values")))
         EACH (const Str, name, t->list) {

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# serve.sh - the server as a browser, a stranger and a slow client meet it.
+. "$KHO_TOP/test/lib/tap.sh"
+export KHO_DB=$work/city.gpkg
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
+
+ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 40 --seed 7
+
+start() {   # [options]: sets $address (with token), $base, $server
+    "$KHO" serve --listen 127.0.0.1:0 "$@" > "$work/serve" 2> "$work/serve.err" & server=$!
+    for _ in $(seq 150); do grep -q token "$work/serve" && break; sleep 0.2; done
+    address=$(grep -o 'http://[^ ]*' "$work/serve"); base=${address%%/\?*}
+}
+stop() { kill "$server"; wait "$server"; result $? "the server stops when told to"; server=; }
+status() { curl -s -o "$work/out" -w '%{http_code}' "$@"; }
+get() { status -b "$work/jar" "$base$1"; }
+post() { local path=$1 body=$2; shift 2; status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/json' -d "$body" "$@" "$base$path"; }
+raw() {     # bytes of a request with \r\n written out; prints the first line of the answer, or "closed"
+    python3 - "$base" "$1" <<'PY'
+import socket, sys, urllib.parse
+u = urllib.parse.urlparse(sys.argv[1])
+s = socket.create_connection((u.hostname, u.port), 10)
+s.sendall(sys.argv[2].replace("HOST", u.netloc).encode().decode("unicode_escape").encode("latin-1"))
+s.settimeout(10)
+data = s.recv(4096).decode("latin-1")
+closes = "connection: close" in data.lower()
+print(data.split("\r\n")[0].split(" ", 2)[1] + (" close" if closes else "") if data else "closed")
+PY
+}
+job() {     # waits for the job in $work/out and prints its state
+    local id; id=$(json 'd["job"][4:]')
+    for _ in $(seq 300); do
+        get "/api/jobs/$id" > "$work/status"
+        case $(json 'd["state"]') in queued | running) sleep 0.2 ;; *) break ;; esac
+    done
+    json 'd["state"]'
+}
+
+# ---- Where it listens
+no   "an address of another machine" 1 "$KHO" serve --listen 0.0.0.0:8080
+says "says what it takes" "127.0.0.1"
+no   "a name of another machine" 1 "$KHO" serve --listen example.org:80
+no   "no port" 1 "$KHO" serve --listen 127.0.0.1:http
+start
+no   "a taken port" 1 "$KHO" serve --listen "${base#http://}"
+says "says that it is taken" "taken"
+no   "no view of that name" 1 "$KHO" serve --listen 127.0.0.1:0 --view nobody
+
+# ---- Token and cookie
+same "nothing without a session: JSON" "$(status "$base/api/session")" 401
+same "in JSON" "$(json 'd["error"]["id"]')" WEB_NO_SESSION
+same "nothing without a session: page" "$(status "$base/")" 401
+same "in both languages" "$(grep -c 'lang=vi.*lang=en' "$work/out")" 1
+same "a wrong token" "$(status "$base/?token=0000")" 401
+curl -s -D "$work/head" -c "$work/jar" -o /dev/null "$base/map?sel=place%2FX&${address#*\?}"
+same "the token is exchanged" "$(head -1 "$work/head" | cut -d' ' -f2)" 303
+same "for the same path without it" "$(grep -i '^location:' "$work/head" | tr -d '\r' | cut -d' ' -f2)" "/map?sel=place%2FX"
+same "as a cookie no script reads" "$(grep -ci 'set-cookie:.*HttpOnly; SameSite=Strict' "$work/head")" 1
+same "once only" "$(status "$address")" 401
+same "who has the cookie is led on" "$(status -b "$work/jar" "$address")" 303
+same "a session" "$(get /api/session)" 200
+same "of an illustrative city" "$(json 'd["city"]["illustrative"], d["view"], d["counts"]["places"]')" "(True, 'staff', 40)"
+
+# ---- Headers of every answer
+curl -s -D "$work/head" -b "$work/jar" -o /dev/null "$base/api/session"
+for h in "content-security-policy: default-src 'none'" "x-content-type-options: nosniff" "referrer-policy: no-referrer" \
+         "cross-origin-opener-policy: same-origin" "cross-origin-resource-policy: same-origin" "cache-control: no-store"; do
+    same "${h%%:*}" "$(grep -ci "^$h" "$work/head")" 1
+done
+same "no inline script" "$(grep -ci "unsafe-inline\|'unsafe-eval'" "$work/head")" 0
+curl -s -b "$work/jar" -H 'Accept-Encoding: gzip' -D "$work/head" -o "$work/zipped" "$base/api/schema"
+same "large JSON is zipped" "$(grep -ci '^content-encoding: gzip' "$work/head")" 1
+ok   "and unzips" gzip -t < "$work/zipped"
+
+# ---- Strangers
+same "another host" "$(status -b "$work/jar" -H 'Host: evil.example' "$base/api/session")" 421
+same "another port in Host" "$(status -b "$work/jar" -H 'Host: 127.0.0.1:1' "$base/api/session")" 421
+edit='{"record":"place/X","facts":[{"attr":"name_vi","value":{"state":"known","v":"x"}}],"source":"s","class":"document","method":"document"}'
+same "a change from another page" "$(status -b "$work/jar" -H 'Origin: http://evil.example' -H 'Content-Type: application/json' -d "$edit" "$base/api/edits")" 403
+same "a change that says no origin" "$(status -b "$work/jar" -H 'Content-Type: application/json' -d "$edit" "$base/api/edits")" 403
+same "a change of another type" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/plain' -d "$edit" "$base/api/edits")" 415
+same "a change without a session" "$(status -H "Origin: $base" -H 'Content-Type: application/json' -d "$edit" "$base/api/edits")" 401
+same "a method that is not there" "$(status -b "$work/jar" -X DELETE "$base/api/records")" 405
+same "an address that is not there" "$(get /api/nothing)" 404
+same "no climbing" "$(status -b "$work/jar" --path-as-is "$base/../etc/passwd")" 400
+same "no climbing, encoded" "$(status -b "$work/jar" --path-as-is "$base/%2e%2e/etc/passwd")" 400
+same "a body that is no object" "$(post /api/edits '[]')" 400
+same "a body that is no JSON" "$(post /api/edits '{')" 400
+head -c 1100000 /dev/zero | tr '\0' ' ' > "$work/big"
+same "a body of more than 1 MB" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/json' --data-binary @"$work/big" "$base/api/edits")" 413
+same "the same in chunks" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/json' -H 'Transfer-Encoding: chunked' --data-binary @"$work/big" "$base/api/edits")" 413
+
+# ---- Smuggling
+P='POST /api/edits HTTP/1.1\r\nHost: HOST\r\n'
+same "two lengths" "$(raw "${P}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x")" "400 close"
+same "a length beside a coding" "$(raw "${P}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")" "400 close"
+same "two codings" "$(raw "${P}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n")" "400 close"
+same "a length that is no number" "$(raw "${P}Content-Length: +2\r\n\r\n{}")" "400 close"
+same "two hosts" "$(raw 'GET / HTTP/1.1\r\nHost: HOST\r\nHost: evil\r\n\r\n')" "400 close"
+same "no host" "$(raw 'GET / HTTP/1.0\r\n\r\n')" "400 close"
+
+# ---- Slow clients
+python3 - "$base" > "$work/slow" <<'PY'
+import socket, sys, time, urllib.parse
+u = urllib.parse.urlparse(sys.argv[1])
+s = socket.create_connection((u.hostname, u.port))
+s.settimeout(1)
+begun = time.time()
+try:
+    for c in "GET / HTTP/1.1\r\nHost: " + "x" * 200:
+        s.sendall(c.encode())
+        try:
+            if s.recv(100) == b"":
+                break
+        except socket.timeout:
+            pass
+        if time.time() - begun > 30:
+            break
+except OSError:
+    pass
+print("dropped" if time.time() - begun < 20 else "kept")
+PY
+same "a client that sends a letter a second is dropped" "$(cat "$work/slow")" dropped
+same "the others are served meanwhile" "$(get /api/session)" 200
+
+# ---- A day's work
+first=$(get '/api/records?limit=1&values=' > /dev/null; json 'd["items"][0]["id"]')
+same "a list" "$(get '/api/records?facets=kind&filter=site_area_m2%20%3E%205000')" 200
+same "with facets" "$(json 'd["total"] > 0 and len(d["facets"][0]["codes"]) > 0')" True
+same "a filter that is wrong says where" "$(get '/api/records?filter=site_aera_m2%20%3E%205')" 400
+same "one record" "$(get "/api/records/$first")" 200
+same "with gates and neighbours" "$(json 'len(d["gates"]) > 0 and isinstance(d["neighbours"], list)')" True
+same "a record that is not there" "$(get /api/records/place/NONE)" 404
+same "an edit" "$(post /api/edits "{\"record\":\"$first\",\"facts\":[{\"attr\":\"site_area_m2\",\"value\":{\"state\":\"known\",\"v\":12345}}],\"source\":\"measured on site\",\"class\":\"measured\",\"method\":\"measured\"}")" 200
+block=$(json 'd["undo"]')
+same "is shown" "$(get "/api/records/$first"; json 'd["values"]["site_area_m2"]["value"]["v"]')" "20012345"
+same "and told" "$(get /api/changes?limit=1; json 'd["items"][0]["block"]')" "200$block"
+same "an edit out of range" "$(post /api/edits "{\"record\":\"$first\",\"facts\":[{\"attr\":\"site_area_m2\",\"value\":{\"state\":\"known\",\"v\":-5}}],\"source\":\"s\",\"class\":\"measured\",\"method\":\"measured\"}")" 400
+same "the plan of an undo" "$(post /api/undo "{\"block\":\"$block\",\"plan\":true}"; json 'd["plan"]["back"]')" "2001"
+same "the undo" "$(post /api/undo "{\"block\":\"$block\"}")" 200
+same "an unknown field is refused" "$(post /api/runs '{"purpose":"nothing"}')" 400
+same "a run is a job" "$(post /api/runs '{"purpose":"study_list","draws":500,"seed":3}')" 202
+same "that gets done" "$(job)" done
+run=$(json 'd["result"]')
+same "the run" "$(get "/api/${run/run/runs}")" 200
+same "has its places" "$(json 'len(d["places"]) > 10 and d["stale"] is False')" True
+same "why" "$(get "/api/records/$first/why?run=${run#run/}")" 200
+same "a shortlist is a job" "$(post /api/shortlists "{\"run\":\"$run\",\"k\":5,\"rules\":[]}")" 202
+same "that gets done too" "$(job)" done
+list=$(json 'd["result"]')
+same "the shortlist" "$(get "/api/shortlists/${list#*/}"; json 'len(d["chosen"])')" "2005"
+same "a job cancelled" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":9}')" 202
+id=$(json 'd["job"]'); cp "$work/out" "$work/job"
+post "/api/jobs/${id#job/}/cancel" '{}' > /dev/null; cp "$work/job" "$work/out"
+same "ends cancelled" "$(job)" cancelled
+same "the command line sees it" "$("$KHO" job show "${id#job/}" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["state"])')" cancelled
+same "a run left running" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":10}')" 202
+id=$(json 'd["job"]')
+for _ in $(seq 50); do get "/api/jobs/${id#job/}" > /dev/null; [ "$(json 'd["state"]')" = running ] && break; sleep 0.1; done
+kill -9 "$server"; wait "$server" 2> /dev/null; server=
+
+# ---- The public view
+start --view public
+same "a run that was killed is told as interrupted" "$("$KHO" job show "${id#job/}" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["error"]["id"])')" ANALYSIS_INTERRUPTED
+curl -s -c "$work/jar" -o /dev/null "$address"
+same "the public has a session" "$(get /api/session; json 'd["view"], d["may"]')" "200('public', ['export'])"
+same "no runs" "$(get /api/runs)" 403
+same "no run" "$(get "/api/${run/run/runs}")" 403
+same "no jobs" "$(get /api/jobs)" 403
+same "no shortlists" "$(get "/api/shortlists/${list#*/}")" 403
+same "no changes" "$(get /api/changes; json 'd["items"]')" "200[]"
+same "no edits" "$(post /api/edits "{\"record\":\"$first\",\"facts\":[{\"attr\":\"site_area_m2\",\"value\":{\"state\":\"known\",\"v\":1}}],\"source\":\"s\",\"class\":\"measured\",\"method\":\"measured\"}")" 403
+same "no filter on what it does not see" "$(get '/api/records?filter=offered_area_m2%20%3E%205000')" 400
+same "no column either" "$(get '/api/records?values=offered_area_m2')" 400
+same "no position of a candidate" "$(get /api/map; json 'len(d["features"]), [f for f in d["features"] if f["geometry"]]')" "200(40, [])"
+stop
+same "nothing was reported" "$(cat "$work/serve.err")" ""
+finish
