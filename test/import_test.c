@@ -1,0 +1,323 @@
+// import_test.c - a file with errors of every kind planted in it: they are found, and little else is; the
+// rest of import's promises: the same file twice, undo under later edits, all or nothing, templates that come
+// back.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "geo.h"
+#include "import.h"
+#include "inbox.h"
+#include "pack.h"
+#include "tap.h"
+#include "template.h"
+
+static const int64_t now = 1790000000000;
+static City *city;
+static Arena *a;
+static View view;
+
+static void must_at(bool ok, const Err *err, int line)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "import_test.c:%d: %s\n", line, err->kind ? err_text(a, LANG_EN, err).at : "failed");
+    abort();
+}
+#define must(ok) must_at((ok), &err, __LINE__)
+
+enum { ROWS = 1000, KINDS = 12 };
+static const char *const kinds[KINDS] = { "swapped", "metres", "zero",  "outside", "zone", "code",
+                                          "range",   "unit",   "twice", "phone",   "ward", "words" };
+
+static ImportAsk ask_for(const char *name)
+{
+    return (ImportAsk){ .filename = str_z(name), .type = S("place"), .author = S("tester"), .now = now };
+}
+
+// Every fifth row has one error, of each kind in turn; *planted[row] is its kind or -1.
+static Str seeded(int *planted)
+{
+    const Pack *p = city_pack(city);
+    Buf b = buf_new(a);
+    Crs *grid, *zone;
+    Err err = { 0 };
+    must(crs_open(str_fmt(a, "EPSG:%d", p->grid_crs), &grid, &err));
+    must(crs_open(S("EPSG:32648"), &zone, &err));
+    buf_add(&b, S("DANH SÁCH ĐỊA ĐIỂM,,,,,,,\n,,,,,,,\nTên,Địa chỉ,Loại địa điểm,\"Phường, xã\",Diện tích "
+                  "khu đất (m²),Kinh độ,Vĩ độ,Ghi chú\n"));
+    for (int i = 0; i < ROWS; i++) {
+        const Ward *w = &p->wards.at[(i * 7) % p->wards.len];
+        double lon = w->lon + 0.0007 * (i % 5), lat = w->lat - 0.0005 * (i % 7), e, n;
+        int bad = planted[i] = i > 10 && i % 5 == 0 ? (i / 5) % KINDS : -1;
+        Str kind = S("Nhà máy"), ward = w->label.in[LANG_VI], note = S("mái tôn"), x, y;
+        Str area = str_fmt(a, "%d.%03d", 1 + i % 90, (i * 37) % 1000);
+        if (bad == 4)
+            must(crs_from_wgs84(zone, (Point){ lon, lat }, &e, &n));
+        else
+            must(crs_from_wgs84(grid, (Point){ lon, lat }, &e, &n));
+        x = str_fmt(a, "%.6f", lon);
+        y = str_fmt(a, "%.6f", lat);
+        if (bad == 0) {
+            Str t = x;
+            x = y;
+            y = t;
+        } else if (bad == 1 || bad == 4) {
+            x = str_fmt(a, "%.2f", e);
+            y = str_fmt(a, "%.2f", n);
+        } else if (bad == 2) {
+            x = y = S("0");
+        } else if (bad == 3) {
+            x = S("106.7");
+            y = S("10.78");
+        } else if (bad == 5) {
+            kind = S("nhà mấy gì đó");
+        } else if (bad == 6) {
+            area = S("99.000.000");
+        } else if (bad == 7) {
+            area = S("3 sào");
+        } else if (bad == 9) {
+            note = S("liên hệ ông Nguyễn Văn Bình 0912 345 678");
+        } else if (bad == 10) {
+            ward = p->wards.at[(i * 7 + p->wards.len / 2) % p->wards.len].label.in[LANG_VI];
+            lon = p->wards.at[(i * 7) % p->wards.len].lon;
+            x = S("105.30");
+            y = S("21.10");
+        } else if (bad == 11) {
+            area = S("rất rộng");
+        }
+        int no = bad == 8 ? i - 1 : i; // twice: the row before again
+        if (bad == 8) {
+            const Ward *v = &p->wards.at[(no * 7) % p->wards.len];
+            x = str_fmt(a, "%.6f", v->lon + 0.0007 * (no % 5));
+            y = str_fmt(a, "%.6f", v->lat - 0.0005 * (no % 7));
+            ward = v->label.in[LANG_VI];
+            area = str_fmt(a, "%d.%03d", 1 + no % 90, (no * 37) % 1000);
+        }
+        buf_fmt(&b, "Xưởng thử nghiệm %d,Số %d đường thử,%.*s,\"%.*s\",%.*s,%.*s,%.*s,%.*s\n", no, no,
+                PS(kind), PS(ward), PS(area), PS(x), PS(y), PS(note));
+    }
+    crs_close(grid);
+    crs_close(zone);
+    return buf_str(&b);
+}
+
+static json_t *dry(ImportAsk *ask, Str text)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    ImportSummary s;
+    Err err = { 0 };
+    json_t *j;
+    must(import_dry_run(city, &view, a, ask, text, &s, &w, &err));
+    must(json_read(buf_str(&b), &j, &err));
+    return j;
+}
+
+static void test_seeded(void)
+{
+    static int planted[ROWS];
+    int found[KINDS] = { 0 }, all[KINDS] = { 0 }, seeds = 0, hits = 0, clean = 0, alarms = 0;
+    Str text = seeded(planted);
+    ImportAsk ask = ask_for("seeded.csv");
+    json_t *j = dry(&ask, text), *rows = json_object_get(j, "rows");
+    CHECK(json_array_size(rows) == ROWS);
+    for (size_t i = 0; i < json_array_size(rows) && i < ROWS; i++) {
+        const json_t *r = json_array_get(rows, i);
+        Str verdict = json_get_str(r, "verdict");
+        bool alarm = !str_eq(verdict, S("new"));
+        if (planted[i] < 0) {
+            clean++;
+            alarms += alarm;
+            if (alarm && alarms < 4)
+                printf("# false alarm in row %d: %.*s\n", (int)json_get_int(r, "row", 0),
+                       PS(json_get_str(r, "reason")));
+        } else {
+            seeds++;
+            hits += alarm;
+            all[planted[i]]++;
+            found[planted[i]] += alarm;
+            if (alarm && !json_get_str(r, "remedy").len)
+                printf("# no remedy for %s\n", kinds[planted[i]]);
+        }
+    }
+    for (int k = 0; k < KINDS; k++)
+        printf("# %s: %d of %d found\n", kinds[k], found[k], all[k]);
+    printf("# recall %.1f %% of %d, false alarms %.2f %% of %d\n", 100.0 * hits / seeds, seeds,
+           100.0 * alarms / clean, clean);
+    CHECK(hits * 100 >= seeds * 99);
+    CHECK(alarms * 100 <= clean);
+    json_decref(j);
+}
+
+static void test_twice_and_undo(void)
+{
+    Err err = { 0 };
+    ImportAsk ask = ask_for("two.csv");
+    Str text = S("name_vi,address,site_area_m2\nXưởng dệt Hòa Bình Một,Số 1 phố Lạ Lùng,\"1,3 ha\"\n\"Kho "
+                 "muối\ncũ Tân Ấp Hai\",Số 2 phố Lạ Lùng,-nt-\n");
+    ImportSummary first, second, plan;
+    must(import_plan(city, &view, a, &ask, text, &plan, &err));
+    CHECK(plan.counts[ROW_NEW] == 2 && !strcmp(plan.state.at, "planned"));
+    must(import_apply(city, &view, a, plan.id, &ask, &first, &err));
+    CHECK(first.counts[ROW_NEW] == 2 && first.first_block > 0);
+    CHECK(!import_apply(city, &view, a, plan.id, &ask, &second, &err));
+    err = (Err){ 0 };
+    must(import_now(city, &view, a, &ask, text, &second, &err));
+    CHECK(second.counts[ROW_SAME] == 2 && second.first_block == 0);
+    AsOf at;
+    ListAsk list = { .type = S("place"), .text = S("xuong det hoa binh mot") };
+    RecordList got;
+    must(asof_read(city, now, S(""), S(""), &at, &err));
+    must(record_list(city, &view, a, at, &list, &got, &err));
+    CHECK(got.records.len == 1);
+    if (got.records.len != 1)
+        return;
+    Value area = record_value(&got.records.at[0], S("site_area_m2"));
+    CHECK(area.lo == 13000 && area.hi == 13000);
+    Saying how = { .author = S("tester"),
+                   .source = S("visit"),
+                   .source_class = S("measured"),
+                   .method = S("measured"),
+                   .now = now + 1000 };
+    Changes c = { 0 };
+    *PUSH(a, &c) = (Change){ S("n_blocks"), S("4") };
+    Done done;
+    must(edit_set(city, &view, a, &how, got.records.at[0].id, c, &done, &err));
+    how.now += 1000;
+    must(import_undo(city, &view, a, &how, first.id, &done, &err));
+    Record r;
+    must(record_read(city, &view, a, at, got.records.at[0].id, &r, &err));
+    Value blocks = record_value(&r, S("n_blocks"));
+    area = record_value(&r, S("site_area_m2"));
+    CHECK(blocks.lo == 4 && area.state == VAL_UNKNOWN);
+    must(import_get(city, &view, a, first.id, &plan, &err));
+    CHECK(!strcmp(plan.state.at, "undone"));
+}
+
+static bool stop_late(void *ctx, int64_t done, int64_t total)
+{
+    (void)ctx, (void)total;
+    return done < 500;
+}
+
+static void test_all_or_nothing(void)
+{
+    static int planted[ROWS];
+    Err err = { 0 };
+    ImportAsk ask = ask_for("stopped.csv");
+    ImportSummary s;
+    AsOf at;
+    ptrdiff_t before, after, unknown;
+    must(asof_read(city, now, S(""), S(""), &at, &err));
+    ListAsk list = { .type = S("place") };
+    must(record_count(city, &view, a, at, &list, &before, &unknown, &err));
+    ask.go_on = stop_late;
+    CHECK(!import_now(city, &view, a, &ask, seeded(planted), &s, &err));
+    CHECK(!strcmp(err_id(&err), "IMPORT_STOPPED"));
+    err = (Err){ 0 };
+    must(record_count(city, &view, a, at, &list, &after, &unknown, &err));
+    CHECK(before == after);
+}
+
+static void test_inbox(void)
+{
+    Err err = { 0 };
+    ImportAsk ask = ask_for("inbox.csv");
+    ImportSummary s;
+    must(import_now(city, &view, a, &ask,
+                    S("id,name_vi,kind,n_blocks\nZZ1,Kho thử một,kho bãi lạ,2\nZZ2,Kho thử hai,kho bãi "
+                      "lạ,3\nZZ3,Kho thử ba,warehouse,4\n"),
+                    &s, &err));
+    CHECK(s.counts[ROW_SUSPICIOUS] == 2 && s.counts[ROW_NEW] == 1 && s.waiting == 2);
+    Saying how = { .author = S("tester"), .now = now + 5000, .note = S("all alike") };
+    Done done;
+    int64_t decided, left;
+    Str like = str_fmt(a, "import/%lld:code:kind", (long long)s.id);
+    must(
+        inbox_decide(city, &view, a, &how, (Strs){ 0 }, like, S("accept"), -1, &done, &decided, &left, &err));
+    CHECK(decided == 2 && done.block > 0);
+    AsOf at;
+    Record r;
+    must(asof_read(city, now, S(""), S(""), &at, &err));
+    must(record_read(city, &view, a, at, S("place/ZZ2"), &r, &err));
+    Value kind = record_value(&r, S("kind")), blocks = record_value(&r, S("n_blocks"));
+    CHECK(kind.state == VAL_UNKNOWN && blocks.lo == 3);
+    CHECK(!inbox_decide(city, &view, a, &how, (Strs){ 0 }, like, S("accept"), -1, &done, &decided, &left,
+                        &err));
+    CHECK(!strcmp(err_id(&err), "INBOX_NONE_LIKE"));
+}
+
+static void test_template(void)
+{
+    Err err = { 0 };
+    Str empty, filled;
+    ImportAsk ask = ask_for("template.xlsx");
+    must(template_xlsx(city, &view, a, S("place"), false, now, &empty, &err));
+    must(template_xlsx(city, &view, a, S("place"), true, now, &filled, &err));
+    json_t *none = dry(&ask, empty), *all = dry(&ask, filled);
+    CHECK(json_array_size(json_object_get(none, "rows")) == 0);
+    const json_t *counts = json_object_get(all, "counts");
+    CHECK(json_get_int(counts, "same", 0) > 100);
+    CHECK(json_get_int(counts, "same", 0) == (int64_t)json_array_size(json_object_get(all, "rows")));
+    json_decref(none);
+    json_decref(all);
+}
+
+static void test_real(const char *name, int64_t rows)
+{
+    Str path = str_fmt(a, "%s/../shared/data/hanoi/%s", KHO_SOURCE_DIR, name), text;
+    if (!file_exists(path))
+        path = str_fmt(a, "/work/shared/data/hanoi/%s", name);
+    if (!file_exists(path)) {
+        TAP_SKIP("the real files of ../shared/data are not here");
+        return;
+    }
+    Err err = { 0 };
+    ImportAsk ask = ask_for(name);
+    must(file_read(a, path, &text, &err));
+    json_t *j = dry(&ask, text), *counts = json_object_get(j, "counts");
+    printf("# %s:", name);
+    for (int i = 0; i < ROW_VERDICTS; i++)
+        printf(" %s %d", verdict_names[i], (int)json_get_int(counts, verdict_names[i], 0));
+    printf("\n");
+    CHECK((int64_t)json_array_size(json_object_get(j, "rows")) == rows);
+    CHECK(json_get_int(counts, "rejected", 0) == 0);
+    json_decref(j);
+}
+
+int main(void)
+{
+    a = arena_new();
+    Err err = { 0 };
+    Faults faults = { 0 };
+    char dir[] = "/tmp/kho-import-test-XXXXXX";
+    if (!mkdtemp(dir))
+        return 1;
+    CityNew made = { .path = str_fmt(a, "%s/c.gpkg", dir),
+                     .pack_dir = str_fmt(a, "%s/packs/hanoi", KHO_SOURCE_DIR),
+                     .author = S("tester"),
+                     .now_ms = now - 86400000 };
+    must(city_create(a, &made, &city, &faults, &err));
+    must(view_open(city, S("staff"), S("tester"), LANG_EN, &view, &err));
+    test_template();
+    test_seeded();
+    test_twice_and_undo();
+    test_all_or_nothing();
+    test_inbox();
+    test_real("hanoi_relocation_sites_press_2025.csv", 27);
+    test_real("hanoi_creative_spaces_press.csv", 13);
+    ImportSummary s;
+    ImportAsk mark = ask_for("x.geojson");
+    CHECK(!import_dry_run(city, &view, a, &mark,
+                          S("{\"type\":\"FeatureCollection\",\"illustrative\":true,\"features\":[]}"), &s,
+                          NULL, &err));
+    CHECK(!strcmp(err_id(&err), "IMPORT_ILLUSTRATIVE"));
+    city_close(city);
+    const char *ends[] = { "c.gpkg", "c.gpkg-wal", "c.gpkg-shm" };
+    for (int i = 0; i < 3; i++)
+        unlink(str_fmt(a, "%s/%s", dir, ends[i]).at);
+    rmdir(dir);
+    return tap_done();
+}
