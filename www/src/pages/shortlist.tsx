@@ -9,7 +9,7 @@ import { Glyph, markOf } from '../parts/marks';
 import { Illus } from '../parts/honest';
 import { Gate } from '../parts/measure';
 import { Plan } from '../parts/plan';
-import { Broken, Empty, Skeleton } from '../parts/states';
+import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress } from '../parts/float';
 import { ReportButton } from '../parts/report';
 import { Force, Rules, type Ask } from '../parts/rules';
@@ -41,7 +41,7 @@ export function ShortlistPage() {
 }
 
 function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b: NewShortlist) => void }) {
-  const { t, name, num, time, lang } = useSay(), { schema, session } = useApp();
+  const { t, name, num, time, lang } = useSay(), { schema, session } = useApp(), { q } = useRoute();
   const x = s.standing === 'exploratory', clash = s.conflicts.length > 0 || !s.chosen.length;
   const title = t(clash ? (x ? 'solve.title_clash_x' : 'solve.title_clash') : x ? 'solve.title_x' : 'solve.title', { n: s.chosen.length });
   useTitle(title);
@@ -78,6 +78,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
       {clash ? null : <aside class="side2"><Coverage s={s} /><Cost s={s} /></aside>}
       {clash ? null : <section class="diff" aria-labelledby="hz"><h2 id="hz">{t('solve.zero')}</h2><Zero s={s} /></section>}
       <section class="diff" aria-labelledby="hd"><h2 id="hd">{t('decide.title')}</h2><DecisionPart s={s} /></section>
+      {q.get('with') ? <Against s={s} other={q.get('with')!} /> : null}
       <Older now={s.shortlist} />
     </div>
   );
@@ -145,9 +146,32 @@ function Zero({ s }: { s: Shortlist }) {
   );
 }
 
+// Two sets side by side: who is in one and not in the other.
+function Against({ s, other }: { s: Shortlist; other: string }) {
+  const { t, lang, name, num } = useSay();
+  const got = useGet<Shortlist>(`/shortlists/${local(other)}`, lang);
+  return (
+    <section class="diff" aria-labelledby="hag"><div class="split"><h2 id="hag">{t('solve.against', { id: local(other) })}</h2><button type="button" class="link small" onClick={() => put({ with: null })}>{t('toast.close')}</button></div>
+      <Load of={got} rows={3}>{(o) => {
+        const mine = new Set(s.chosen.map((c) => c.id)), theirs = new Set(o.chosen.map((c) => c.id)), only = s.chosen.filter((c) => !theirs.has(c.id)), gone = o.chosen.filter((c) => !mine.has(c.id));
+        return (
+          <>
+            <table class="tbl zero"><thead><tr><td /><th scope="col" class="r">{local(s.shortlist)}</th><th scope="col" class="r">{local(o.shortlist)}</th></tr></thead>
+              <tbody><tr><th scope="row">{t('solve.k')}</th><td class="r num">{num(s.chosen.length)}</td><td class="r num">{num(o.chosen.length)}</td></tr>
+                <tr><th scope="row">{t('solve.rate')}</th><td class="r num">{num(s.coverage.rate, 2)}</td><td class="r num">{num(o.coverage.rate, 2)}</td></tr>
+                <tr><th scope="row">{t('solve.objective')}</th><td class="r">{t(`objective.${s.objective}`)}: <span class="num">{num(s.value, 2)}</span></td><td class="r">{t(`objective.${o.objective}`)}: <span class="num">{num(o.value, 2)}</span></td></tr>
+                <tr><th scope="row">{t('rule.title')}</th><td>{s.rules.map((r) => <span key={r.text} class="sub">{r.text}</span>)}</td><td>{o.rules.map((r) => <span key={r.text} class="sub">{r.text}</span>)}</td></tr>
+                <tr><th scope="row">{t('solve.only')}</th><td>{only.map((c) => <a key={c.id} class="sub" href={href('/' + c.id)}>{name(c.name)}</a>)}</td><td>{gone.map((c) => <a key={c.id} class="sub" href={href('/' + c.id)}>{name(c.name)}</a>)}</td></tr></tbody></table>
+            {only.length + gone.length === 0 ? <p class="small">{t('solve.same_set')}</p> : null}
+          </>
+        );
+      }}</Load></section>
+  );
+}
+
 function Older({ now }: { now: string }) {
   const { t, lang, time } = useSay(), { session } = useApp();
   const got = useGet<Shortlists>('/shortlists', lang), items = got.data?.items ?? [];
   if (items.length < 2) return null;
-  return <section class="diff no-print" aria-labelledby="ho"><h2 id="ho">{t('solve.older')}</h2><ul class="links">{items.map((i) => <li key={i.shortlist}><a class="num" href={href('/shortlist', { id: i.shortlist })} aria-current={i.shortlist === now ? 'true' : undefined}>{local(i.shortlist)}</a> <span class="muted">{time(i.made, session.city.time_zone)} · {i.actor} · {t('solve.k')} {i.k}</span> {i.decided ? <span class="chip">{t('decide.decided')}</span> : null}</li>)}</ul></section>;
+  return <section class="diff no-print" aria-labelledby="ho"><h2 id="ho">{t('solve.older')}</h2><ul class="links">{items.map((i) => <li key={i.shortlist}><a class="num" href={href('/shortlist', { id: i.shortlist })} aria-current={i.shortlist === now ? 'true' : undefined}>{local(i.shortlist)}</a> <span class="muted">{time(i.made, session.city.time_zone)} · {i.actor} · {t('solve.k')} {i.k}</span> {i.decided ? <span class="chip">{t('decide.decided')}</span> : null} {i.shortlist !== now ? <button type="button" class="link small" onClick={() => put({ with: i.shortlist })}>{t('run.compare')}</button> : null}</li>)}</ul></section>;
 }
