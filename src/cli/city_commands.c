@@ -282,8 +282,13 @@ static bool run_restore(Cli *c, Err *err)
         return false;
     if (!cli_db(c).len)
         return fail(err, MSG_CLI_NO_DB);
-    return city_restore(c->arena, c->args.at[0], cli_db(c), opt_str(c, "head", S("")), &head, err) &&
-           tell_copy(c, cli_db(c), head);
+    int64_t erased;
+    Restore r = { c->args.at[0], cli_db(c), opt_str(c, "head", S("")), cli_actor(c), c->now };
+    if (!city_restore(c->arena, &r, &head, &erased, err))
+        return false;
+    if (erased && !c->json)
+        say(c, msg(c->arena, c->lang, MSG_CLI_ERASED_AGAIN, erased));
+    return tell_copy(c, cli_db(c), head);
 }
 
 // ---- simulate

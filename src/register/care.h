@@ -9,5 +9,13 @@ CHECKED bool city_verify(City *c, Arena *a, Str head, VerifyReport *out, Err *er
 // A whole copy at one instant, without stopping writers; *head is the chain's head in it: write it down. `to`
 // must not exist.
 CHECKED bool city_backup(City *c, Arena *a, Str to, Hash *head, Err *err);
-// Puts a backup in place of a file that must not exist, after verifying it.
-CHECKED bool city_restore(Arena *a, Str from, Str to, Str head, Hash *head_found, Err *err);
+// Puts a backup in place of a file that must not exist, after verifying it. What was erased since the backup
+// was made is erased again, by the lists FILE.erased beside either file; *erased: how many observations. Then
+// the head is a new one.
+typedef struct {
+    Str from, to;
+    Str head;   // written down earlier, or empty
+    Str author; // of the erasures
+    int64_t now_ms;
+} Restore;
+CHECKED bool city_restore(Arena *a, const Restore *r, Hash *head_found, int64_t *erased, Err *err);

@@ -50,9 +50,10 @@ __attribute__((constructor)) static void begin(void)
     real_unlink = (int (*)(const char *))dlsym(RTLD_NEXT, "unlink");
     real_close = (int (*)(int))dlsym(RTLD_NEXT, "close");
     prefix = getenv("CRASH_PATH");
-    crash_at = getenv("CRASH_AT") ? atol(getenv("CRASH_AT")) : 0;
-    how = getenv("CRASH_HOW") ? getenv("CRASH_HOW") : "kill";
-    seed = getenv("CRASH_SEED") ? (unsigned)atol(getenv("CRASH_SEED")) : 1;
+    const char *at = getenv("CRASH_AT"), *in_which_way = getenv("CRASH_HOW"), *from = getenv("CRASH_SEED");
+    crash_at = at ? atol(at) : 0;
+    how = in_which_way ? in_which_way : "kill";
+    seed = from ? (unsigned)atol(from) : 1;
 }
 
 __attribute__((destructor)) static void report(void)
