@@ -14,6 +14,13 @@ export function Plan({ dots, centre, span, width = 392, height = 240, label, war
   const x = (p: [number, number]) => (p[0] - centre[0]) * scale + width / 2, y = (p: [number, number]) => height / 2 - ((p[1] - centre[1]) * scale) / kx;
   const line = (ps: Ring) => ps.map((p, i) => `${i ? 'L' : 'M'}${x(p).toFixed(1)} ${y(p).toFixed(1)}`).join('');
   const parts = sketch.data?.features.map((f) => ({ kind: f.properties.kind, name: f.properties.name, type: f.geometry.type, rings: rings(f.geometry) })) ?? [];
+  // Names of waters where there is room; the first drawn wins.
+  const labels: { x: number; y: number; text: string }[] = [];
+  for (const p of parts) {
+    if (!/river|lake/.test(p.kind) || !p.name) continue;
+    const r = p.rings[0]!, m = p.type.includes('Polygon') ? mid(r) : r[Math.floor(r.length / 2)]!, l = { x: x(m), y: y(m), text: name(p.name) }, half = l.text.length * 3.2;
+    if (l.x > half && l.x < width - half && l.y > 12 && l.y < height - 12 && !labels.some((o) => Math.abs(o.y - l.y) < 14 && Math.abs(o.x - l.x) < half + o.text.length * 3.2)) labels.push(l);
+  }
   const metre = scale / (111320 * kx);
   return (
     <figure class="plan-fig">
@@ -23,7 +30,7 @@ export function Plan({ dots, centre, span, width = 392, height = 240, label, war
         {wards?.map((w, i) => <circle key={i} cx={x(w.at)} cy={y(w.at)} r="7" class={`seq-${w.shade}`} />)}
         {parts.filter((p) => /road|rail|bridge/.test(p.kind)).map((p, i) => <path key={i} class="mesh" d={p.rings.map(line).join('')} />)}
         {parts.filter((p) => /river|lake|water/.test(p.kind)).map((p, i) => p.type.includes('Polygon') ? <path key={i} class="water" d={p.rings.map((r) => line(r) + 'z').join('')} /> : <path key={i} class="river" stroke-width={Math.max(4, 450 * metre)} d={p.rings.map(line).join('')} />)}
-        {parts.filter((p) => /river|lake/.test(p.kind) && p.name).map((p, i) => { const r = p.rings[0]!, m = p.type.includes('Polygon') ? mid(r) : r[Math.floor(r.length / 2)]!; const px = x(m), py = y(m); return px > 20 && px < width - 20 && py > 12 && py < height - 12 ? <text key={i} class="water-l" x={px} y={py}>{name(p.name)}</text> : null; })}
+        {labels.map((l) => <text key={l.text} class="water-l" x={l.x} y={l.y}>{l.text}</text>)}
         {dots.map((d, i) => <g key={i} class={`pt k-${d.mark ?? 'other'}${d.solid === false ? ' approx' : ''}${d.chosen ? ' sel' : ''}`}>
           {d.chosen ? <circle class="halo" cx={x(d.at)} cy={y(d.at)} r={Math.max(18, (d.radius_m ?? 0) * metre)} /> : null}
           {d.mark ? <path class="shape" d={SHAPE[d.mark]} transform={`translate(${x(d.at) - 8} ${y(d.at) - 8})`} /> : <circle class="seatdot" cx={x(d.at)} cy={y(d.at)} r="4.5" />}
