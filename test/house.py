@@ -71,6 +71,12 @@ if os.path.exists("www/package.json"):
     names = [*p.get("dependencies", {}), *p.get("devDependencies", {})]
     check("each npm package is explained in docs/dependencies.md", [n for n in names if f"`{n}`" not in explained])
 
+ours = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True)
+if ours.returncode == 0:
+    check("nothing that a program makes is committed",
+          [f for f in ours.stdout.split("\0") if re.search(r"\.(gpkg|gpkg-wal|gpkg-shm|pyc|o)$|truth\.json$|^(out|build)/|/(node_modules|dist)/", f)
+           and not f.startswith(("test/", "fuzz/corpus/"))])
+
 seeds = [f for f in files("fuzz", ends=("_fuzz.c",))]
 check("each fuzz target has seeds", [f for f in seeds if not any(files("fuzz/corpus/" + os.path.basename(f)[:-7]))])
 
