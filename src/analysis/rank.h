@@ -50,8 +50,8 @@ typedef ARRAY(Learn) Learns;
 typedef struct {
     Str id; // place/HN001
     Label name;
-    Str kind, ward; // codes; empty where not known
-    double chance;  // of being among the best k
+    Str kind, ward;                     // codes; empty where not known
+    double chance;                      // of being among the best k
     double chance_by_prior[PRIOR_SETS]; // of the other sets: from 2,000 draws at most
     int32_t rank[RANK_QUANTILES];
     double mean_rank;
@@ -90,9 +90,10 @@ typedef struct {
     uint64_t seed;
     PriorSet prior;
     AsOf at;
-    int64_t made;     // instant; not in the digest
-    int64_t known_ms; // instant at which the last observation it knows was recorded; 0: none. Not in the digest
-    bool stale;       // facts or pack have changed since. Not in the digest
+    int64_t made; // instant; not in the digest
+    int64_t
+        known_ms; // instant at which the last observation it knows was recorded; 0: none. Not in the digest
+    bool stale;   // facts or pack have changed since. Not in the digest
     bool exploratory; // below the pack's floor of evidence
     double share_known, expected_hits;
     RunPlaces places;   // best chance first, then median rank, then id
@@ -116,6 +117,12 @@ CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Er
 CHECKED bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progress progress, Run *out,
                         Err *err);
 
+// The weights of the run for one place, after what does not apply there has moved: w[criteria], sums to 1. In
+// double from the weights as they were given, where the kernel's are float32: what a workbook computes, to
+// the last digits.
+void run_central_weights(const Run *r, const RunPlace *p, double *w);
+double run_central_score(Arena *a, const Run *r, const RunPlace *p); // sum of these and the expected values
+
 typedef struct {
     Str id, purpose;
     int64_t made;
@@ -130,7 +137,8 @@ CHECKED bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLine
 
 typedef ARRAY(Run) Runs;
 // The newest ones with what a summary shows; of their places only the ids.
-CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out, Err *err);
+CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out,
+                        Err *err);
 
 // ---- Who moved between two runs, and through what
 typedef struct {

@@ -145,6 +145,7 @@ void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang la
     jw_knum(w, "p50", p->score[SCORE_P50]);
     jw_knum(w, "p95", p->score[SCORE_P95]);
     jw_knum(w, "mean", p->mean_score);
+    jw_knum(w, "central", run_central_score(a, r, p));
     jw_end(w);
     jw_knum(w, "known_share", p->known_share);
     jw_kobj(w, "kind_rank");

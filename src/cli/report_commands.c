@@ -27,14 +27,37 @@ static bool run_of(Cli *c, Str *run, Err *err)
     return true;
 }
 
+// Records instead of a run, where --type is given.
+static bool make_list(Cli *c, Str kind, Buf *out, Err *err)
+{
+    ListAsk ask = { .type = opt_str(c, "type", S("")),
+                    .filter = opt_str(c, "filter", S("")),
+                    .text = opt_str(c, "search", S("")),
+                    .sort = opt_str(c, "sort", S("")) };
+    if (str_eq(kind, S("csv")))
+        return report_records_csv(c->city, &c->view, c->arena, c->at, &ask, c->lang, out, err);
+    if (str_eq(kind, S("geojson")))
+        return report_records_geojson(c->city, &c->view, c->arena, c->at, &ask, c->lang, out, err);
+    return fail(err, MSG_REPORT_LIST_KIND, kind);
+}
+
 static bool make(Cli *c, Str kind, Buf *out, Err *err)
 {
+    static const struct {
+        const char *kind;
+        bool (*make)(City *city, const View *v, Arena *a, Str run, Lang lang, Buf *out, Err *err);
+    } kinds[] = { { "xlsx", report_workbook }, { "csv", report_run_csv }, { "geojson", report_run_geojson } };
     Str run;
+    if (opt_given(c, "type"))
+        return make_list(c, kind, out, err);
     if (str_eq(kind, S("pdf")))
         return !opt_given(c, "run") ? report_dossier(c->city, &c->view, c->arena,
                                                      opt_str(c, "shortlist", S("latest")), c->lang, out, err)
                                     : fail(err, MSG_REPORT_PDF_NEEDS_LIST);
-    return run_of(c, &run, err) && fail(err, MSG_REPORT_KIND, kind);
+    for (ptrdiff_t i = 0; i < COUNT(kinds); i++)
+        if (str_eq(kind, str_z(kinds[i].kind)))
+            return run_of(c, &run, err) && kinds[i].make(c->city, &c->view, c->arena, run, c->lang, out, err);
+    return fail(err, MSG_REPORT_KIND, kind);
 }
 
 static bool run_report(Cli *c, Err *err)

@@ -223,7 +223,7 @@ static void decision(Dossier *d)
         }
 }
 
-enum { X_DO = 206, X_SWAP = 412, X_DAYS = 466 };
+enum { X_DO = 206, X_SWAP = 400, X_DAYS = 466 };
 static void learn_first(Dossier *d, int most)
 {
     Paper *p = &d->p;

@@ -13,7 +13,7 @@ typedef struct {
 typedef ARRAY(Note) Notes;
 typedef struct {
     Str label, value, notes;
-    bool head, doubtful;
+    bool head, doubtful, unknown;
     double h;
 } Row;
 typedef ARRAY(Row) Rows;
@@ -78,6 +78,16 @@ static double row_draw(Dossier *d, const Row *row, double x, double y, bool draw
         }
         return h + 8;
     }
+    if (row->unknown) {
+        Span words[] = { { { 7, true, false, INK_2 }, row->label },
+                         { { 7, false, false, INK_3 }, row->value } };
+        double h = text_height(p, COL - 12, words, 2);
+        if (draw) {
+            box_hatch(p, x, y + 1.8, 7, 7, HATCH);
+            text_draw(p, x + 12, y, COL - 12, words, 2);
+        }
+        return h + 1.5;
+    }
     value_spans(row, value);
     double h = fmax(text_height(p, LABEL, &label, 1), text_height(p, COL - LABEL - 6, value, 2));
     if (draw) {
@@ -105,7 +115,8 @@ static void group_rows(Dossier *d, const Record *r, const AttrGroup *g, Notes *n
                                     .doubtful = f->value.disputed };
     }
     if (unknown.len)
-        *PUSH(a, rows) = (Row){ .label = msg(a, d->lang, MSG_REPORT_UNKNOWN_N, (int64_t)unknown.len),
+        *PUSH(a, rows) = (Row){ .unknown = true,
+                                .label = msg(a, d->lang, MSG_REPORT_UNKNOWN_N, (int64_t)unknown.len),
                                 .value = str_join(a, unknown, S("; ")) };
     if (rows->len == before + 1)
         rows->len = before; // the view sees nothing of this group

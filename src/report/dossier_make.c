@@ -19,8 +19,8 @@ static bool add_place(Dossier *d, const RunPlace *q, Err *err)
 // What is proposed, then what people added to it.
 static bool gather(Dossier *d, Err *err)
 {
-    EACH (const Seat, s, d->list->chosen)
-        if (!add_place(d, s->place, err))
+    EACH (const RunPlace, q, d->run->places) // in the run's order; a stored list has its own
+        if (dossier_seat(d, q) && !add_place(d, q, err))
             return false;
     if (!d->decision)
         return true;

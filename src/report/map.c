@@ -83,51 +83,7 @@ static bool inside(const Sheet *s, double x, double y, double margin)
     return x > s->x + margin && x < s->x + s->w - margin && y > s->y + margin && y < s->y + s->h - margin;
 }
 
-// The name of a feature at its first corner that lies well inside.
-static void name_of(const Sheet *s, Str name, Str kind, const Geom *g)
-{
-    Style style = { 6, false, false, str_eq(kind, S("road")) ? 0x57645e : 0x3f6478 };
-    double w = text_width(s->p, &(Span){ style, name }, 1);
-    if (str_eq(kind, S("outline")) || (str_eq(kind, S("lake")) && s->sx * 0.012 < 12))
-        return;
-    EACH (const Point, q, g->pts) {
-        double x = sheet_x(s, q->lon), y = sheet_y(s, q->lat);
-        if (!inside(s, x, y, 10) || !inside(s, x + w + 3, y + 9, 3))
-            continue;
-        say_at(s->p, x + 3, y + 1, 0, style, name);
-        return;
-    }
-}
-
-static void ground(const Sheet *s, const Pack *pack)
-{
-    Arena *a = s->p->arena;
-    static const char *const order[] = { "outline", "river", "lake", "road", "other", "names" };
-    Err err = { 0 };
-    json_t *j;
-    if (!pack->schematic.len || !json_read(pack->schematic, &j, &err))
-        return; // the pack's loader has checked it
-    const json_t *features = json_object_get(j, "features"), *f;
-    for (ptrdiff_t pass = 0; pass < COUNT(order); pass++) {
-        size_t i;
-        json_array_foreach(features, i, f)
-        {
-            const json_t *about = json_object_get(f, "properties");
-            Str kind = json_get_str(about, "kind");
-            Geom g;
-            if (!geom_from_geojson(a, json_object_get(f, "geometry"), &g, &err))
-                continue;
-            if (str_eq(kind, str_z(order[pass])))
-                feature(s, kind, &g);
-            else if (pass == COUNT(order) - 1)
-                name_of(s, json_get_str(json_object_get(about, "name"), s->p->lang == LANG_VI ? "vi" : "en"),
-                        kind, &g);
-        }
-    }
-    json_decref(j);
-}
-
-// ---- Marks, then their numbers where they cover least.
+// What marks and names have taken already.
 typedef struct {
     double x, y, w, h;
 } Patch;
@@ -143,6 +99,56 @@ static double covered(const Patches *taken, Patch q)
             sum += w * h;
     }
     return sum;
+}
+
+// The name of a feature at its first corner that lies well inside.
+static void name_of(const Sheet *s, Patches *taken, Str name, Str kind, const Geom *g)
+{
+    Style style = { 6, false, false, str_eq(kind, S("road")) ? 0x57645e : 0x3f6478 };
+    double w = text_width(s->p, &(Span){ style, name }, 1);
+    if (str_eq(kind, S("outline")) || (str_eq(kind, S("lake")) && s->sx * 0.012 < 12))
+        return;
+    EACH (const Point, q, g->pts) {
+        double x = sheet_x(s, q->lon), y = sheet_y(s, q->lat);
+        if (!inside(s, x, y, 10) || !inside(s, x + w + 3, y + 9, 3))
+            continue;
+        Patch place = { x + 3, y + 1, w, 9 };
+        if (covered(taken, place) > 0)
+            continue;
+        *PUSH(s->p->arena, taken) = place;
+        say_at(s->p, place.x, place.y, 0, style, name);
+        return;
+    }
+}
+
+// Its shapes; or, where `taken` is given, its names where they cover nothing.
+static void ground(const Sheet *s, const Pack *pack, Patches *taken)
+{
+    Arena *a = s->p->arena;
+    static const char *const order[] = { "outline", "river", "lake", "road", "other" };
+    Err err = { 0 };
+    json_t *j;
+    if (!pack->schematic.len || !json_read(pack->schematic, &j, &err))
+        return; // the pack's loader has checked it
+    const json_t *features = json_object_get(j, "features"), *f;
+    for (ptrdiff_t pass = 0; pass < (taken ? 1 : COUNT(order)); pass++) {
+        size_t i;
+        json_array_foreach(features, i, f)
+        {
+            const json_t *about = json_object_get(f, "properties");
+            Str kind = json_get_str(about, "kind");
+            Geom g;
+            if (!geom_from_geojson(a, json_object_get(f, "geometry"), &g, &err))
+                continue;
+            if (taken)
+                name_of(s, taken,
+                        json_get_str(json_object_get(about, "name"), s->p->lang == LANG_VI ? "vi" : "en"),
+                        kind, &g);
+            else if (str_eq(kind, str_z(order[pass])))
+                feature(s, kind, &g);
+        }
+    }
+    json_decref(j);
 }
 
 static void number_at(const Sheet *s, Patches *taken, double x, double y, Str label)
@@ -174,7 +180,7 @@ void map_draw(Paper *p, const Pack *pack, MapMarks marks, double x, double y, do
     cairo_rectangle(p->cr, x, y, w, h);
     cairo_clip(p->cr);
     box_fill(p, x, y, w, h, pack->schematic.len ? 0xeceeea : LAND);
-    ground(&s, pack);
+    ground(&s, pack, NULL);
     EACH (const MapMark, m, marks) {
         double mx = sheet_x(&s, m->lon), my = sheet_y(&s, m->lat);
         mark_draw(p, m->kind, mx, my, 9);
@@ -182,6 +188,7 @@ void map_draw(Paper *p, const Pack *pack, MapMarks marks, double x, double y, do
     }
     EACH (const MapMark, m, marks)
         number_at(&s, &taken, sheet_x(&s, m->lon), sheet_y(&s, m->lat), m->label);
+    ground(&s, pack, &taken);
     cairo_restore(p->cr);
     ink(p, LINE);
     cairo_set_line_width(p->cr, 0.6);
