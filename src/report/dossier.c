@@ -292,5 +292,6 @@ void dossier_choice(Dossier *d)
     proposal(d);
     decision(d);
     p->y += 5;
-    say_flow(p, MARGIN, FRAME, SMALL, p->foot);
+    say_flow(p, MARGIN, FRAME, SMALL,
+             str_fmt(a, "%.*s · %.*s", PS(d->run->id), PS(hex_of(a, d->run->digest, 32)))); // in full, once
 }

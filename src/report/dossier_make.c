@@ -1,4 +1,6 @@
 // dossier_make.c - reads what a dossier tells, then draws it twice: once to count the pages, once for good.
+#include <stdlib.h>
+
 #include "dossier.h"
 #include "ledger.h"
 
@@ -10,24 +12,32 @@ typedef struct {
     Str head;
 } Told;
 
-static bool add_place(Dossier *d, const RunPlace *q, Err *err)
+static int best_first(const void *x, const void *y)
 {
-    *PUSH(d->arena, &d->places) = q;
-    return record_read(d->city, d->view, d->arena, d->run->at, q->id, PUSH(d->arena, &d->records), err);
+    const RunPlace *a = *(const RunPlace *const *)x, *b = *(const RunPlace *const *)y;
+    if (a->chance != b->chance)
+        return a->chance > b->chance ? -1 : 1;
+    if (a->mean_rank != b->mean_rank)
+        return a->mean_rank < b->mean_rank ? -1 : 1;
+    return str_cmp(a->id, b->id);
 }
 
-// What is proposed, then what people added to it.
+// What is proposed, best first as the run has it, whatever the order it was stored in; then what people
+// added.
 static bool gather(Dossier *d, Err *err)
 {
-    EACH (const RunPlace, q, d->run->places) // in the run's order; a stored list has its own
-        if (dossier_seat(d, q) && !add_place(d, q, err))
+    EACH (const Seat, s, d->list->chosen)
+        *PUSH(d->arena, &d->places) = s->place;
+    if (d->places.len)
+        qsort(d->places.at, (size_t)d->places.len, sizeof *d->places.at, best_first);
+    if (d->decision)
+        EACH (const Named, n, d->decision->added)
+            EACH (const RunPlace, q, d->run->places)
+                if (str_eq(q->id, n->id))
+                    *PUSH(d->arena, &d->places) = q;
+    EACH (const RunPlace *, q, d->places)
+        if (!record_read(d->city, d->view, d->arena, d->run->at, (*q)->id, PUSH(d->arena, &d->records), err))
             return false;
-    if (!d->decision)
-        return true;
-    EACH (const Named, n, d->decision->added)
-        EACH (const RunPlace, q, d->run->places)
-            if (str_eq(q->id, n->id) && !add_place(d, q, err))
-                return false;
     return true;
 }
 
