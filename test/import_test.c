@@ -51,7 +51,8 @@ static Str seeded(int *planted)
         const Ward *w = &p->wards.at[(i * 7) % p->wards.len];
         double lon = w->lon + 0.0007 * (i % 5), lat = w->lat - 0.0005 * (i % 7), e, n;
         int bad = planted[i] = i > 10 && i % 5 == 0 ? (i / 5) % KINDS : -1;
-        Str kind = S("Nhà máy"), ward = w->label.in[LANG_VI], note = S("mái tôn"), x, y;
+        Str kind = list_code(pack_list(p, S("kind")), S("factory"))->label.in[LANG_VI],
+            ward = w->label.in[LANG_VI], note = S("mái tôn"), x, y;
         Str area = str_fmt(a, "%d.%03d", 1 + i % 90, (i * 37) % 1000);
         if (bad == 4)
             must(crs_from_wgs84(zone, (Point){ lon, lat }, &e, &n));
@@ -80,9 +81,7 @@ static Str seeded(int *planted)
         } else if (bad == 9) {
             note = S("liên hệ ông Nguyễn Văn Bình 0912 345 678");
         } else if (bad == 10) {
-            ward = p->wards.at[(i * 7 + p->wards.len / 2) % p->wards.len].label.in[LANG_VI];
-            lon = p->wards.at[(i * 7) % p->wards.len].lon;
-            x = S("105.30");
+            x = w->lon < 105.6 ? S("105.95") : S("105.30");
             y = S("21.10");
         } else if (bad == 11) {
             area = S("rất rộng");
@@ -95,7 +94,7 @@ static Str seeded(int *planted)
             ward = v->label.in[LANG_VI];
             area = str_fmt(a, "%d.%03d", 1 + no % 90, (no * 37) % 1000);
         }
-        buf_fmt(&b, "Xưởng thử nghiệm %d,Số %d đường thử,%.*s,\"%.*s\",%.*s,%.*s,%.*s,%.*s\n", no, no,
+        buf_fmt(&b, "Xưởng thử nghiệm %d,Số %d đường thử,\"%.*s\",\"%.*s\",%.*s,%.*s,%.*s,%.*s\n", no, no,
                 PS(kind), PS(ward), PS(area), PS(x), PS(y), PS(note));
     }
     crs_close(grid);
@@ -227,7 +226,7 @@ static void test_inbox(void)
     ImportAsk ask = ask_for("inbox.csv");
     ImportSummary s;
     must(import_now(city, &view, a, &ask,
-                    S("id,name_vi,kind,n_blocks\nZZ1,Kho thử một,kho bãi lạ,2\nZZ2,Kho thử hai,kho bãi "
+                    S("id,name_vi,kind,n_blocks\nZZ1,Kho thử một,zzqx wvut,2\nZZ2,Kho thử hai,kho bãi "
                       "lạ,3\nZZ3,Kho thử ba,warehouse,4\n"),
                     &s, &err));
     CHECK(s.counts[ROW_SUSPICIOUS] == 2 && s.counts[ROW_NEW] == 1 && s.waiting == 2);
@@ -289,6 +288,7 @@ static void test_real(const char *name, int64_t rows)
 
 int main(void)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     a = arena_new();
     Err err = { 0 };
     Faults faults = { 0 };

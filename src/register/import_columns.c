@@ -148,16 +148,40 @@ static Str bracketed(Str head)
     return open >= 0 && str_ends(head, S("]")) ? str_sub(head, open + 1, head.len - open - 2) : (Str){ 0 };
 }
 
+// The cheap half of head_fit: is it the very name or label? Which row is the heading needs no more, mostly.
+static bool head_is(const Map *names, Arena *a, const Importer *im, Str head)
+{
+    Str tag = bracketed(head), f = head_word(a, head);
+    return (tag.len && pack_attr(im->pack, im->type->name, tag)) || map_get(names, f) ||
+           map_get(names, fold_vi(a, head)) || (im->title[LANG_VI] && means_title(f)) ||
+           (im->address && means_address(f)) || role_of_word(f) != ROLE_NONE;
+}
+
+static Map *head_names(Arena *a, const Importer *im)
+{
+    Map *names = map_new(a);
+    EACH (const Attr *, p, im->type->attrs) {
+        Str all[] = { (*p)->name, (*p)->label.in[LANG_VI], (*p)->label.in[LANG_EN] };
+        for (int i = 0; i < 3; i++)
+            *map_slot(names, fold_vi(a, all[i])) = names;
+    }
+    return names;
+}
+
 static double head_score(Arena *a, const Importer *im, const SheetRow *r)
 {
+    const Map *names = head_names(a, im);
     double score = 0;
-    EACH (const SheetCell, c, r->cells) {
-        if (!c->s.len)
-            continue;
-        double best = role_of_word(head_word(a, c->s)) != ROLE_NONE ? 1 : 0;
-        EACH (const Attr *, at, im->type->attrs)
-            best = fmax(best, head_fit(a, im, *at, c->s));
-        score += best >= 0.75 ? best : 0;
+    EACH (const SheetCell, c, r->cells)
+        score += c->s.len && c->s.len < 200 && head_is(names, a, im, c->s);
+    if (score > 0 || r->cells.len > 40)
+        return score;
+    EACH (const SheetCell, c, r->cells) { // no heading says it plainly: which come near?
+        double best = 0;
+        if (c->s.len && c->s.len < 100)
+            EACH (const Attr *, at, im->type->attrs)
+                best = fmax(best, head_fit(a, im, *at, c->s));
+        score += best >= 0.75 ? best / 4 : 0;
     }
     return score;
 }
@@ -412,11 +436,14 @@ static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows
             const Attr *at = own_attr(im, (*p)->name);
             if (!at || at->value_type == VT_GEOM)
                 continue;
-            double head = str_eq(bracketed(c->name), at->name) ? 2 : head_fit(a, im, at, c->name);
+            Str tag = bracketed(c->name);
+            if (tag.len && pack_attr(im->pack, im->type->name, tag) && !str_eq(tag, at->name))
+                continue; // a template says which attribute it is
+            double head = str_eq(tag, at->name) ? 2 : head_fit(a, im, at, c->name);
             if (head < 0.6 && !(at->list && head > 0.25))
                 continue;
             double fit = column_fit(a, im, at, rows, from, i);
-            if (head < 1.9 && fit >= 0 && fit < 0.4)
+            if (head < (at->list ? 0.97 : 1.9) && fit >= 0 && fit < 0.4)
                 continue;
             double score = head * 0.7 + (fit < 0 ? 0.6 : fit) * 0.3;
             if (score >= (at->value_type == VT_TEXT ? 0.86 : at->list ? 0.6 : 0.8) || head >= 0.97)
