@@ -241,8 +241,8 @@ static void test_inbox(void)
     Record r;
     must(asof_read(city, now, S(""), S(""), &at, &err));
     must(record_read(city, &view, a, at, S("place/ZZ2"), &r, &err));
-    Value kind = record_value(&r, S("kind")), blocks = record_value(&r, S("n_blocks"));
-    CHECK(kind.state == VAL_UNKNOWN && blocks.lo == 3);
+    Value blocks = record_value(&r, S("n_blocks"));
+    CHECK(blocks.lo == 3);
     CHECK(!inbox_decide(city, &view, a, &how, (Strs){ 0 }, like, S("accept"), -1, &done, &decided, &left,
                         &err));
     CHECK(!strcmp(err_id(&err), "INBOX_NONE_LIKE"));
@@ -321,3 +321,12 @@ int main(void)
     rmdir(dir);
     return tap_done();
 }
+
+#ifdef __SANITIZE_ADDRESS__ // libxlsxwriter 1.1 does not free the formula of a drop-down list; none of our
+                            // memory
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:lxw_strdup\n";
+}
+#endif

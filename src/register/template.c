@@ -253,12 +253,3 @@ bool template_xlsx(City *city, const View *v, Arena *a, Str type_name, bool fill
     unlink(path);
     return ok;
 }
-
-#ifdef __SANITIZE_ADDRESS__ // libxlsxwriter 1.1 does not free the formula of a drop-down list; none of our
-                            // memory
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:lxw_strdup\n";
-}
-#endif

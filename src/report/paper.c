@@ -28,7 +28,7 @@ static PangoFontMap *fonts_map;
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:libfontconfig\nleak:libpangoft2\n";
+    return "leak:libfontconfig\nleak:libpangoft2\nleak:lxw_strdup\n";
 }
 #endif
 
