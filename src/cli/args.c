@@ -3,7 +3,7 @@
 
 #include "command.h"
 
-static const Opt common[] = {
+const Opt common_opts[] = {
     { "db", OPT_VALUE, "FILE", MSG_CLI_OPT_DB },
     { "view", OPT_VALUE, "NAME", MSG_CLI_OPT_VIEW },
     { "as", OPT_VALUE, "NAME", MSG_CLI_OPT_AS },
@@ -50,7 +50,7 @@ bool read_args(Cli *c, int argc, char **argv, Err *err)
         }
         Str value = str_sub(word, 2, word.len - 2), name = cut(&value, '=');
         bool with_value = str_find(word, S("=")) >= 0;
-        const Opt *o = find(common, name);
+        const Opt *o = find(common_opts, name);
         if (!o)
             o = find(c->command->opts, name);
         if (!o)
@@ -103,21 +103,4 @@ bool arg_count(const Cli *c, ptrdiff_t least, ptrdiff_t most, Err *err)
     if (most >= 0 && c->args.len > most)
         return fail(err, MSG_CLI_ARGS_MANY, c->args.at[most], c->command->name, c->command->args);
     return true;
-}
-
-static void help_opts(Cli *c, const Opt *opts)
-{
-    for (const Opt *o = opts; o && o->name; o++) {
-        Str head = o->kind == OPT_FLAG ? str_fmt(c->arena, "--%s", o->name)
-                                       : str_fmt(c->arena, "--%s %s", o->name, o->value);
-        buf_fmt(&c->out, "  %-24.*s %.*s\n", PS(head), PS(msg_text(c->arena, c->lang, o->help, NULL, 0)));
-    }
-}
-
-void help_command(Cli *c)
-{
-    buf_fmt(&c->out, "kho %s %s\n\n%.*s\n\n", c->command->name, c->command->args,
-            PS(msg_text(c->arena, c->lang, c->command->about, NULL, 0)));
-    help_opts(c, c->command->opts);
-    help_opts(c, common);
 }

@@ -10,15 +10,25 @@
 #include "date.h"
 #include "run_store.h"
 
-static const Command *const groups[] = { commands_city,      commands_record, commands_edit, commands_import, commands_rank,
-                                         commands_shortlist, commands_report, commands_serve };
+static const Command *const groups[] = { commands_city,   commands_record, commands_edit,
+                                         commands_import, commands_rank,   commands_shortlist,
+                                         commands_report, commands_serve,  commands_help };
 
-static const Command *find_command(Str name)
+const Command *command_at(ptrdiff_t i)
 {
     for (ptrdiff_t g = 0; g < COUNT(groups); g++)
         for (const Command *m = groups[g]; m->name; m++)
-            if (str_eq(name, str_z(m->name)))
+            if (!i--)
                 return m;
+    return NULL;
+}
+
+const Command *command_find(Str name)
+{
+    const Command *m;
+    for (ptrdiff_t i = 0; (m = command_at(i)); i++)
+        if (str_eq(name, str_z(m->name)))
+            return m;
     return NULL;
 }
 
@@ -62,15 +72,6 @@ static bool choose_lang(Cli *c, int argc, char **argv, Err *err)
     return true;
 }
 
-static void help_all(Cli *c)
-{
-    say(c, msg(c->arena, c->lang, MSG_CLI_ABOUT, KHO_VERSION));
-    for (ptrdiff_t g = 0; g < COUNT(groups); g++)
-        for (const Command *m = groups[g]; m->name; m++)
-            buf_fmt(&c->out, "  %-12s %.*s\n", m->name, PS(msg_text(c->arena, c->lang, m->about, NULL, 0)));
-    say(c, msg(c->arena, c->lang, MSG_CLI_MORE_HELP));
-}
-
 static void write_error(Cli *c, const Err *err)
 {
     Str text = err_text(c->arena, c->lang, err);
@@ -102,8 +103,7 @@ static bool run(Cli *c, int argc, char **argv, Err *err)
     if (!choose_lang(c, argc, argv, err))
         return false;
     Str name = argc > 1 ? str_z(argv[1]) : S("help");
-    if (str_eq(name, S("help")) || str_eq(name, S("--help")) || str_eq(name, S("-h")) ||
-        str_starts(name, S("--lang"))) {
+    if (argc < 2 || str_eq(name, S("--help")) || str_eq(name, S("-h")) || str_starts(name, S("--lang"))) {
         help_all(c);
         return true;
     }
@@ -111,14 +111,14 @@ static bool run(Cli *c, int argc, char **argv, Err *err)
         say(c, S("kho " KHO_VERSION));
         return true;
     }
-    c->command = find_command(name);
+    c->command = command_find(name);
     if (!c->command)
         return fail(err, MSG_CLI_NO_COMMAND, name);
     if (!read_args(c, argc - 2, argv + 2, err))
         return false;
     c->json = opt_given(c, "json");
     if (opt_given(c, "help")) {
-        help_command(c);
+        help_command(c, c->command);
         return true;
     }
     return c->command->run(c, err);
@@ -203,7 +203,7 @@ void cli_faults(Cli *c, const Faults *faults)
 
 // ---- Tables
 
-static int width(Str s)
+int letters_wide(Str s)
 {
     int n = 0;
     for (ptrdiff_t i = 0; i < s.len; i++)
@@ -220,7 +220,7 @@ static void pad(Buf *b, int n)
 static void row(Buf *b, const TableColumn *columns, const int *wide, int n, const Str *cells)
 {
     for (int i = 0; i < n; i++) {
-        int space = wide[i] - width(cells[i]);
+        int space = wide[i] - letters_wide(cells[i]);
         if (i)
             buf_add(b, S("  "));
         if (columns[i].right)
@@ -238,10 +238,10 @@ void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_
     Str *heads = NEWS(c->arena, Str, n);
     for (int i = 0; i < n; i++) {
         heads[i] = columns[i].head;
-        wide[i] = width(columns[i].head);
+        wide[i] = letters_wide(columns[i].head);
         for (ptrdiff_t r = 0; r < rows; r++)
-            if (width(cells[r * n + i]) > wide[i])
-                wide[i] = width(cells[r * n + i]);
+            if (letters_wide(cells[r * n + i]) > wide[i])
+                wide[i] = letters_wide(cells[r * n + i]);
     }
     row(&c->out, columns, wide, n, heads);
     for (ptrdiff_t r = 0; r < rows; r++)

@@ -37,13 +37,20 @@ struct Cli {
 };
 
 CHECKED bool read_args(Cli *c, int argc, char **argv, Err *err); // what stands behind the command's name
-void help_command(Cli *c);
 bool opt_given(const Cli *c, const char *name);
 Str opt_str(const Cli *c, const char *name, Str otherwise); // the last one given
 Strs opt_all(const Cli *c, const char *name);
 CHECKED bool opt_int(const Cli *c, const char *name, int64_t otherwise, int64_t lo, int64_t hi, int64_t *out,
                      Err *err);
 CHECKED bool arg_count(const Cli *c, ptrdiff_t least, ptrdiff_t most, Err *err); // most < 0: any number
+
+const Command *command_at(ptrdiff_t i); // every command, in the order of help; NULL behind the last
+const Command *command_find(Str name);  // NULL: there is none
+extern const Opt common_opts[];         // what every command takes; ends with a NULL name
+void help_all(Cli *c);
+void help_command(Cli *c, const Command *m);
+void man_page(Cli *c);        // all of help as troff, section 1
+void completion_bash(Cli *c); // commands, options and their words for bash
 
 Str cli_db(const Cli *c);    // --db, else KHO_DB; empty where neither
 Str cli_actor(const Cli *c); // --as, else the system's user
@@ -59,10 +66,11 @@ typedef struct {
     Str head;
     bool right;
 } TableColumn;
+int letters_wide(Str s); // letters, as many as columns of a terminal
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
 extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[],
-    commands_shortlist[], commands_report[], commands_serve[]; // each ends with a NULL name
+    commands_shortlist[], commands_report[], commands_serve[], commands_help[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \
     {                                                                                                        \
         0                                                                                                    \
