@@ -1,5 +1,6 @@
 // api_changes.c - the change log, and the page that begins with it.
 #include "handlers.h"
+#include "inbox.h"
 #include "recent.h"
 #include "render.h"
 #include "server.h"
@@ -111,6 +112,17 @@ int get_changes(Call *c)
     return answer_ok(c);
 }
 
+static bool nothing_waits(JsonW *w) // for who may not decide
+{
+    jw_kobj(w, "inbox");
+    for (InboxKind k = 0; k < INBOX_KINDS; k++)
+        jw_kint(w, inbox_kind_names[k], 0);
+    jw_end(w);
+    jw_karr(w, "imports");
+    jw_end(w);
+    return true;
+}
+
 static bool waiting_json(Call *c, Err *err)
 {
     static const char *const kinds[] = {
@@ -121,16 +133,12 @@ static bool waiting_json(Call *c, Err *err)
     if (is_staff(c) && !job_list(c->city, &c->view, c->arena, CHANGES_SHOWN, &jobs, err))
         return false;
     jw_kobj(w, "waiting");
-    jw_kobj(w, "inbox");
-    for (int i = 0; i < COUNT(kinds); i++)
-        jw_kint(w, kinds[i], 0);
-    jw_end(w);
+    if (is_staff(c) ? !waiting_imports(c, err) : !nothing_waits(w))
+        return false;
     jw_karr(w, "jobs");
     EACH (const Job, j, jobs)
         if (j->state == JOB_QUEUED || j->state == JOB_RUNNING)
             job_json(w, c->arena, j, c->lang);
-    jw_end(w);
-    jw_karr(w, "imports");
     jw_end(w);
     jw_end(w);
     return true;

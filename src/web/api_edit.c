@@ -3,6 +3,7 @@
 
 #include "edit.h"
 #include "handlers.h"
+#include "import.h"
 
 // ---- Reading what a page sends
 
@@ -233,6 +234,23 @@ static int plan_of(Call *c, int64_t first, int64_t last)
     return answer_ok(c);
 }
 
+static int undo_import(Call *c, const Saying *how)
+{
+    Err err = { 0 };
+    Done done;
+    ImportSummary s;
+    int64_t id;
+    if (!read_number(body_str(c, "import"), S("import/"), &id))
+        field(&err, "import");
+    if (err.kind != ERR_NONE || !import_get(c->city, &c->view, c->arena, id, &s, &err))
+        return answer_error(c, &err);
+    if (json_get_bool(c->body, "plan", false))
+        return plan_of(c, s.first_block, s.last_block);
+    if (!import_undo(c->city, &c->view, c->arena, how, id, &done, &err))
+        return answer_error(c, &err);
+    return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_UNDONE));
+}
+
 int post_undo(Call *c)
 {
     Err err = { 0 };
@@ -241,6 +259,8 @@ int post_undo(Call *c)
     Saying how = {
         .author = c->view.actor, .source = S("undo"), .note = body_str(c, "reason"), .now = c->now
     };
+    if (body_str(c, "import").len)
+        return undo_import(c, &how);
     if (!read_number(body_str(c, "block"), S("block/"), &block)) {
         field(&err, "block");
         return answer_error(c, &err);

@@ -1,5 +1,6 @@
 // api_session.c - who reads, what city it is, what may be done.
 #include "handlers.h"
+#include "inbox.h"
 #include "ledger.h"
 #include "server.h"
 #include "shortlist.h"
@@ -48,8 +49,11 @@ static bool counts_json(Call *c, const Pack *p, Err *err)
 {
     JsonW *w = &c->w;
     ptrdiff_t places = 0;
+    int64_t waiting = 0;
+    if (is_staff(c) && !inbox_count(c->city, &c->view, &waiting, err))
+        return false;
     jw_kobj(w, "counts");
-    jw_kint(w, "inbox", 0);
+    jw_kint(w, "inbox", waiting);
     jw_kobj(w, "by_type");
     EACH (const RecordType, t, p->types) {
         ListAsk ask = { .type = t->name };

@@ -10,10 +10,12 @@ HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract;
 HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_why;
 HandlerFn get_shortlists, post_shortlists, get_shortlist, post_decision;
-HandlerFn get_imports, get_inbox, not_there_yet;
+HandlerFn get_imports, post_imports, get_import, post_import_apply, get_inbox, post_inbox_decide;
+HandlerFn post_reports, get_file, get_export, not_there_yet;
 HandlerFn get_jobs, get_job, post_job_cancel;
 
 // Pieces that several nouns write.
 int accepted(Call *c, const char *kind, Str params);                     // 202 with a new job
 bool changes_write(Call *c, int64_t since_ms, ptrdiff_t most, Err *err); // the value of Changes
 void row_json(Call *c, const Record *r, const AttrRefs *attrs);          // RecordRow
+bool waiting_imports(Call *c, Err *err);                                 // inbox and imports of Start

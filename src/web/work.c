@@ -1,6 +1,7 @@
 // work.c - what the worker does for each kind of job: the body of the request, read again, becomes one call.
-#include <stdlib.h>
+#include <unistd.h>
 
+#include "import.h"
 #include "server.h"
 #include "shortlist.h"
 
@@ -102,4 +103,37 @@ static bool do_shortlist(JobRun *r, Str *result, Err *err)
     return true;
 }
 
-const JobKind web_jobs[] = { { "run", do_run }, { "shortlist", do_shortlist }, { 0 } };
+// ---- Imports
+
+static bool do_import(JobRun *r, Str *result, Err *err)
+{
+    Str path = json_get_str(r->params, "path"), bytes;
+    ImportSummary s;
+    ImportAsk ask = { .filename = json_get_str(r->params, "filename"),
+                      .type = json_get_str(r->params, "type"),
+                      .author = r->view.actor,
+                      .now = r->now,
+                      .go_on = job_step,
+                      .ctx = r };
+    bool ok = file_read(r->arena, path, &bytes, err) &&
+              import_plan(r->city, &r->view, r->arena, &ask, bytes, &s, err);
+    (void)unlink(str_cz(r->arena, path)); // the plan keeps the bytes it needs
+    if (ok)
+        *result = str_fmt(r->arena, "import/%lld", (long long)s.id);
+    return ok;
+}
+
+static bool do_apply(JobRun *r, Str *result, Err *err)
+{
+    ImportSummary s;
+    ImportAsk ask = { .author = r->view.actor, .now = r->now, .go_on = job_step, .ctx = r };
+    if (!import_apply(r->city, &r->view, r->arena, json_get_int(r->params, "import", 0), &ask, &s, err))
+        return false;
+    *result = str_fmt(r->arena, "import/%lld", (long long)s.id);
+    return true;
+}
+
+const JobKind web_jobs[] = {
+    { "run", do_run },     { "shortlist", do_shortlist }, { "import", do_import },
+    { "apply", do_apply }, { "report", do_report },       { 0 },
+};

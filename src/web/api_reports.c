@@ -1,0 +1,125 @@
+// api_reports.c - dossiers, workbooks and lists: made as jobs, kept beside the city's file, fetched by name.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "handlers.h"
+#include "report.h"
+#include "server.h"
+
+static const struct {
+    const char *kind, *type;
+} kinds[] = { { "pdf", "application/pdf" },
+              { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+              { "csv", "text/csv; charset=utf-8" },
+              { "geojson", "application/geo+json" } };
+
+static Str type_of(Str kind)
+{
+    for (int i = 0; i < COUNT(kinds); i++)
+        if (str_eq(kind, str_z(kinds[i].kind)))
+            return str_z(kinds[i].type);
+    return (Str){ 0 };
+}
+
+int post_reports(Call *c)
+{
+    Err err = { 0 };
+    Str kind = body_str(c, "kind"), run = body_str(c, "run"), list = body_str(c, "shortlist");
+    if (!type_of(kind).len)
+        fail(&err, MSG_WEB_FIELD, "kind");
+    else if (!run.len && !list.len)
+        fail(&err, MSG_WEB_FIELD, "run");
+    else if (str_eq(kind, S("pdf")) && !list.len)
+        fail(&err, MSG_WEB_FIELD, "shortlist");
+    if (err.kind != ERR_NONE)
+        return answer_error(c, &err);
+    return accepted(c, "report", str_copy(c->arena, c->rq->body));
+}
+
+static bool make(JobRun *r, Str kind, Str list, Str run, Lang lang, Buf *out, Err *err)
+{
+    if (str_eq(kind, S("pdf")))
+        return report_dossier(r->city, &r->view, r->arena, list, lang, out, err);
+    if (str_eq(kind, S("xlsx")))
+        return report_workbook(r->city, &r->view, r->arena, run, lang, out, err);
+    if (str_eq(kind, S("csv")))
+        return report_run_csv(r->city, &r->view, r->arena, run, lang, out, err);
+    return report_run_geojson(r->city, &r->view, r->arena, run, lang, out, err);
+}
+
+bool do_report(JobRun *r, Str *result, Err *err)
+{
+    const json_t *p = r->params;
+    Str kind = json_get_str(p, "kind"), list = json_get_str(p, "shortlist"), run = json_get_str(p, "run");
+    Lang lang = str_eq(json_get_str(p, "lang"), S("en")) ? LANG_EN : LANG_VI;
+    Buf out = buf_new(r->arena);
+    Shortlist of;
+    if (list.len && !shortlist_load(r->city, &r->view, r->arena, list, &of, err))
+        return false;
+    if (list.len && !run.len)
+        run = of.run->id;
+    if (!job_step(r, 0, 0) || !make(r, kind, list, run, lang, &out, err))
+        return err->kind != ERR_NONE ? false : fail(err, MSG_ANALYSIS_CANCELLED);
+    Str id = list.len ? of.id : run, local = str_sub(id, str_find(id, S("/")) + 1, id.len);
+    Str name = str_fmt(r->arena, "%s-%.*s-%s.%.*s", list.len ? "shortlist" : "run", PS(local),
+                       lang == LANG_EN ? "en" : "vi", PS(kind));
+    Str dir = str_fmt(r->arena, "%.*s-files", PS(city_path(r->city)));
+    (void)mkdir(str_cz(r->arena, dir), 0700); // there already, or the write says what is wrong
+    if (!file_write(str_fmt(r->arena, "%.*s/%.*s", PS(dir), PS(name)), buf_str(&out), err))
+        return false;
+    *result = str_fmt(r->arena, "/api/files/%.*s", PS(name));
+    return true;
+}
+
+static bool plain_name(Str name) // no path, nothing hidden
+{
+    for (ptrdiff_t i = 0; i < name.len; i++) {
+        char ch = name.at[i];
+        bool good = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || (ch == '.' && i > 0);
+        if (!good)
+            return false;
+    }
+    return str_starts(name, S("run-")) || str_starts(name, S("shortlist-"));
+}
+
+int get_file(Call *c)
+{
+    Err err = { 0 };
+    Str name = c->args.at[0], kind = name;
+    for (ptrdiff_t dot; (dot = str_find(kind, S("."))) >= 0;)
+        kind = str_sub(kind, dot + 1, kind.len);
+    Str path = str_fmt(c->arena, "%.*s-files/%.*s", PS(city_path(c->city)), PS(name));
+    if (!is_staff(c)) { // what a report says was read through the view of the one who asked for it
+        fail(&err, MSG_ANALYSIS_EMBARGO);
+        return answer_error(c, &err);
+    }
+    int file = plain_name(name) && type_of(kind).len ? open(str_cz(c->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (file < 0) {
+        session_refuse(c->rq, 404);
+        return 404;
+    }
+    c->rq->file = file;
+    c->rq->filename = name;
+    return reply_bytes(c->rq, 200, type_of(kind), S(""));
+}
+
+int get_export(Call *c)
+{
+    Err err = { 0 };
+    Str kind = c->args.at[0], type = query(c, "type");
+    ListAsk ask = { .type = type.len ? type : c->at.pack->ranking.type, .filter = query(c, "filter"), .text = query(c, "q") };
+    bool ok;
+    if (str_eq(kind, S("csv"))) {
+        ok = report_records_csv(c->city, &c->view, c->arena, c->at, &ask, c->lang, &c->rq->out, &err);
+    } else if (str_eq(kind, S("geojson"))) {
+        ok = report_records_geojson(c->city, &c->view, c->arena, c->at, &ask, c->lang, &c->rq->out, &err);
+    } else {
+        session_refuse(c->rq, str_eq(kind, S("xlsx")) ? 501 : 404);
+        return c->rq->status;
+    }
+    if (!ok)
+        return answer_error(c, &err);
+    c->rq->filename = str_fmt(c->arena, "%.*s.%.*s", PS(ask.type), PS(kind));
+    return reply(c->rq, 200, type_of(kind));
+}
