@@ -125,9 +125,6 @@ static bool nothing_waits(JsonW *w) // for who may not decide
 
 static bool waiting_json(Call *c, Err *err)
 {
-    static const char *const kinds[] = {
-        "conflict", "fill", "duplicate", "suspicious", "rejected", "privacy"
-    };
     JsonW *w = &c->w;
     Jobs jobs = { 0 };
     if (is_staff(c) && !job_list(c->city, &c->view, c->arena, CHANGES_SHOWN, &jobs, err))

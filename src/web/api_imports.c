@@ -1,4 +1,5 @@
-// api_imports.c - files of other people come in: planned first, applied at once or not at all; and what waits for people.
+// api_imports.c - files of other people come in: planned first, applied at once or not at all; and what waits
+// for people.
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -30,7 +31,8 @@ int get_imports(Call *c)
 static bool keep_upload(Call *c, Str *path, Err *err)
 {
     Str dir = str_fmt(c->arena, "%.*s-files", PS(city_path(c->city)));
-    *path = str_fmt(c->arena, "%.*s/upload-%.*s", PS(dir), PS(str_sub(c->rq->upload, c->rq->upload.len - 6, 6)));
+    *path =
+        str_fmt(c->arena, "%.*s/upload-%.*s", PS(dir), PS(str_sub(c->rq->upload, c->rq->upload.len - 6, 6)));
     Str bytes;
     (void)mkdir(str_cz(c->arena, dir), 0700); // there already, or the write below says what is wrong
     if (!rename(str_cz(c->arena, c->rq->upload), str_cz(c->arena, *path))) {
@@ -67,8 +69,9 @@ int get_import(Call *c)
     Err err = { 0 };
     int64_t id;
     if (!number_of(c->args.at[0], S("import/"), &id, &err) ||
-        !import_json(c->city, &c->view, c->arena, id, query(c, "verdict"), query_int(c, "offset", 0, 0, INT32_MAX),
-                     query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST), &c->w, &err))
+        !import_json(c->city, &c->view, c->arena, id, query(c, "verdict"),
+                     query_int(c, "offset", 0, 0, INT32_MAX), query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST),
+                     &c->w, &err))
         return answer_error(c, &err);
     return answer_ok(c);
 }
@@ -78,7 +81,8 @@ int post_import_apply(Call *c)
     Err err = { 0 };
     int64_t id;
     ImportSummary s;
-    if (!number_of(c->args.at[0], S("import/"), &id, &err) || !import_get(c->city, &c->view, c->arena, id, &s, &err))
+    if (!number_of(c->args.at[0], S("import/"), &id, &err) ||
+        !import_get(c->city, &c->view, c->arena, id, &s, &err))
         return answer_error(c, &err);
     return accepted(c, "apply", str_fmt(c->arena, "{\"import\":%lld}", (long long)id));
 }
@@ -107,8 +111,10 @@ int post_inbox_decide(Call *c)
     int64_t decided, left;
     size_t i;
     const json_t *id;
-    Saying how = { .author = c->view.actor, .source = S("inbox"), .note = body_str(c, "reason"), .now = c->now };
-    json_array_foreach(json_object_get(c->body, "ids"), i, id) *PUSH(c->arena, &ids) = json_str(id);
+    Saying how = {
+        .author = c->view.actor, .source = S("inbox"), .note = body_str(c, "reason"), .now = c->now
+    };
+    json_array_foreach(json_object_get(c->body, "ids"), i, id) * PUSH(c->arena, &ids) = json_str(id);
     if (!inbox_decide(c->city, &c->view, c->arena, &how, ids, body_str(c, "like"), body_str(c, "action"),
                       (int)json_get_int(c->body, "pick", -1), &done, &decided, &left, &err))
         return answer_error(c, &err);
@@ -131,7 +137,8 @@ bool waiting_imports(Call *c, Err *err)
     JsonW part = json_w(&b);
     InboxAsk ask = { .limit = 1 };
     json_t *j = NULL;
-    if (!inbox_json(c->city, &c->view, c->arena, &ask, c->now, &part, err) || !json_read(buf_str(&b), &j, err))
+    if (!inbox_json(c->city, &c->view, c->arena, &ask, c->now, &part, err) ||
+        !json_read(buf_str(&b), &j, err))
         return false;
     jw_key(w, S("inbox"));
     jw_json(w, json_object_get(j, "counts"));

@@ -94,7 +94,9 @@ int get_file(Call *c)
         fail(&err, MSG_ANALYSIS_EMBARGO);
         return answer_error(c, &err);
     }
-    int file = plain_name(name) && type_of(kind).len ? open(str_cz(c->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    int file = plain_name(name) && type_of(kind).len
+                   ? open(str_cz(c->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+                   : -1;
     if (file < 0) {
         session_refuse(c->rq, 404);
         return 404;
@@ -108,7 +110,9 @@ int get_export(Call *c)
 {
     Err err = { 0 };
     Str kind = c->args.at[0], type = query(c, "type");
-    ListAsk ask = { .type = type.len ? type : c->at.pack->ranking.type, .filter = query(c, "filter"), .text = query(c, "q") };
+    ListAsk ask = { .type = type.len ? type : c->at.pack->ranking.type,
+                    .filter = query(c, "filter"),
+                    .text = query(c, "q") };
     bool ok;
     if (str_eq(kind, S("csv"))) {
         ok = report_records_csv(c->city, &c->view, c->arena, c->at, &ask, c->lang, &c->rq->out, &err);

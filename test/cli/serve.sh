@@ -150,7 +150,17 @@ same "a shortlist is a job" "$(post /api/shortlists "{\"run\":\"$run\",\"k\":5,\
 same "that gets done too" "$(job)" done
 list=$(json 'd["result"]')
 same "the shortlist" "$(get "/api/shortlists/${list#*/}"; json 'len(d["chosen"])')" "2005"
-same "a job cancelled" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":9}')" 202
+same "a report is a job" "$(post /api/reports "{\"shortlist\":\"$list\",\"kind\":\"pdf\",\"lang\":\"en\"}")" 202
+same "that gets made" "$(job)" done
+file=$(json 'd["result"]')
+same "and fetched" "$(get "$file"; head -c 4 "$work/out")" "200%PDF"
+same "under no other name" "$(get "/api/files/..%2fcity.gpkg")" 404
+same "records as CSV" "$(get '/api/export/csv?type=place'; wc -l < "$work/out" | tr -d ' ')" "20041"
+printf 'name_vi,site_area_m2\nKho mới của phường,1234\n' > "$work/new.csv"
+same "a file comes in" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/octet-stream' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 202
+same "is refused as text" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/csv' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 415
+same "the inbox" "$(get /api/inbox; json 'd["total"] == len(d["items"]) or d["total"] > 0')" "200True"
+same "a run to be stopped" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":9}')" 202
 id=$(json 'd["job"]'); cp "$work/out" "$work/job"
 post "/api/jobs/${id#job/}/cancel" '{}' > /dev/null; cp "$work/job" "$work/out"
 same "ends cancelled" "$(job)" cancelled
