@@ -9,7 +9,7 @@ ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --plac
 
 start() {   # [options]: sets $address (with token), $base, $server
     "$KHO" serve --listen 127.0.0.1:0 "$@" > "$work/serve" 2> "$work/serve.err" & server=$!
-    for _ in $(seq 150); do grep -q token "$work/serve" && break; sleep 0.2; done
+    for _ in $(seq 150); do grep -q token "$work/serve" 2> /dev/null && break; sleep 0.2; done
     address=$(grep -o 'http://[^ ]*' "$work/serve"); base=${address%%/\?*}
 }
 stop() { kill "$server"; wait "$server"; result $? "the server stops when told to"; server=; }
