@@ -172,3 +172,15 @@ CHECKED bool importer_run(Importer *im, RowSink *sink, void *ctx, Err *err);
 CHECKED bool import_new_id(Importer *im, Arena *a, Str *id, Err *err); // the next short id of its type
 void changes_json(JsonW *w, Arena *a, const Pack *pack, const Facts *facts, const Facts *before, Lang lang);
 Label verdict_reason(Arena *a, Verdict v);
+
+// ---- import.c for import_apply.c
+typedef struct {
+    Importer *im;
+    int64_t id, no;
+} Keeping;
+CHECKED bool import_allowed(const View *v, Err *err);
+void import_ask_read(Arena *a, const json_t *j, ImportAsk *ask);
+CHECKED bool import_encode(Arena *a, const Facts *facts, Str *out, Err *err);
+CHECKED bool import_keep_row(void *ctx, Arena *a, const PlanRow *r, Err *err);
+CHECKED bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err);
+CHECKED bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t last, Err *err);
