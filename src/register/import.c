@@ -7,7 +7,7 @@
 #include "inbox_in.h"
 #include "register_sql.h"
 
-enum { ROWS_AN_ARENA = 256, BULK = 2000, STORE_BYTES = 256 << 20 };
+enum { ROWS_AN_ARENA = 256, STORE_BYTES = 256 << 20 };
 
 // ---- Opening
 
