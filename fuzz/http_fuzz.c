@@ -1,5 +1,5 @@
-// http_fuzz.c - addresses, Host, Origin, Cookie and the rest as a stranger may send them. The first byte chooses none: all
-// readers get the same bytes, and each keeps its promise.
+// http_fuzz.c - addresses, Host, Origin, Cookie and the rest as a stranger may send them. The first byte
+// chooses none: all readers get the same bytes, and each keeps its promise.
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,10 +35,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     address(a, str_fmt(a, "/%.*s", PS(s)));
     if (host_allowed(s, 8080)) {
         assert(str_ends(s, S(":8080")) && s.len <= 14);
-        assert(origin_same(str_fmt(a, "http://%.*s", PS(s)), s) && !origin_same(str_fmt(a, "https://%.*s", PS(s)), s));
+        assert(origin_same(str_fmt(a, "http://%.*s", PS(s)), s) &&
+               !origin_same(str_fmt(a, "https://%.*s", PS(s)), s));
     }
     Str cookie = cookie_find(s, S("kho_8080"));
-    assert(!cookie.len || (cookie.at >= s.at && cookie.at + cookie.len <= s.at + s.len && str_find(cookie, S(";")) < 0));
+    assert(!cookie.len ||
+           (cookie.at >= s.at && cookie.at + cookie.len <= s.at + s.len && str_find(cookie, S(";")) < 0));
     bool v6;
     int port = -1;
     if (listen_read(s, &v6, &port))

@@ -118,6 +118,7 @@ static void sort_places(Arena *a, Run *run)
     EACH (const RunPlace, p, run->places)
         *PUSH(a, &by_id) = *p;
     qsort(run->places.at, (size_t)n, sizeof(RunPlace), best_first);
+    assert(by_id.len == n && (by_id.at || !n));
     for (ptrdiff_t i = 0; i < n; i++)
         for (ptrdiff_t j = 0; j < n; j++)
             if (str_eq(by_id.at[i].id, run->places.at[j].id))

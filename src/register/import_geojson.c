@@ -64,6 +64,7 @@ static bool put_point(Arena *a, Heads *h, const json_t *geometry, SheetCells *ce
     ptrdiff_t x = column_of(a, h, S("longitude [lon]")), y = column_of(a, h, S("latitude [lat]"));
     while (cells->len <= (x > y ? x : y))
         *PUSH(a, cells) = (SheetCell){ 0 };
+    assert(cells->at);
     Point p = { 0 };
     const json_t *c = json_object_get(geometry, "coordinates");
     bool point = str_eq(json_get_str(geometry, "type"), S("Point"));
@@ -97,6 +98,7 @@ static void add_feature(Arena *a, Heads *h, const json_t *feature, SheetRow *row
             ptrdiff_t at = column_of(a, h, str_z(key));
             while (row->cells.len <= at)
                 *PUSH(a, &row->cells) = (SheetCell){ 0 };
+            assert(row->cells.at);
             row->cells.at[at] = (SheetCell){ s, number };
         }
     const json_t *id = json_object_get(feature, "id");
@@ -106,6 +108,7 @@ static void add_feature(Arena *a, Heads *h, const json_t *feature, SheetRow *row
         ptrdiff_t at = column_of(a, h, S("id"));
         while (row->cells.len <= at)
             *PUSH(a, &row->cells) = (SheetCell){ 0 };
+        assert(row->cells.at);
         row->cells.at[at] = (SheetCell){ s, false };
     }
     (void)!put_point(a, h, json_object_get(feature, "geometry"), &row->cells, middles);

@@ -150,6 +150,7 @@ static Cites kept_cites(Keeper *k, const Cites *cites)
 {
     Cites out = { .at = cites->len ? NEWS(k->arena, Cite, cites->len) : NULL, .cap = cites->len };
     EACH (const Cite, c, *cites) {
+        assert(out.at);
         Cite *n = &out.at[out.len++];
         *n = *c;
         n->value = kept_value(k, &c->value);
