@@ -138,13 +138,13 @@ pdftotext -l 2 "$work/x.pdf" "$work/out"; : > "$work/err"
 says "exploratory is said first" "Exploratory – "
 says "and what is worth finding out" "Most worth finding out"
 same "no ranking, shortlist or chosen" "$(pdftotext "$work/x.pdf" - | grep -ciwE 'ranking|shortlist|chosen')" 0
-ok   "a text that looks like a formula" "$KHO" set HN001 "notes==1+1" --source "a test" --class analyst --method analyst
+ok   "a text that looks like a formula" "$KHO" set HN001 "summary_note==1+1" --source "a test" --class analyst --method analyst
 ok   "in a list" "$KHO" report --kind csv --type place --out "$work/f.csv"
 same "is a text" "$(grep -c "'=1+1" "$work/f.csv")" 1
 no   "no report of the public view before a decision" 1 "$KHO" report --view public --out "$work/no.pdf"
 same "and no file" "$(ls "$work/no.pdf" 2> /dev/null)" ""
 ok   "but the public list" "$KHO" report --view public --kind csv --type place --out "$work/public.csv"
-same "without what is closed" "$(head -1 "$work/public.csv" | tr ',' '\n' | grep -cE '^(notes|owner_name)$')" 0
+same "without what is closed" "$(head -1 "$work/public.csv" | tr ',' '\n' | grep -cE '^(summary_note|manager_name)$')" 0
 no   "a kind that does not exist" 2 "$KHO" report --kind docx --out "$work/x"
 no   "no file named" 2 "$KHO" report
 finish
