@@ -211,6 +211,34 @@ static void puts_facts_right(void)
     json_decref(j);
 }
 
+static void answers_the_checklist(void)
+{
+    json_t *j = NULL;
+    Str staff = S("staff");
+    const char *yes =
+        "{\"record\":\"place/HN001\",\"item\":\"L02\",\"answer\":\"yes\",\"evidence\":\"letter 9\"," SAID;
+    CHECK(ask(staff, HTTP_POST, "/api/checklist", yes, &j) == 200);
+    Str block = str_copy(all, json_get_str(j, "undo"));
+    CHECK(ask(staff, HTTP_GET, "/api/records/place/HN001", "", &j) == 200);
+    CHECK(json_array_size(at(j, "checklist")) == 37 &&
+          str_eq(json_get_str(at(j, "checklist.1"), "answer"), S("yes")));
+    CHECK(!json_get_str(at(j, "checklist.0"), "answer").len);
+    CHECK(ask(S("public"), HTTP_GET, "/api/records/place/HN001", "", &j) == 200 &&
+          !json_array_size(at(j, "checklist")));
+    CHECK(ask(staff, HTTP_POST, "/api/checklist",
+              "{\"record\":\"place/HN001\",\"item\":\"L02\",\"answer\":\"no\"," SAID, &j) == 400);
+    CHECK(ask(staff, HTTP_POST, "/api/checklist",
+              "{\"record\":\"place/HN001\",\"item\":\"L99\",\"answer\":\"unknown\"," SAID, &j) == 404);
+    CHECK(ask(staff, HTTP_POST, "/api/checklist",
+              "{\"record\":\"place/HN001\",\"item\":\"L02\",\"answer\":\"maybe\"," SAID, &j) == 400);
+    CHECK(ask(S("public"), HTTP_POST, "/api/checklist", yes, &j) == 403);
+    CHECK(ask(staff, HTTP_POST, "/api/undo", str_cz(all, str_fmt(all, "{\"block\":\"%.*s\"}", PS(block))),
+              &j) == 200);
+    CHECK(ask(staff, HTTP_GET, "/api/records/place/HN001", "", &j) == 200 &&
+          !json_get_str(at(j, "checklist.1"), "answer").len);
+    json_decref(j);
+}
+
 // Every closed attribute gets a value that stands nowhere else; the public view's answers must not have it,
 // nor an exact position, nor the source that told it.
 static void shows_the_public_nothing_closed(void)
@@ -336,6 +364,7 @@ int main(void)
     if (made) {
         reads_what_is_there();
         puts_facts_right();
+        answers_the_checklist();
         shows_the_public_nothing_closed();
     }
     city_close(city);

@@ -12,7 +12,7 @@
 
 static const Command *const groups[] = { commands_city,   commands_record, commands_edit,
                                          commands_import, commands_rank,   commands_shortlist,
-                                         commands_report, commands_serve,  commands_help };
+                                         commands_report, commands_serve,  commands_help, commands_checklist };
 
 const Command *command_at(ptrdiff_t i)
 {

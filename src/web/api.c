@@ -48,12 +48,6 @@ int answer_error(Call *c, const Err *err)
     return answer_status(c, status_of(err));
 }
 
-int not_there_yet(Call *c)
-{
-    session_refuse(c->rq, 501);
-    return 501;
-}
-
 Str query(const Call *c, const char *name)
 {
     return param_find(&c->rq->query, str_z(name));

@@ -1,7 +1,7 @@
 // api_edit.c - putting facts right: each change is a new observation, and each can be undone.
 #include <math.h>
 
-#include "edit.h"
+#include "checklist.h"
 #include "handlers.h"
 #include "import.h"
 
@@ -270,4 +270,18 @@ int post_undo(Call *c)
     if (!edit_undo(c->city, &c->view, c->arena, &how, block, block, &done, &err))
         return answer_error(c, &err);
     return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_UNDONE));
+}
+
+int post_checklist(Call *c)
+{
+    Err err = { 0 };
+    Saying how;
+    Done done;
+    Str checked = body_str(c, "checked_on");
+    if (!read_saying(c, &how, &err) ||
+        (checked.len && !date_parse(checked, &how.valid) && !field(&err, "checked_on")) ||
+        !checklist_answer(c->city, &c->view, c->arena, &how, body_str(c, "record"), body_str(c, "item"),
+                          body_str(c, "answer"), body_str(c, "evidence"), &done, &err))
+        return answer_error(c, &err);
+    return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_SAVED));
 }

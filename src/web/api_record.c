@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "checklist.h"
 #include "geo.h"
 #include "handlers.h"
 #include "ledger.h"
@@ -233,6 +234,31 @@ static bool neighbours_json(Call *c, const Record *r, Err *err)
     return true;
 }
 
+static bool checklist_json(Call *c, const Record *r, Err *err)
+{
+    CheckAnswers all;
+    JsonW *w = &c->w;
+    if (!checklist_read(c->city, &c->view, c->arena, c->at, r, &all, err))
+        return false;
+    jw_karr(w, "checklist");
+    EACH (const CheckAnswer, x, all) {
+        jw_obj(w);
+        jw_kstr(w, "item", x->item->id);
+        if (x->answer.len) {
+            jw_kstr(w, "answer", x->answer);
+            if (x->evidence.len)
+                jw_kstr(w, "evidence", x->evidence);
+            jw_kstr(w, "author", x->author);
+            jw_kstr(w, "recorded", instant_str(c->arena, x->recorded));
+            if (x->checked.prec != DATE_NONE)
+                jw_kstr(w, "checked_on", date_text(c->arena, x->checked));
+        }
+        jw_end(w);
+    }
+    jw_end(w);
+    return true;
+}
+
 int get_record(Call *c)
 {
     Err err = { 0 };
@@ -253,8 +279,8 @@ int get_record(Call *c)
         closed += !record_field(&r, (*at)->name);
     jw_kint(w, "closed", closed);
     groups_json(c, &r);
-    jw_karr(w, "checklist");
-    jw_end(w);
+    if (!checklist_json(c, &r, &err))
+        return answer_error(c, &err);
     gates_json(c, &r);
     if (!links_json(c, &r, &err))
         return answer_error(c, &err);

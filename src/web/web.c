@@ -28,7 +28,7 @@ const Route web_routes[] = {
     { HTTP_POST, "undo", BODY_JSON, post_undo },
     { HTTP_POST, "merge", BODY_JSON, post_merge },
     { HTTP_POST, "retract", BODY_JSON, post_retract },
-    { HTTP_POST, "checklist", BODY_JSON, not_there_yet },
+    { HTTP_POST, "checklist", BODY_JSON, post_checklist },
     { HTTP_GET, "purposes", BODY_NONE, get_purposes },
     { HTTP_GET, "profiles", BODY_NONE, get_profiles },
     { HTTP_PUT, "profiles/{name}", BODY_JSON, put_profile },

@@ -150,6 +150,8 @@ same "a shortlist is a job" "$(post /api/shortlists "{\"run\":\"$run\",\"k\":5,\
 same "that gets done too" "$(job)" done
 list=$(json 'd["result"]')
 same "the shortlist" "$(get "/api/shortlists/${list#*/}"; json 'len(d["chosen"])')" "2005"
+same "a checklist item answered" "$(post /api/checklist "{\"record\":\"$first\",\"item\":\"L02\",\"answer\":\"no\",\"evidence\":\"letter 9\",\"source\":\"land office\",\"class\":\"document\",\"method\":\"document\"}")" 200
+same "is shown with its evidence" "$(get "/api/records/$first"; json '[x["evidence"] for x in d["checklist"] if x["item"] == "L02"][0]')" "200letter 9"
 same "a report is a job" "$(post /api/reports "{\"shortlist\":\"$list\",\"kind\":\"pdf\",\"lang\":\"en\"}")" 202
 same "that gets made" "$(job)" done
 file=$(json 'd["result"]')
