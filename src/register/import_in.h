@@ -10,6 +10,10 @@
 #include "store.h"
 
 // A sentence in both languages; inside the arguments L is the language.
+#ifdef __cppcheck__ // which cannot read a statement as an expression
+Label say_in_both(Arena *a, MsgId id);
+#define SAY(a, id, ...) say_in_both((a), (id))
+#else
 #define SAY(a, id, ...)                                                                                      \
     ({                                                                                                       \
         Label said_;                                                                                         \
@@ -17,6 +21,7 @@
             said_.in[L] = msg((a), (Lang)L, (id)__VA_OPT__(, ) __VA_ARGS__);                                 \
         said_;                                                                                               \
     })
+#endif
 typedef ARRAY(Label) Labels;
 
 // ---- A file as sheets of rows of cells, whatever it was (import_sheet.c, import_xlsx.c, import_geojson.c)
