@@ -150,9 +150,10 @@ void box_hatch(Paper *p, double x, double y, double w, double h, int colour)
     cairo_set_line_width(p->cr, 0.6);
     cairo_stroke(p->cr);
     cairo_set_line_width(p->cr, 0.7);
-    for (double s = floor((x - h) / 3.2) * 3.2; s < x + w; s += 3.2) { // on one grid for the whole page
-        cairo_move_to(p->cr, s, y + h);
-        cairo_line_to(p->cr, s + h, y);
+    int first = (int)floor((x - h) / 3.2), end = (int)ceil((x + w) / 3.2);
+    for (int i = first; i < end; i++) { // on one grid for the whole page
+        cairo_move_to(p->cr, i * 3.2, y + h);
+        cairo_line_to(p->cr, i * 3.2 + h, y);
     }
     cairo_stroke(p->cr);
     cairo_restore(p->cr);
@@ -161,9 +162,10 @@ void box_hatch(Paper *p, double x, double y, double w, double h, int colour)
 void box_stipple(Paper *p, double x, double y, double w, double h)
 {
     ink(p, STIPPLE);
-    for (double v = y + 1.5; v < y + h; v += 3)
-        for (double u = x + 1.5; u < x + w; u += 3) {
-            cairo_arc(p->cr, u, v, 0.55, 0, 2 * M_PI);
+    int rows = (int)ceil((h - 1.5) / 3), columns = (int)ceil((w - 1.5) / 3);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) {
+            cairo_arc(p->cr, x + 1.5 + j * 3, y + 1.5 + i * 3, 0.55, 0, 2 * M_PI);
             cairo_fill(p->cr);
         }
 }
