@@ -62,11 +62,11 @@ function Kho() {
     <SayContext.Provider value={say}>
       {app ? (
         <AppContext.Provider value={app}>
-          <Frame><Guard at={path}><Suspense fallback={<div class="wrap"><Skeleton /></div>}><Page session={app.session} /></Suspense></Guard></Frame>
+          <Frame><Guard at={path}><Suspense fallback={<div class="wrap"><Skeleton page /></div>}><Page session={app.session} /></Suspense></Guard></Frame>
           {toast ? <ToastBar toast={toast} close={close} /> : null}
         </AppContext.Provider>
       ) : (
-        <main class="wrap bare">{session.failure ? <Broken failure={session.failure} again={session.again} /> : <Skeleton />}</main>
+        <main class="wrap bare">{session.failure ? <Broken failure={session.failure} again={session.again} /> : <Skeleton page />}</main>
       )}
     </SayContext.Provider>
   );

@@ -3,13 +3,15 @@ import type { ComponentChildren } from 'preact';
 import type { Failure, Got } from '../client';
 import { useSay, type WordId } from '../lang';
 
-export function Skeleton({ rows = 6, label }: { rows?: number; label?: string }) {
+// page: it stands for a whole page, which has its heading even then.
+export function Skeleton({ rows = 6, label, page }: { rows?: number; label?: string; page?: boolean }) {
   const { t } = useSay();
-  return (
+  const bars = (
     <div class="skel wait" role="status" aria-label={label ?? t('state.loading')} data-state="loading">
       {Array.from({ length: rows }, (_, i) => <i key={i} class={`w${i % 4}`} />)}
     </div>
   );
+  return page ? <><h1 class="vh">{t('state.loading')}</h1>{bars}</> : bars;
 }
 
 export function Empty({ title, children, action }: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
