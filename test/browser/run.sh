@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The pages in Debian's Chromium against a server of our own with the real pack. Prints TAP (from run.mjs).
-# script/test gives KHO (the program) and KHO_TOP; further arguments go to run.mjs.
+# script/test gives KHO (the program) and KHO_TOP; further arguments go to run.mjs. Two of the four pairs of language and theme
+# (vi light, en dark) unless KHO_BROWSER=full.
 set -uo pipefail
+[ "${KHO_BROWSER:-quick}" = full ] || set -- --quick "$@"
 cd "${KHO_TOP:-$(dirname "$0")/../..}"
 dir=$(mktemp -d)
 server=
