@@ -209,13 +209,13 @@ bool record_list(City *city, const View *v, Arena *a, AsOf at, const ListAsk *as
     Rows rows;
     if (!rows_of(city, v, a, at, ask, &rows, &out->unknown, err))
         return false;
+    if (!rows.at)
+        return true;
     EACH (Row, r, rows)
         r->key = collate_key(a, record_title(r->record, v->lang));
-    if (rows.len)
-        qsort(rows.at, (size_t)rows.len, sizeof(Row), in_order);
+    qsort(rows.at, (size_t)rows.len, sizeof(Row), in_order);
     out->total = rows.len - (ask->unknown_too ? out->unknown : 0);
     ptrdiff_t end = ask->limit && ask->offset + ask->limit < rows.len ? ask->offset + ask->limit : rows.len;
-    assert(rows.at || !rows.len);
     for (ptrdiff_t i = ask->offset; i < end; i++)
         *PUSH(a, &out->records) = *rows.at[i].record;
     return true;

@@ -26,25 +26,19 @@ static Str both(Arena *a, MsgId id)
     return str_fmt(a, "%.*s / %.*s", PS(msg(a, LANG_VI, id)), PS(msg(a, LANG_EN, id)));
 }
 
-static Str code_text(Arena *a, const Code *c)
-{
-    return str_eq(c->label.in[LANG_VI], c->label.in[LANG_EN]) ? c->label.in[LANG_VI]
-                                                              : str_fmt(a, "%.*s", PS(c->label.in[LANG_VI]));
-}
-
 // A column of the hidden sheet for each list that is used.
 static const char *range_of(Template *t, const CodeList *l)
 {
     const char **slot = (const char **)map_slot(t->ranges, l->name);
-    if (*slot)
-        return *slot;
-    uint16_t col = t->list_columns++;
-    lxw_row_t n = 0;
-    EACH (const Code, c, l->codes)
-        worksheet_write_string(t->lists, n++, col, str_cz(t->a, code_text(t->a, c)), NULL);
-    char letters[8];
-    lxw_col_to_name(letters, col, 1);
-    *slot = str_fmt(t->a, "=lists!%s$1:%s$%d", letters, letters, n ? (int)n : 1).at;
+    if (!*slot) {
+        uint16_t col = t->list_columns++;
+        lxw_row_t n = 0;
+        EACH (const Code, c, l->codes)
+            worksheet_write_string(t->lists, n++, col, str_cz(t->a, c->label.in[LANG_VI]), NULL);
+        char letters[8];
+        lxw_col_to_name(letters, col, 1);
+        *slot = str_fmt(t->a, "=lists!%s$1:%s$%d", letters, letters, n ? (int)n : 1).at;
+    }
     return *slot;
 }
 
@@ -94,7 +88,7 @@ static Str codes_text(Template *t, const Attr *at, Strs codes, const char *betwe
     Buf b = buf_new(t->a);
     EACH (const Str, code, codes) {
         const Code *c = at->list ? list_code(at->list, *code) : NULL;
-        buf_fmt(&b, "%s%.*s", b.len ? between : "", PS(c ? code_text(t->a, c) : *code));
+        buf_fmt(&b, "%s%.*s", b.len ? between : "", PS(c ? c->label.in[LANG_VI] : *code));
     }
     return buf_str(&b);
 }
