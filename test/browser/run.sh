@@ -12,6 +12,7 @@ bail() { echo "Bail out! $*"; sed 's/^/# /' "$dir/log"; exit 1; }
 
 "$KHO" init --db "$dir/city.gpkg" --pack packs/hanoi > "$dir/log" 2>&1 || bail "kho init failed"
 "$KHO" rank --db "$dir/city.gpkg" --draws 2000 > "$dir/log" 2>&1 || bail "kho rank failed"
+"$KHO" shortlist --db "$dir/city.gpkg" > "$dir/log" 2>&1 || bail "kho shortlist failed"
 "$KHO" serve --db "$dir/city.gpkg" --listen 127.0.0.1:0 > "$dir/log" 2>&1 &
 server=$!
 url=

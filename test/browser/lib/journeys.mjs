@@ -116,15 +116,18 @@ export async function journeys({ context, origin, ok, write, place }) {
   });
 
   await story('the inbox settles all that are alike, and undoes it', async () => {
-    const tab = await open('/inbox');
+    const count = async () => (await ask('/api/inbox?limit=1')).total, before = await count(), tab = await open('/inbox');
     const c = tab.locator('[data-case]', { has: tab.locator('.alike') }).first();
-    await Promise.race([tab.locator('[data-case]').first().waitFor(), tab.locator('[data-state=empty]').waitFor()]);
-    if (await c.count()) {
-      await c.locator('.alike input').check();
-      await c.locator('.acts .btn.primary').click();
-      await tab.locator('.toast').waitFor();
-      await tab.locator('.toast .btn').first().click();
-    }
+    await tab.locator('[data-case], [data-state=empty]').first().waitFor();
+    if (!(await c.count())) { want(!before, `${before} wait, and none of them are alike`); return tab; }
+    if (await c.locator('input[type=radio]').count()) await c.locator('input[type=radio]').first().check();      // two values: one has to be picked
+    const [, alike] = await Promise.all([c.locator('.alike input').check(), c.locator('.alike').innerText()]);
+    await c.locator('.acts .btn.primary').click();
+    await tab.locator('.toast').waitFor();
+    const n = Number(alike.replace(/\D/g, '')), after = await count();
+    want(after === before - n, `${before} waited, ${n} were settled, ${after} wait`);
+    await tab.locator('.toast .btn').first().click();
+    await tab.locator('.toast', { hasText: /undone|taken back/i }).waitFor();
     return tab;
   });
 }
