@@ -3,7 +3,7 @@
 #include "report.h"
 
 static const Opt report_opts[] = {
-    { "kind", OPT_VALUE, "pdf|xlsx|csv|geojson", MSG_CLI_OPT_REPORT_KIND },
+    { "kind", OPT_VALUE, "pdf|xlsx|csv|geojson|gpkg", MSG_CLI_OPT_REPORT_KIND },
     { "out", OPT_VALUE, "FILE", MSG_CLI_OPT_REPORT_OUT },
     { "shortlist", OPT_VALUE, "ID", MSG_CLI_OPT_REPORT_LIST },
     { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_RUN },
@@ -28,17 +28,13 @@ static bool run_of(Cli *c, Str *run, Err *err)
 }
 
 // Records instead of a run, where --type is given.
-static bool make_list(Cli *c, Str kind, Buf *out, Err *err)
+static bool make_list(Cli *c, Str kind, Str path, Err *err)
 {
-    ListAsk ask = { .type = opt_str(c, "type", S("")),
+    ListAsk ask = { .type = opt_str(c, "type", c->at.pack->ranking.type),
                     .filter = opt_str(c, "filter", S("")),
                     .text = opt_str(c, "search", S("")),
                     .sort = opt_str(c, "sort", S("")) };
-    if (str_eq(kind, S("csv")))
-        return report_records_csv(c->city, &c->view, c->arena, c->at, &ask, c->lang, out, err);
-    if (str_eq(kind, S("geojson")))
-        return report_records_geojson(c->city, &c->view, c->arena, c->at, &ask, c->lang, out, err);
-    return fail(err, MSG_REPORT_LIST_KIND, kind);
+    return report_records(c->city, &c->view, c->at, &ask, kind, c->lang, path, err);
 }
 
 static bool make(Cli *c, Str kind, Buf *out, Err *err)
@@ -48,8 +44,6 @@ static bool make(Cli *c, Str kind, Buf *out, Err *err)
         bool (*make)(City *city, const View *v, Arena *a, Str run, Lang lang, Buf *out, Err *err);
     } kinds[] = { { "xlsx", report_workbook }, { "csv", report_run_csv }, { "geojson", report_run_geojson } };
     Str run;
-    if (opt_given(c, "type"))
-        return make_list(c, kind, out, err);
     if (str_eq(kind, S("pdf")))
         return !opt_given(c, "run") ? report_dossier(c->city, &c->view, c->arena,
                                                      opt_str(c, "shortlist", S("latest")), c->lang, out, err)
@@ -68,7 +62,11 @@ static bool run_report(Cli *c, Err *err)
         return false;
     if (!path.len)
         return fail(err, MSG_REPORT_OUT);
-    if (!cli_open(c, false, err) || !make(c, kind, &out, err) || !file_write(path, buf_str(&out), err))
+    if (!cli_open(c, false, err))
+        return false;
+    bool list = opt_given(c, "type") || str_eq(kind, S("gpkg")); // of records; else of a run
+    if (list ? !make_list(c, kind, path, err)
+             : !make(c, kind, &out, err) || !file_write(path, buf_str(&out), err))
         return false;
     say(c, msg(c->arena, c->lang, MSG_REPORT_WRITTEN, path));
     return true;

@@ -49,14 +49,24 @@ static bool open_parts(City *c, Err *err)
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);
 }
 
+// A list that was given away (report_records) is a GeoPackage of ours too, but no city: it gets no tables.
+static bool not_an_export(City *c, Str path, Err *err)
+{
+    Str of;
+    bool found;
+    if (!db_meta_get(c->db, c->arena, S("export_of"), &of, &found, err))
+        return false;
+    return !found || fail(err, MSG_REGISTER_EXPORT, path, of);
+}
+
 bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err)
 {
     City *c = city_new();
     Str mark;
     bool found = false;
     *out = NULL;
-    if (db_open(a, path, mode == CITY_WRITE ? DB_WRITE : DB_READ, &c->db, err) && open_parts(c, err) &&
-        pack_current(c->db, c->arena, &c->pack, err) &&
+    if (db_open(a, path, mode == CITY_WRITE ? DB_WRITE : DB_READ, &c->db, err) &&
+        not_an_export(c, path, err) && open_parts(c, err) && pack_current(c->db, c->arena, &c->pack, err) &&
         db_meta_get(c->db, c->arena, S("illustrative"), &mark, &found, err)) {
         c->simulated = found;
         c->illustrative = found || c->pack->illustrative;

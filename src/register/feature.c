@@ -1,6 +1,7 @@
 // feature.c - feature tables and the text index, kept beside the ledger in its transactions.
 #include <stdio.h>
 
+#include "export.h"
 #include "feature.h"
 #include "fold.h"
 #include "register_sql.h"
@@ -17,10 +18,11 @@ typedef struct {
 typedef ARRAY(Cell) Cells;
 typedef ARRAY(Column) Columns;
 
-// Closed attributes never enter a table that other programs read.
-static bool has_columns(const Attr *attr)
+// Closed attributes never enter a table that other programs read. v: of whom an export is for; NULL: the
+// city's own file.
+static bool has_columns(const View *v, const Attr *attr)
 {
-    return attr->sensitivity <= SENS_STAFF && attr->kind != KIND_GEOMETRY;
+    return (v ? view_sees(v, attr) : attr->sensitivity <= SENS_STAFF) && attr->kind != KIND_GEOMETRY;
 }
 
 static Str suffixed(Arena *a, const Attr *attr, const char *suffix)
@@ -64,24 +66,32 @@ static bool is_geometry(const RecordType *type, const Attr *attr)
     return type->spatial && str_eq(attr->name, type->geometry);
 }
 
-bool features_make(City *city, Arena *a, Err *err)
+static FeatureTable table_of(Arena *a, const View *v, const RecordType *type)
 {
-    EACH (const RecordType, type, city_pack(city)->types) {
-        Columns columns = { 0 };
-        EACH (const Attr *, attr, type->attrs) {
-            if (is_geometry(type, *attr))
-                *PUSH(a, &columns) = (Column){ S("geom_radius"), COL_REAL };
-            else if (has_columns(*attr))
-                columns_of(a, *attr, &columns);
-        }
-        *PUSH(a, &columns) = (Column){ S("na"), COL_TEXT };
-        *PUSH(a, &columns) = (Column){ S("disputed"), COL_TEXT };
-        FeatureTable t = { .table = type->name,
+    Columns columns = { 0 };
+    EACH (const Attr *, attr, type->attrs) {
+        if (is_geometry(type, *attr))
+            *PUSH(a, &columns) = (Column){ S("geom_radius"), COL_REAL };
+        else if (has_columns(v, *attr))
+            columns_of(a, *attr, &columns);
+    }
+    *PUSH(a, &columns) = (Column){ S("na"), COL_TEXT };
+    *PUSH(a, &columns) = (Column){ S("disputed"), COL_TEXT };
+    if (v)
+        *PUSH(a, &columns) = (Column){ S("embargoed"), COL_BOOL };
+    return (FeatureTable){ .table = type->name,
                            .identifier = type->plural.in[LANG_VI],
                            .description = type->plural.in[LANG_EN],
                            .point = type->spatial,
                            .columns = columns.at,
-                           .n = columns.len };
+                           .n = columns.len,
+                           .open = v != NULL };
+}
+
+bool features_make(City *city, Arena *a, Err *err)
+{
+    EACH (const RecordType, type, city_pack(city)->types) {
+        FeatureTable t = table_of(a, NULL, type);
         if (!gpkg_extend_table(city_db(city), a, &t, err))
             return false;
     }
@@ -148,16 +158,16 @@ static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
     }
 }
 
-static Cells record_cells(Arena *a, const Record *r)
+static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid)
 {
     Cells cells = { 0 };
     Strs na = { 0 }, disputed = { 0 };
-    *PUSH(a, &cells) = (Cell){ .column = S("fid"), .kind = CELL_INT, .i = r->rid };
+    *PUSH(a, &cells) = (Cell){ .column = S("fid"), .kind = CELL_INT, .i = fid };
     add_text(a, &cells, S("id"), r->id);
     EACH (const Field, f, r->fields) {
         const Value *v = &f->value;
         bool geometry = is_geometry(r->type, f->attr);
-        if (v->state == VAL_UNKNOWN || (!geometry && !has_columns(f->attr)))
+        if (v->state == VAL_UNKNOWN || (!geometry && !has_columns(for_whom, f->attr)))
             continue;
         if (v->disputed)
             *PUSH(a, &disputed) = f->attr->name;
@@ -174,6 +184,8 @@ static Cells record_cells(Arena *a, const Record *r)
         add_text(a, &cells, S("na"), value_set_text(a, strs_sorted(a, na)));
     if (disputed.len)
         add_text(a, &cells, S("disputed"), value_set_text(a, strs_sorted(a, disputed)));
+    if (for_whom)
+        add_int(a, &cells, S("embargoed"), r->embargoed);
     return cells;
 }
 
@@ -197,9 +209,8 @@ static void bind_cell(Stmt *q, int n, const Cell *c)
     }
 }
 
-static bool insert_row(Db *db, Arena *a, const Record *r, Err *err)
+static bool insert_cells(Db *db, Arena *a, const Record *r, Cells cells, Err *err)
 {
-    Cells cells = record_cells(a, r);
     Buf names = buf_new(a), places = buf_new(a);
     for (ptrdiff_t i = 0; i < cells.len; i++) {
         buf_fmt(&names, "%s%.*s", i ? ", " : "", PS(sql_ident(a, cells.at[i].column)));
@@ -210,6 +221,22 @@ static bool insert_row(Db *db, Arena *a, const Record *r, Err *err)
     for (ptrdiff_t i = 0; i < cells.len; i++)
         bind_cell(q, (int)i + 1, &cells.at[i]);
     return stmt_run(q, err);
+}
+
+static bool insert_row(Db *db, Arena *a, const Record *r, Err *err)
+{
+    return insert_cells(db, a, r, record_cells(a, NULL, r, r->rid), err);
+}
+
+bool export_table(Db *to, Arena *a, const View *v, const RecordType *type, Err *err)
+{
+    FeatureTable t = table_of(a, v, type);
+    return gpkg_create_table(to, a, &t, err);
+}
+
+bool export_row(Db *to, Arena *a, const View *v, const Record *r, int64_t fid, Err *err)
+{
+    return insert_cells(to, a, r, record_cells(a, v, r, fid), err);
 }
 
 static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
@@ -226,7 +253,7 @@ static Str text_of(Arena *a, const Record *r)
     Buf b = buf_new(a);
     buf_add(&b, r->id);
     EACH (const Field, f, r->fields) {
-        if (!has_columns(f->attr) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
+        if (!has_columns(NULL, f->attr) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
             continue;
         EACH (const Str, s, f->value.set) {
             const Code *c = f->attr->list ? list_code(f->attr->list, *s) : NULL;

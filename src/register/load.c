@@ -184,8 +184,8 @@ typedef struct {
     const RecordType *type;
     const Deriver *deriver;
     Parts parts;
-    Keeper keep;
-    Records *out;
+    RecordFn *take;
+    void *ctx;
 } Loading;
 
 // Observations of records that were merged into this one speak for it.
@@ -209,24 +209,21 @@ static bool finish(Loading *l, Arena *scratch, Dossier *d, Err *err)
         return false;
     if (!has_facts(&d->all))
         return true;
-    Record entered = record_of(scratch, l->at.pack, l->type, l->at.valid, d),
-           *r = PUSH(l->keep.arena, l->out);
-    *r = kept_record(&l->keep, &entered);
-    derive(l->deriver, l->keep.arena, &l->parts, r);
-    return true;
+    Record r = record_of(scratch, l->at.pack, l->type, l->at.valid, d);
+    return l->take(l, scratch, &r, err);
 }
 
-bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *out, Err *err)
+// Every record as entered; `take` of the loading gets the loading itself.
+static bool scan_type(Loading *l, Arena *a, Err *err)
 {
     Deriver *deriver;
-    Loading l = { .city = city, .at = at, .type = type, .keep = { a, map_new(a) }, .out = out };
-    *out = (Records){ 0 };
-    if (!deriver_open(a, at.pack, type, at.valid, &deriver, err) ||
-        !load_parts(city, a, at, type, &l.parts, err))
+    City *city = l->city;
+    if (!deriver_open(a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
+        !load_parts(city, a, l->at, l->type, &l->parts, err))
         return false;
-    l.deriver = deriver;
+    l->deriver = deriver;
     Arena *scratch = arena_new(), *before = NULL, *scanning = arena_new();
-    ObsScan *scan = ledger_scan(city_ledger(city), scanning, 0, type->name, at.seq);
+    ObsScan *scan = ledger_scan(city_ledger(city), scanning, 0, l->type->name, l->at.seq);
     Dossier d = { 0 };
     Obs o;
     bool ok = true;
@@ -234,7 +231,7 @@ bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *o
         if (o.rid != d.rid) {
             Arena *fresh = arena_new();
             Obs first = o; // lies in the scratch of the record before: both go on until the next one
-            ok = finish(&l, scratch, &d, err);
+            ok = finish(l, scratch, &d, err);
             arena_free(before);
             before = scratch;
             scratch = fresh;
@@ -245,10 +242,58 @@ bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *o
         *PUSH(scratch, &d.all) = o;
     }
     ok = obs_end(scan, err) && ok;
-    ok = ok && finish(&l, scratch, &d, err);
+    ok = ok && finish(l, scratch, &d, err);
     arena_free(before);
     arena_free(scratch);
     arena_free(scanning);
+    return ok;
+}
+
+typedef struct {
+    Keeper keep;
+    Records *out;
+} Kept;
+
+static bool keep_it(void *ctx, Arena *scratch, Record *entered, Err *err)
+{
+    Loading *l = ctx;
+    Kept *k = l->ctx;
+    Record *r = PUSH(k->keep.arena, k->out);
+    (void)scratch;
+    (void)err;
+    *r = kept_record(&k->keep, entered);
+    derive(l->deriver, k->keep.arena, &l->parts, r);
+    return true;
+}
+
+bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *out, Err *err)
+{
+    Kept kept = { { a, map_new(a) }, out };
+    Loading l = { .city = city, .at = at, .type = type, .take = keep_it, .ctx = &kept };
+    *out = (Records){ 0 };
+    return scan_type(&l, a, err);
+}
+
+typedef struct {
+    RecordFn *take;
+    void *ctx;
+} Passing;
+
+static bool pass_on(void *ctx, Arena *scratch, Record *r, Err *err)
+{
+    Loading *l = ctx;
+    Passing *p = l->ctx;
+    derive(l->deriver, scratch, &l->parts, r);
+    return p->take(p->ctx, scratch, r, err);
+}
+
+bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *take, void *ctx, Err *err)
+{
+    Arena *a = arena_new();
+    Passing passing = { take, ctx };
+    Loading l = { .city = city, .at = at, .type = type, .take = pass_on, .ctx = &passing };
+    bool ok = scan_type(&l, a, err);
+    arena_free(a);
     return ok;
 }
 

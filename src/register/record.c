@@ -168,22 +168,31 @@ static bool find_sort(const View *v, Arena *a, const RecordType *type, AsOf at, 
     return (*attr && view_sees(v, *attr)) || fail(err, MSG_REGISTER_NO_SORT, sort);
 }
 
+// What is asked, read: the type, the filter and the sort as this view may have them.
+typedef struct {
+    const RecordType *type;
+    const Query *filter;
+    const Attr *sort;
+    bool falling;
+} Asked;
+static bool read_ask(const View *v, Arena *a, AsOf at, const ListAsk *ask, Asked *out, Err *err)
+{
+    *out = (Asked){ .type = pack_type(at.pack, ask->type) };
+    if (!out->type)
+        return fail(err, MSG_REGISTER_NO_TYPE, ask->type);
+    TypeSchema schema = { .arena = a, .pack = at.pack, .type = out->type, .sees = sees, .ctx = v };
+    QuerySchema names = type_schema(&schema);
+    return (!str_trim(ask->filter).len || query_parse(a, ask->filter, &names, &out->filter, err)) &&
+           find_sort(v, a, out->type, at, ask->sort, &out->sort, &out->falling, err);
+}
+
 typedef ARRAY(Row) Rows;
 static bool rows_of(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, Rows *rows,
                     ptrdiff_t *unknown, Err *err)
 {
-    const RecordType *type = pack_type(at.pack, ask->type);
-    if (!type)
-        return fail(err, MSG_REGISTER_NO_TYPE, ask->type);
-    TypeSchema schema = { .arena = a, .pack = at.pack, .type = type, .sees = sees, .ctx = v };
-    QuerySchema names = type_schema(&schema);
-    const Query *filter = NULL;
-    const Attr *sort;
-    bool falling;
+    Asked asked;
     Records all;
-    if ((str_trim(ask->filter).len && !query_parse(a, ask->filter, &names, &filter, err)) ||
-        !find_sort(v, a, type, at, ask->sort, &sort, &falling, err) ||
-        !load_type(city, a, at, type, &all, err))
+    if (!read_ask(v, a, at, ask, &asked, err) || !load_type(city, a, at, asked.type, &all, err))
         return false;
     Str query = str_trim(ask->text);
     *rows = (Rows){ 0 };
@@ -193,12 +202,13 @@ static bool rows_of(City *city, const View *v, Arena *a, AsOf at, const ListAsk 
         int rank = query.len ? search_rank(a, r, query) : 0;
         if (query.len && !rank)
             continue;
-        Tri is = filter ? query_eval(filter, a, look_up, r) : TRI_TRUE;
+        Tri is = asked.filter ? query_eval(asked.filter, a, look_up, r) : TRI_TRUE;
         *unknown += is == TRI_UNKNOWN;
         if (is == TRI_TRUE || (is == TRI_UNKNOWN && ask->unknown_too))
-            *PUSH(a, rows) = (Row){
-                .record = r, .rank = rank, .falling = falling, .by = sort ? record_field(r, sort->name) : NULL
-            };
+            *PUSH(a, rows) = (Row){ .record = r,
+                                    .rank = rank,
+                                    .falling = asked.falling,
+                                    .by = asked.sort ? record_field(r, asked.sort->name) : NULL };
     }
     return true;
 }
@@ -219,6 +229,57 @@ bool record_list(City *city, const View *v, Arena *a, AsOf at, const ListAsk *as
     for (ptrdiff_t i = ask->offset; i < end; i++)
         *PUSH(a, &out->records) = *rows.at[i].record;
     return true;
+}
+
+typedef struct {
+    const View *view;
+    const Query *filter;
+    bool unknown_too;
+    RecordFn *take;
+    void *ctx;
+} Sieve;
+
+static bool sift(void *ctx, Arena *a, Record *r, Err *err)
+{
+    const Sieve *s = ctx;
+    view_cut(s->view, a, r);
+    Tri is = s->filter ? query_eval(s->filter, a, look_up, r) : TRI_TRUE;
+    if (is == TRI_FALSE || (is == TRI_UNKNOWN && !s->unknown_too))
+        return true;
+    return s->take(s->ctx, a, r, err);
+}
+
+static bool each_sorted(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, RecordFn *take,
+                        void *ctx, Err *err)
+{
+    RecordList list;
+    ListAsk whole = *ask;
+    whole.offset = whole.limit = 0;
+    if (!record_list(city, v, a, at, &whole, &list, err))
+        return false;
+    EACH (Record, r, list.records) {
+        Arena *scratch = arena_new();
+        bool ok = take(ctx, scratch, r, err);
+        arena_free(scratch);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+bool record_each(City *city, const View *v, AsOf at, const ListAsk *ask, RecordFn *take, void *ctx, Err *err)
+{
+    Arena *a = arena_new();
+    Asked asked;
+    bool ok = read_ask(v, a, at, ask, &asked, err);
+    if (ok && (asked.sort || str_trim(ask->text).len)) {
+        ok = each_sorted(city, v, a, at, ask, take, ctx, err);
+    } else if (ok) {
+        Sieve s = { v, asked.filter, ask->unknown_too, take, ctx };
+        ok = load_each(city, at, asked.type, sift, &s, err);
+    }
+    arena_free(a);
+    return ok;
 }
 
 bool record_count(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, ptrdiff_t *total,

@@ -67,6 +67,12 @@ CHECKED bool record_read(City *city, const View *v, Arena *a, AsOf at, Str id, R
 // exist.
 CHECKED bool record_list(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, RecordList *out,
                          Err *err);
+// The same records one after the other, each in an arena that is gone when take returns: what a long export
+// uses. Without a search or a sort they come in the order of the ledger and memory does not grow with their
+// number. offset and limit do not count. take returns false with *err to stop.
+typedef bool RecordFn(void *ctx, Arena *a, Record *r, Err *err);
+CHECKED bool record_each(City *city, const View *v, AsOf at, const ListAsk *ask, RecordFn *take, void *ctx,
+                         Err *err);
 CHECKED bool record_count(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, ptrdiff_t *total,
                           ptrdiff_t *unknown, Err *err);
 

@@ -9,7 +9,9 @@ typedef struct {
     const View *view;
     Arena *arena;
     Lang lang;
-    const Run *run;
+    const Run *run; // NULL: a list of records
+    bool illustrative;
+    Str foot;      // of a printed page, behind the page's mark
     bool all_seen; // the view sees what every criterion rests on: else there are no formulas
     Str address, detail;
     lxw_workbook *book;
@@ -20,6 +22,8 @@ typedef struct {
 
 // Rows and columns count from 0. Text never becomes a formula; NaN is written as the word for unknown.
 void book_sheet(Book *b, MsgId name, int frozen_rows, int frozen_cols);
+void book_sheet_named(Book *b, Str name, Str title, int frozen_rows, int frozen_cols);
+void book_formats(Book *b);
 void book_text(Book *b, int row, int col, lxw_format *f, Str s);
 void book_num(Book *b, int row, int col, lxw_format *f, double x);
 void book_formula(Book *b, int row, int col, lxw_format *f, Str formula, double value);

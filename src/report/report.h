@@ -24,10 +24,15 @@ CHECKED bool report_run_csv(City *city, const View *v, Arena *a, Str run, Lang l
 // The same places as GeoJSON: those without a position have a null geometry.
 CHECKED bool report_run_geojson(City *city, const View *v, Arena *a, Str run, Lang lang, Buf *out, Err *err);
 
-// Records of a list as the view sees them, all attributes it sees. CSV: a column an attribute (value, or what
-// it may be, in words of the language; numbers in C form, `_lo` and `_hi` beside where it is uncertain).
-CHECKED bool report_records_csv(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, Lang lang,
-                                Buf *out, Err *err);
-// GeoJSON (RFC 7946): known values as JSON, what is unknown as null, what is uncertain as in the API.
-CHECKED bool report_records_geojson(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask,
-                                    Lang lang, Buf *out, Err *err);
+// Records of a list as the view sees them, all attributes it sees, into a file that is there whole or not at
+// all. Records go out one after the other (record_each: in the order of the ledger where nothing is sorted or
+// searched for), so that memory does not grow with their number. Kinds:
+//   csv      as above; a cell as the data files of a pack have it: `5..9`, `a|b`, `unknown`, `na`; `hidden`
+//   until a
+//            decision
+//   geojson  RFC 7946: known values as JSON, unknown as null, what is uncertain as in the API
+//   xlsx     numbers as numbers, all else in words of the language; a sheet says what the columns are
+//   gpkg     a GeoPackage with one feature table as in the city's file, made anew of what the view sees
+CHECKED bool report_records(City *city, const View *v, AsOf at, const ListAsk *ask, Str kind, Lang lang,
+                            Str path, Err *err);
+bool report_lists_as(Str kind); // is it one of these?

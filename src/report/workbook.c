@@ -55,13 +55,18 @@ Str book_column(Book *b, int col)
 // A sheet with its title, the illustrative mark and the run's address in its first three rows.
 void book_sheet(Book *b, MsgId name, int frozen_rows, int frozen_cols)
 {
-    b->sheet = workbook_add_worksheet(b->book, str_cz(b->arena, book_say(b, name)));
+    book_sheet_named(b, book_say(b, name), book_say(b, name), frozen_rows, frozen_cols);
+}
+
+void book_sheet_named(Book *b, Str name, Str title, int frozen_rows, int frozen_cols)
+{
+    b->sheet = workbook_add_worksheet(b->book, str_cz(b->arena, name));
     if (!b->sheet) {
         b->failed = true;
         return;
     }
-    book_text(b, 0, 0, b->title, book_say(b, name));
-    if (b->run->illustrative)
+    book_text(b, 0, 0, b->title, title);
+    if (b->illustrative)
         book_text(b, 1, 0, b->mark, book_say(b, MSG_REPORT_ILLUSTRATIVE));
     book_text(b, 2, 0, b->quiet, b->address);
     worksheet_freeze_panes(b->sheet, (lxw_row_t)frozen_rows, (lxw_col_t)frozen_cols);
@@ -70,9 +75,8 @@ void book_sheet(Book *b, MsgId name, int frozen_rows, int frozen_cols)
     worksheet_fit_to_pages(b->sheet, 1, 0);
     worksheet_set_footer(
         b->sheet,
-        str_cz(b->arena,
-               str_fmt(b->arena, "&L%.*s%s%.*s&R&P / &N", PS(b->run->id), b->run->illustrative ? " · " : "",
-                       PS(b->run->illustrative ? book_say(b, MSG_REPORT_ILLUSTRATIVE_SHORT) : S("")))));
+        str_cz(b->arena, str_fmt(b->arena, "&L%.*s%s%.*s&R&P / &N", PS(b->foot), b->illustrative ? " · " : "",
+                                 PS(b->illustrative ? book_say(b, MSG_REPORT_ILLUSTRATIVE_SHORT) : S("")))));
 }
 
 static lxw_format *format(Book *b, bool bold, int colour, const char *number)
@@ -87,7 +91,7 @@ static lxw_format *format(Book *b, bool bold, int colour, const char *number)
     return f;
 }
 
-static void formats(Book *b)
+void book_formats(Book *b)
 {
     b->title = format(b, true, 0, NULL);
     format_set_font_size(b->title, 14);
@@ -155,7 +159,7 @@ static bool write_book(Book *b, const char *path, Err *err)
                                  .comments = (char *)str_cz(b->arena, b->address),
                                  .created = (time_t)(b->run->made / 1000) };
     workbook_set_properties(b->book, &about);
-    formats(b);
+    book_formats(b);
     explain(b);
     if (!b->failed)
         book_results(b);
@@ -175,7 +179,14 @@ bool report_workbook(City *city, const View *v, Arena *a, Str id, Lang lang, Buf
     Str head, bytes;
     if (!rank_load(city, v, a, id, &run, err) || !chain_head(city, a, &head, err))
         return false;
-    Book b = { .city = city, .view = v, .arena = a, .lang = lang, .run = &run, .all_seen = true };
+    Book b = { .city = city,
+               .view = v,
+               .arena = a,
+               .lang = lang,
+               .run = &run,
+               .illustrative = run.illustrative,
+               .foot = run.id,
+               .all_seen = true };
     b.address = run_address(a, &run, lang);
     b.detail = run_detail(a, &run, head, lang);
     for (ptrdiff_t c = 0; c < run.pack->criteria.len; c++)

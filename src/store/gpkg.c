@@ -118,7 +118,9 @@ static bool create(Db *db, Arena *a, const FeatureTable *t, Err *err)
         guard[i] = str_fmt(a, "%.*s_guard_%c", PS(t->table), "iud"[i]);
     const char *tpl = t->point ? sql_tpl_gpkg_create_point : sql_tpl_gpkg_create_plain;
     return db_script(db, SQL_FILL(a, tpl, t->table, buf_str(&cols)).at, err) &&
-           db_script(db, SQL_FILL(a, sql_tpl_gpkg_guards, t->table, guard[0], guard[1], guard[2]).at, err) &&
+           (t->open ||
+            db_script(db, SQL_FILL(a, sql_tpl_gpkg_guards, t->table, guard[0], guard[1], guard[2]).at,
+                      err)) &&
            (t->point ? make_spatial(db, a, t, err)
                      : register_as(db, t->table, t->identifier, t->description, err));
 }

@@ -89,6 +89,7 @@ typedef struct {
     bool point;                  // has `geom` POINT in EPSG:4326, and an R-tree
     const Column *columns;       // besides fid, id (TEXT, unique) and geom
     ptrdiff_t n;
+    bool open; // a file to give away: anybody may write it, there are no guards
 } FeatureTable;
 // Makes the table with its guards (only kho_writer() connections may write) and, where point, R-tree and
 // triggers; registers it.

@@ -1,5 +1,8 @@
 // api_reports.c - dossiers, workbooks and lists: made as jobs, kept beside the city's file, fetched by name.
+#include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +15,8 @@ static const struct {
 } kinds[] = { { "pdf", "application/pdf" },
               { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
               { "csv", "text/csv; charset=utf-8" },
-              { "geojson", "application/geo+json" } };
+              { "geojson", "application/geo+json" },
+              { "gpkg", "application/geopackage+sqlite3" } };
 
 static Str type_of(Str kind)
 {
@@ -26,7 +30,7 @@ int post_reports(Call *c)
 {
     Err err = { 0 };
     Str kind = body_str(c, "kind"), run = body_str(c, "run"), list = body_str(c, "shortlist");
-    if (!type_of(kind).len)
+    if (!type_of(kind).len || str_eq(kind, S("gpkg"))) // that is a list of records: /api/export
         fail(&err, MSG_WEB_FIELD, "kind");
     else if (!run.len && !list.len)
         fail(&err, MSG_WEB_FIELD, "run");
@@ -106,6 +110,28 @@ int get_file(Call *c)
     return reply_bytes(c->rq, 200, type_of(kind), S(""));
 }
 
+// Written to a file that has no name any more when it is sent: as long as it may be, it is never all in
+// memory.
+static int export_file(Call *c, const ListAsk *ask, Str kind, Err *err)
+{
+    const char *dir = getenv("TMPDIR");
+    Str folder = str_fmt(c->arena, "%s/kho-export-XXXXXX", dir && *dir ? dir : "/tmp");
+    if (!mkdtemp((char *)folder.at)) {
+        fail(err, MSG_BASE_FILE_WRITE, folder, strerror(errno));
+        return -1;
+    }
+    Str path = str_fmt(c->arena, "%.*s/list", PS(folder));
+    int file = -1;
+    if (report_records(c->city, &c->view, c->at, ask, kind, c->lang, path, err)) {
+        file = open(str_cz(c->arena, path), O_RDONLY | O_CLOEXEC);
+        if (file < 0)
+            fail(err, MSG_BASE_FILE_OPEN, path, strerror(errno));
+    }
+    unlink(str_cz(c->arena, path));
+    rmdir(str_cz(c->arena, folder));
+    return file;
+}
+
 int get_export(Call *c)
 {
     Err err = { 0 };
@@ -113,17 +139,14 @@ int get_export(Call *c)
     ListAsk ask = { .type = type.len ? type : c->at.pack->ranking.type,
                     .filter = query(c, "filter"),
                     .text = query(c, "q") };
-    bool ok;
-    if (str_eq(kind, S("csv"))) {
-        ok = report_records_csv(c->city, &c->view, c->arena, c->at, &ask, c->lang, &c->rq->out, &err);
-    } else if (str_eq(kind, S("geojson"))) {
-        ok = report_records_geojson(c->city, &c->view, c->arena, c->at, &ask, c->lang, &c->rq->out, &err);
-    } else {
-        session_refuse(c->rq, str_eq(kind, S("xlsx")) ? 501 : 404);
+    if (!report_lists_as(kind)) {
+        session_refuse(c->rq, 404);
         return c->rq->status;
     }
-    if (!ok)
+    int file = export_file(c, &ask, kind, &err);
+    if (file < 0)
         return answer_error(c, &err);
+    c->rq->file = file;
     c->rq->filename = str_fmt(c->arena, "%.*s.%.*s", PS(ask.type), PS(kind));
-    return reply(c->rq, 200, type_of(kind));
+    return reply_bytes(c->rq, 200, type_of(kind), S(""));
 }

@@ -128,6 +128,26 @@ says "as points" "Geometry: Point"
 same "marked" "$(python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); print(d["kho"]["illustrative"], all(f["properties"]["illustrative"] for f in d["features"]))' "$work/p.geojson")" "True True"
 ok   "the run as GeoJSON" "$KHO" report --kind geojson --out "$work/r.geojson"
 ok   "records as CSV" "$KHO" report --kind csv --type place --out "$work/p.csv"
+ok   "records as a workbook" "$KHO" report --kind xlsx --type place --filter "site_area_m2 > 1000" --out "$work/p.xlsx"
+python3 - "$work/p.xlsx" > "$work/out" <<'P'
+import re, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+names = re.findall(r'<sheet name="([^"]+)"', z.read("xl/workbook.xml").decode())
+rows = re.findall(r'<row r="(\d+)".*?</row>', z.read("xl/worksheets/sheet2.xml").decode(), re.S)
+body = z.read("xl/worksheets/sheet2.xml").decode()
+print(names, len(rows), "ILLUSTRATIVE" in body, len(re.findall(r"<f>", body)))
+P
+"$KHO" count --filter "site_area_m2 > 1000" --json > "$work/count"
+want=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["total"] + 4)' "$work/count")   # title, mark, address, heads
+same "what its columns are, the rows of the filter, the mark, no formula" "$(cat "$work/out")" "['Columns', 'Records'] $want True 0"
+ok   "records as a GeoPackage" "$KHO" report --kind gpkg --type place --out "$work/p.gpkg"
+ok   "read by GDAL" ogrinfo -ro -al -so "$work/p.gpkg" place
+says "every place" "Feature Count: 40"
+same "without a warning" "$(cat "$work/out" "$work/err" | grep -ciE 'warning|error')" 0
+same "marked" "$(sqlite3 "$work/p.gpkg" "SELECT value FROM kho_meta WHERE key = 'data'")" illustrative
+same "anybody may write this copy" "$(ogrinfo -q "$work/p.gpkg" -sql "UPDATE place SET name_vi = 'x' WHERE fid = 1" > "$work/out" 2>&1; sqlite3 "$work/p.gpkg" "SELECT count(*) FROM place WHERE name_vi = 'x'")" 1
+no   "it is no city" 1 "$KHO" list --db "$work/p.gpkg"
+says "and says so" "is an export"
 
 export KHO_DB=$work/real.gpkg
 ok   "the real places" "$KHO" init --pack "$KHO_TOP/packs/hanoi"

@@ -158,6 +158,10 @@ file=$(json 'd["result"]')
 same "and fetched" "$(get "$file"; head -c 4 "$work/out")" "200%PDF"
 same "under no other name" "$(get "/api/files/..%2fcity.gpkg")" 404
 same "records as CSV" "$(get '/api/export/csv?type=place'; wc -l < "$work/out" | tr -d ' ')" "20041"
+same "as a workbook" "$(get '/api/export/xlsx?type=place'; unzip -p "$work/out" xl/worksheets/sheet2.xml | grep -o '<row' | wc -l)" "20044"
+same "as a GeoPackage" "$(get '/api/export/gpkg?type=place'; sqlite3 "$work/out" 'SELECT count(*) FROM place')" "20040"
+same "a filter that is wrong, still in words" "$(get '/api/export/xlsx?filter=x%20%3D'; json 'd["error"]["id"][:5]')" "400QUERY"
+same "not as anything else" "$(get /api/export/docx)" 404
 printf 'name_vi,site_area_m2\nKho mới của phường,1234\n' > "$work/new.csv"
 same "a file comes in" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/octet-stream' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 202
 same "is refused as text" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/csv' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 415
