@@ -162,5 +162,5 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang); // issue's shape and
 void run_head_json(JsonW *w, Arena *a, const Run *r);       // the keys of a summary, inside an open object
 void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang);
 void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang);
-void learn_json(JsonW *w, Arena *a, const Pack *pack, const Learn *l, Lang lang);
+void learn_json(JsonW *w, const Run *r, const Learn *l, Lang lang);
 void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang);

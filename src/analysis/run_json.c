@@ -91,13 +91,22 @@ static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gate
     jw_end(w);
 }
 
-void learn_json(JsonW *w, Arena *a, const Pack *pack, const Learn *l, Lang lang)
+static const Label *name_of(const Run *r, Str id)
 {
-    (void)a;
-    (void)pack;
+    EACH (const RunPlace, p, r->places)
+        if (str_eq(p->id, id))
+            return &p->name;
+    return NULL;
+}
+
+void learn_json(JsonW *w, const Run *r, const Learn *l, Lang lang)
+{
+    const Label *name = l->place.len ? name_of(r, l->place) : NULL;
     jw_obj(w);
     if (l->place.len)
         jw_kstr(w, "record", l->place);
+    if (name)
+        label_json(w, "name", name);
     jw_kstr(w, "visit", l->visit->id);
     jw_kstr(w, "label", l->visit->name.in[lang]);
     jw_karr(w, "attrs");
@@ -247,7 +256,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     jw_knum(w, "weight_range", r->pack->weight_range);
     jw_karr(w, "learn");
     EACH (const Learn, l, r->learn)
-        learn_json(w, a, r->pack, l, lang);
+        learn_json(w, r, l, lang);
     jw_end(w);
     jw_karr(w, "places");
     EACH (const RunPlace, p, r->places)

@@ -131,7 +131,7 @@ void why_json(JsonW *w, Arena *a, const Run *run, const Record *r, Lang lang)
     jw_karr(w, "learn");
     EACH (const Learn, l, run->learn)
         if (str_eq(l->place, r->id))
-            learn_json(w, a, pack, l, lang);
+            learn_json(w, run, l, lang);
     jw_end(w);
     jw_end(w);
 }

@@ -302,6 +302,11 @@ bool city_is_fresh(City *c, bool *out, Err *err)
     return ok;
 }
 
+int64_t city_state(City *c)
+{
+    return db_state(c->db);
+}
+
 bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err)
 {
     Arena *a = arena_new();

@@ -30,6 +30,8 @@ Ledger *city_ledger(City *c);
 CHECKED bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err);
 // Is the pack it was opened with still in force? Another process may have applied one: then close and open again.
 CHECKED bool city_is_fresh(City *c, bool *out, Err *err);
+// A number that differs after whatever this or another connection has committed to the file.
+int64_t city_state(City *c);
 // Has a decision been published? Ends the embargo of the views.
 CHECKED bool city_decided(City *c, bool *out, Err *err);
 CHECKED bool city_publish(City *c, Str what, Err *err); // a decision publishes; `what` is its address

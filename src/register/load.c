@@ -184,8 +184,9 @@ typedef struct {
     const RecordType *type;
     const Deriver *deriver;
     Parts parts;
-    RecordFn *take;
+    RecordFn *take; // NULL: they are only counted
     void *ctx;
+    ptrdiff_t n;
 } Loading;
 
 // Observations of records that were merged into this one speak for it.
@@ -209,21 +210,18 @@ static bool finish(Loading *l, Arena *scratch, Dossier *d, Err *err)
         return false;
     if (!has_facts(&d->all))
         return true;
+    l->n++;
+    if (!l->take)
+        return true;
     Record r = record_of(scratch, l->at.pack, l->type, l->at.valid, d);
     return l->take(l, scratch, &r, err);
 }
 
 // Every record as entered; `take` of the loading gets the loading itself.
-static bool scan_type(Loading *l, Arena *a, Err *err)
+static bool walk(Loading *l, Err *err)
 {
-    Deriver *deriver;
-    City *city = l->city;
-    if (!deriver_open(a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
-        !load_parts(city, a, l->at, l->type, &l->parts, err))
-        return false;
-    l->deriver = deriver;
     Arena *scratch = arena_new(), *before = NULL, *scanning = arena_new();
-    ObsScan *scan = ledger_scan(city_ledger(city), scanning, 0, l->type->name, l->at.seq);
+    ObsScan *scan = ledger_scan(city_ledger(l->city), scanning, 0, l->type->name, l->at.seq);
     Dossier d = { 0 };
     Obs o;
     bool ok = true;
@@ -246,6 +244,24 @@ static bool scan_type(Loading *l, Arena *a, Err *err)
     arena_free(before);
     arena_free(scratch);
     arena_free(scanning);
+    return ok;
+}
+
+static bool scan_type(Loading *l, Arena *a, Err *err)
+{
+    Deriver *deriver;
+    if (!deriver_open(a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
+        !load_parts(l->city, a, l->at, l->type, &l->parts, err))
+        return false;
+    l->deriver = deriver;
+    return walk(l, err);
+}
+
+bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *err)
+{
+    Loading l = { .city = city, .at = at, .type = type };
+    bool ok = walk(&l, err);
+    *n = l.n;
     return ok;
 }
 

@@ -10,6 +10,8 @@ CHECKED bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Re
 // The same, each record in an arena that is gone when take returns: memory does not grow with their number.
 // take: RecordFn of record.h.
 CHECKED bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *take, void *ctx, Err *err);
+// How many load_type would give, without resolving them.
+CHECKED bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *err);
 // One record by its local number; *found false where nothing stands of it at that time.
 CHECKED bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *found, Err *err);
 // What a view leaves of a record: unseen attributes go, positions lose precision, an embargo hides the rest.

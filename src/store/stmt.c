@@ -303,6 +303,11 @@ int64_t db_data_version(Db *db)
     return stmt_end(q, &ignored) ? v : -1;
 }
 
+int64_t db_state(Db *db)
+{
+    return (int64_t)((uint64_t)db_data_version(db) << 40) + sqlite3_total_changes64(db->h);
+}
+
 // ---- Transactions
 
 static bool run(Db *db, const char *text, Err *err)

@@ -8,26 +8,37 @@
 
 enum { CHANGES_SHOWN = 20, LEARN_SHOWN = 8 };
 
-// Titles of the records that changes name: each type is listed once.
+// Titles of the records that changes name: each type is listed once, as it is now.
 typedef struct {
     Call *call;
-    Map *types, *records; // types already listed; id → Record
+    Map *types, *records; // types already listed → RecordList; id → Record
 } Titles;
+
+static Titles titles_of(Call *c)
+{
+    return (Titles){ c, map_new(c->arena), map_new(c->arena) };
+}
+
+static const RecordList *listed(Titles *t, Str type, Err *err)
+{
+    Call *c = t->call;
+    RecordList **list = (RecordList **)map_slot(t->types, type);
+    if (*list)
+        return *list;
+    *list = NEW(c->arena, RecordList);
+    ListAsk ask = { .type = type };
+    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, *list, err))
+        return NULL;
+    EACH (Record, r, (*list)->records)
+        *map_slot(t->records, r->id) = r;
+    return *list;
+}
 
 static const Record *titled(Titles *t, Str id, Err *err)
 {
-    Call *c = t->call;
     Str type = str_sub(id, 0, str_find(id, S("/")));
-    void **listed = map_slot(t->types, type);
-    if (!*listed && pack_type(c->at.pack, type)) {
-        RecordList *list = NEW(c->arena, RecordList);
-        ListAsk ask = { .type = type };
-        *listed = list;
-        if (!record_list(c->city, &c->view, c->arena, c->at, &ask, list, err))
-            return NULL;
-        EACH (Record, r, list->records)
-            *map_slot(t->records, r->id) = r;
-    }
+    if (pack_type(t->call->at.pack, type) && !listed(t, type, err))
+        return NULL;
     return map_get(t->records, id);
 }
 
@@ -82,17 +93,16 @@ static bool read_since(Call *c, int64_t *ms, Err *err)
     return true;
 }
 
-bool changes_write(Call *c, int64_t since_ms, ptrdiff_t most, Err *err)
+static bool changes_write(Call *c, Titles *titles, int64_t since_ms, ptrdiff_t most, Err *err)
 {
     Recents all;
     ptrdiff_t total;
-    Titles titles = { c, map_new(c->arena), map_new(c->arena) };
     if (!recent_read(c->city, &c->view, c->arena, since_ms, most, &all, &total, err))
         return false;
     jw_obj(&c->w);
     jw_karr(&c->w, "items");
     EACH (const Recent, r, all)
-        if (!change_json(c, &titles, r, err))
+        if (!change_json(c, titles, r, err))
             return false;
     jw_end(&c->w);
     jw_kint(&c->w, "total", total);
@@ -106,8 +116,9 @@ int get_changes(Call *c)
 {
     Err err = { 0 };
     int64_t since;
+    Titles titles = titles_of(c);
     if (!read_since(c, &since, &err) ||
-        !changes_write(c, since, (ptrdiff_t)query_int(c, "limit", CHANGES_SHOWN, 1, 500), &err))
+        !changes_write(c, &titles, since, (ptrdiff_t)query_int(c, "limit", CHANGES_SHOWN, 1, 500), &err))
         return answer_error(c, &err);
     return answer_ok(c);
 }
@@ -168,25 +179,35 @@ static bool run_and_learn(Call *c, Err *err)
     }
     jw_karr(w, "learn");
     for (ptrdiff_t i = 0; i < run.learn.len && i < LEARN_SHOWN; i++)
-        learn_json(w, c->arena, run.pack, &run.learn.at[i], c->lang);
+        learn_json(w, &run, &run.learn.at[i], c->lang);
     jw_end(w);
     return true;
 }
 
-static bool facts_json(Call *c, Err *err)
+static const Value *value_named(void *ctx, Str name)
+{
+    const Field *f = record_field(ctx, name);
+    return f ? &f->value : NULL;
+}
+
+// How much is known of what is ranked, in the few attributes that lead a page.
+static bool facts_json(Call *c, Titles *titles, Err *err)
 {
     const Pack *p = c->at.pack;
-    ListAsk ask = { .type = p->ranking.type, .filter = p->ranking.where.text };
-    RecordList list;
-    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
+    const Query *where = p->ranking.where.query;
+    const RecordList *list = listed(titles, p->ranking.type, err);
+    if (!list)
         return false;
-    Strs keys = type_keys(c->arena, &c->view, p, pack_type(p, ask.type));
-    int64_t known = 0;
-    EACH (const Record, r, list.records)
-        known += keys_known(r, keys);
+    Strs keys = type_keys(c->arena, &c->view, p, pack_type(p, p->ranking.type));
+    int64_t known = 0, total = 0;
+    EACH (Record, r, list->records)
+        if (!where || query_eval(where, c->arena, value_named, r) == TRI_TRUE) {
+            known += keys_known(r, keys);
+            total += keys.len;
+        }
     jw_kobj(&c->w, "facts");
     jw_kint(&c->w, "known", known);
-    jw_kint(&c->w, "total", list.records.len * keys.len);
+    jw_kint(&c->w, "total", total);
     jw_end(&c->w);
     return true;
 }
@@ -199,8 +220,9 @@ int get_start(Call *c)
         return answer_error(c, &err);
     jw_obj(&c->w);
     jw_key(&c->w, S("changes"));
-    if (!changes_write(c, since, CHANGES_SHOWN, &err) || !waiting_json(c, &err) || !run_and_learn(c, &err) ||
-        !facts_json(c, &err))
+    Titles titles = titles_of(c);
+    if (!changes_write(c, &titles, since, CHANGES_SHOWN, &err) || !waiting_json(c, &err) ||
+        !run_and_learn(c, &err) || !facts_json(c, &titles, &err))
         return answer_error(c, &err);
     jw_end(&c->w);
     return answer_ok(c);

@@ -16,6 +16,5 @@ HandlerFn get_jobs, get_job, post_job_cancel;
 
 // Pieces that several nouns write.
 int accepted(Call *c, const char *kind, Str params);                     // 202 with a new job
-bool changes_write(Call *c, int64_t since_ms, ptrdiff_t most, Err *err); // the value of Changes
 void row_json(Call *c, const Record *r, const AttrRefs *attrs);          // RecordRow
 bool waiting_imports(Call *c, Err *err);                                 // inbox and imports of Start

@@ -333,6 +333,13 @@ static bool is_text(Str type)
            str_starts(type, S("text/"));
 }
 
+void http_zip(Req *rq)
+{
+    if (!rq->zipped && rq->content.len > GZIP_FROM && is_text(rq->type) &&
+        accepts_coding(rq->accept_encoding, S("gzip")))
+        rq->zipped = zip(rq->arena, rq->content, &rq->content);
+}
+
 static struct MHD_Response *make_response(Req *rq)
 {
     bool zips = accepts_coding(rq->accept_encoding, S("gzip"));
@@ -348,8 +355,8 @@ static struct MHD_Response *make_response(Req *rq)
         if (!unzip(rq->arena, rq->content, &rq->content))
             return NULL;
         rq->zipped = false;
-    } else if (!rq->zipped && zips && rq->content.len > GZIP_FROM && is_text(rq->type)) {
-        rq->zipped = zip(rq->arena, rq->content, &rq->content);
+    } else {
+        http_zip(rq);
     }
     struct MHD_Response *r = MHD_create_response_from_buffer((size_t)rq->content.len, (void *)rq->content.at,
                                                              MHD_RESPMEM_PERSISTENT);

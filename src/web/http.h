@@ -58,3 +58,4 @@ void http_stop(Http *h); // waits for what is being answered; NULL is fine
 // ---- For handlers.
 int reply(Req *rq, int status, Str type); // with what is in rq->out
 int reply_bytes(Req *rq, int status, Str type, Str bytes);
+void http_zip(Req *rq); // compresses the content now, where it is worth it and the client takes it

@@ -47,17 +47,42 @@ static void set_free(Pool *p, int i)
     pthread_mutex_unlock(&p->lock);
 }
 
-bool pool_take(Pool *p, City **out, Err *err)
+// The state of the file as city i sees it now.
+static int64_t look(Pool *p, int i)
+{
+    int64_t now = city_state(p->city[i]);
+    pthread_mutex_lock(&p->lock);
+    if (p->seen[i] != now) {
+        p->seen[i] = now;
+        p->state++;
+    }
+    int64_t state = p->state;
+    pthread_mutex_unlock(&p->lock);
+    return state;
+}
+
+bool pool_unchanged(Pool *p, City *c, int64_t state)
+{
+    for (int i = 0; i < p->n; i++)
+        if (p->city[i] == c)
+            return look(p, i) == state;
+    return false;
+}
+
+bool pool_take(Pool *p, City **out, int64_t *state, Err *err)
 {
     int i = wait_for_one(p);
     bool fresh = false, ok = !p->city[i] || city_is_fresh(p->city[i], &fresh, err);
     if (ok && !fresh) {
         city_close(p->city[i]);
         p->city[i] = NULL;
+        p->seen[i] = -1; // another connection counts anew
         ok = open_one(p, i, err);
     }
     *out = p->city[i];
-    if (!ok)
+    if (ok)
+        *state = look(p, i);
+    else
         set_free(p, i);
     return ok;
 }

@@ -1,5 +1,6 @@
 // server.h - the running server, as handlers see it. web's own.
 #pragma once
+#include "answers.h"
 #include "api.h"
 #include "job.h"
 #include "pool.h"
@@ -11,6 +12,7 @@ struct Web {
     Http *http;
     Session session;
     Pool pool;
+    Answers *answers;
     JobWorker *worker; // NULL in tests without a socket
 };
 extern const JobKind web_jobs[]; // what the worker can do; ends with a NULL kind

@@ -161,6 +161,13 @@ static int run_call(Call *c, Str view, Str actor)
     return status;
 }
 
+// What an answer depends on besides the city's file: address, language, the day it is.
+static Str kept_key(const Call *c)
+{
+    int64_t day = day_at(city_pack(c->city)->zone, c->now);
+    return str_fmt(c->arena, "%d %lld %.*s", (int)c->lang, (long long)day, PS(c->rq->raw));
+}
+
 static void on_answer(void *ctx, Req *rq)
 {
     Web *web = ctx;
@@ -172,11 +179,17 @@ static void on_answer(void *ctx, Req *rq)
     }
     c->now = web_clock();
     c->lang = rq->lang;
-    if (!pool_take(&web->pool, &c->city, &err)) {
+    int64_t state;
+    if (!pool_take(&web->pool, &c->city, &state, &err)) {
         answer_error(c, &err);
         return;
     }
-    run_call(c, web->view, web->actor);
+    Str key = rq->method == HTTP_GET ? kept_key(c) : (Str){ 0 };
+    if (!key.len || !answers_find(web->answers, state, key, rq)) {
+        run_call(c, web->view, web->actor);
+        if (key.len && pool_unchanged(&web->pool, c->city, state))
+            answers_keep(web->answers, state, key, rq);
+    }
     pool_give(&web->pool, c->city);
 }
 
@@ -230,7 +243,8 @@ static bool greet(Web *web, const WebAsk *ask, Err *err)
     Arena *a = arena_new();
     City *city;
     View v;
-    bool v6, ok = pool_take(&web->pool, &city, err);
+    int64_t state;
+    bool v6, ok = pool_take(&web->pool, &city, &state, err);
     int port;
     (void)listen_read(ask->listen, &v6, &port);
     if (ok) {
@@ -257,6 +271,7 @@ bool web_serve(const WebAsk *ask, Err *err)
     web->view = ask->view;
     web->actor = ask->actor;
     web->threads = ask->threads;
+    web->answers = answers_new();
     sigset_t wait;
     sigemptyset(&wait);
     sigaddset(&wait, SIGINT);
@@ -273,6 +288,7 @@ bool web_serve(const WebAsk *ask, Err *err)
         job_worker_stop(web->worker);
         pool_close(&web->pool);
     }
+    answers_free(web->answers);
     free(web);
     return ok;
 }

@@ -62,6 +62,13 @@ same "who has the cookie is led on" "$(status -b "$work/jar" "$address")" 303
 same "a session" "$(get /api/session)" 200
 same "of an illustrative city" "$(json 'd["city"]["illustrative"], d["view"], d["counts"]["places"]')" "(True, 'staff', 40)"
 
+same "asked again" "$(get /api/session; json 'd["counts"]["places"]')" "20040"
+ok   "another process adds a place" "$KHO" add --type place name_vi="Kho thứ 41" --source "walk of 21 November" --class document --method document --json
+block=$(json 'd["block"]')
+same "the answer is a new one" "$(get /api/session; json 'd["counts"]["places"]')" "20041"
+ok   "and takes it back" "$KHO" undo "$block"
+same "a new one again" "$(get /api/session; json 'd["counts"]["places"]')" "20040"
+
 # ---- Headers of every answer
 curl -s -D "$work/head" -b "$work/jar" -o /dev/null "$base/api/session"
 for h in "content-security-policy: default-src 'none'" "x-content-type-options: nosniff" "referrer-policy: no-referrer" \
@@ -164,6 +171,19 @@ same "a filter that is wrong, still in words" "$(get '/api/export/xlsx?filter=x%
 same "not as anything else" "$(get /api/export/docx)" 404
 printf 'name_vi,site_area_m2\nKho mới của phường,1234\n' > "$work/new.csv"
 same "a file comes in" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/octet-stream' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 202
+same "is read as a job" "$(job)" done
+import=$(json 'd["result"]')
+same "gives a plan" "$(get "/api/imports/${import#*/}"; json 'd["state"], d["counts"]["new"], d["items"][0]["verdict"]')" "200('planned', 1, 'new')"
+same "that has changed nothing" "$(get /api/session; json 'd["counts"]["places"]')" "20040"
+same "is applied as a job" "$(post "/api/imports/${import#*/}/apply" '{}')" 202
+same "that gets done" "$(job)" done
+same "the place is there" "$(get /api/session; json 'd["counts"]["places"]')" "20041"
+same "with what the file said" "$(get '/api/records?q=kho+moi+cua+phuong&values=site_area_m2'; json 'd["items"][0]["values"]["site_area_m2"]["v"]')" "2001234"
+same "the plan of its undo" "$(post /api/undo "{\"import\":\"$import\",\"plan\":true}"; json 'd["plan"]["back"] > 0')" "200True"
+same "its undo" "$(post /api/undo "{\"import\":\"$import\"}")" 200
+same "it is gone" "$(get /api/session; json 'd["counts"]["places"]')" "20040"
+same "and told so" "$(get "/api/imports/${import#*/}"; json 'd["state"]')" "200undone"
+same "an import that is not there" "$(get /api/imports/99)" 404
 same "is refused as text" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/csv' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 415
 same "the inbox" "$(get /api/inbox; json 'd["total"] == len(d["items"]) or d["total"] > 0')" "200True"
 same "a run to be stopped" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":9}')" 202
