@@ -5,7 +5,7 @@
 #include "base.h"
 
 enum {
-    PORTFOLIO_PLACES_MAX = 4096,
+    PORTFOLIO_PLACES_MAX = 1 << 14,
     PORTFOLIO_DRAWS_MAX = 200,      // of the quantile objective: a stated sample of the run's draws
     PORTFOLIO_RULES_MAX = 10000,
     PORTFOLIO_UNIT = 1 << 20,       // |gain|, weight and |coefficient| are at most this: what float64 simplex can prove

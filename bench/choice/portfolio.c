@@ -1,0 +1,104 @@
+// portfolio.c - times our own exact solver on a model of portfolio_make.py; run by portfolio.py.
+//
+//     portfolio_bench best < model.json           the optimum, proved: {"total":..,"bound":..,"ms":..,..}
+//     portfolio_bench draws N GAP < model.json    N draws about the model's gains, one after the other
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "pick.h"
+#include "wire.h"
+
+static double cpu_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+static Str read_all(Arena *a)
+{
+    Buf b = buf_new(a);
+    char part[65536];
+    for (size_t n; (n = fread(part, 1, sizeof part, stdin)) > 0;)
+        buf_add(&b, (Str){ part, (ptrdiff_t)n });
+    return buf_str(&b);
+}
+
+static uint64_t next(uint64_t *state) // SplitMix64
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+// As scores do from draw to draw: each gain moves by up to a fifth, most often little (two uniforms added).
+static void draw(const Portfolio *p, uint64_t *state, int64_t *gain)
+{
+    for (int32_t i = 0; i < p->places; i++) {
+        int64_t by = (int64_t)(next(state) >> 44) + (int64_t)(next(state) >> 44) - PORTFOLIO_UNIT;
+        gain[i] = p->gain[i] + by / 5;
+        gain[i] = gain[i] < 0 ? 0 : gain[i] > PORTFOLIO_UNIT ? PORTFOLIO_UNIT : gain[i];
+    }
+}
+
+static void best(Arena *a, const Portfolio *p)
+{
+    double start = cpu_ms();
+    Pick *k = pick_new(a, p, NULL);
+    PickResult r = pick_best(k, a, INT64_MIN, NULL);
+    double proved = cpu_ms();
+    bool first = r.in && pick_first(k, r.in, NULL);
+    printf("{\"status\":%d,\"total\":%ld,\"bound\":%ld,\"nodes\":%ld,\"rounds\":%ld,\"ms\":%.3f,\"first\":%d,"
+           "\"first_ms\":%.3f}\n",
+           (int)r.status, (long)r.total, (long)r.bound, (long)r.nodes, (long)r.rounds, proved - start, first,
+           cpu_ms() - proved);
+}
+
+static void draws(Arena *a, const Portfolio *p, int n, double gap)
+{
+    double start = cpu_ms(), worst = 0, slowest = 0;
+    Pick *k = pick_new(a, p, NULL);
+    int64_t *gain = NEWS(a, int64_t, p->places), nodes = 0, rounds = 0, open = 0;
+    uint64_t state = 1;
+    int proved = 0;
+    pick_best(k, a, INT64_MIN, &(PickLimits){ .gap = gap });
+    for (int d = 0; d < n; d++) {
+        Arena *scratch = arena_new();
+        double before = cpu_ms();
+        draw(p, &state, gain);
+        pick_gain(k, gain);
+        PickResult r = pick_best(k, scratch, INT64_MIN, &(PickLimits){ .gap = gap });
+        double off = (double)(r.bound - r.total) / (double)r.total;
+        worst = off > worst ? off : worst;
+        proved += r.bound == r.total;
+        nodes += r.nodes;
+        rounds += r.rounds;
+        for (int32_t i = 0; i < p->places; i++)
+            open += r.open[i];
+        slowest = cpu_ms() - before > slowest ? cpu_ms() - before : slowest;
+        arena_free(scratch);
+    }
+    printf("{\"draws\":%d,\"proved\":%d,\"worst_gap\":%.5f,\"nodes\":%ld,\"rounds\":%ld,\"open\":%ld,"
+           "\"slowest_ms\":%.1f,\"ms\":%.1f}\n",
+           n, proved, worst, (long)nodes, (long)rounds, (long)open, slowest, cpu_ms() - start);
+}
+
+int main(int argc, char **argv)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    Portfolio p;
+    if (!mip_model_read(a, read_all(a), &p, &err)) {
+        fprintf(stderr, "%.*s\n", PS(err_text(a, LANG_EN, &err)));
+        return 1;
+    }
+    if (argc == 4 && !strcmp(argv[1], "draws"))
+        draws(a, &p, atoi(argv[2]), atof(argv[3]));
+    else
+        best(a, &p);
+    arena_free(a);
+    return 0;
+}

@@ -1,0 +1,134 @@
+// study_conflict.c - all minimal sets of rules that cannot hold together.
+#include <string.h>
+
+#include "study.h"
+
+typedef struct {
+    Arena *a;
+    const Portfolio *p;
+    const PickLimits *limits;
+    bool *off; // [rules]
+    bool unsure;
+} Search;
+
+// Some choice keeps the rules that are not off; what is not known counts as yes, and is remembered.
+static bool can_hold(Search *s)
+{
+    Arena *scratch = arena_new();
+    PickStatus status = pick_any(pick_new(scratch, s->p, s->off), s->limits);
+    arena_free(scratch);
+    s->unsure |= status == PICK_UNKNOWN;
+    return status != PICK_IMPOSSIBLE;
+}
+
+// From rules (not off) that cannot hold to a minimal set of them: each in turn is left out, for good if the
+// rest still cannot.
+static void shrink(Search *s, StudyConflict *out)
+{
+    bool before = s->unsure;
+    s->unsure = false;
+    for (int32_t r = 0; r < s->p->rules; r++) {
+        if (s->off[r])
+            continue;
+        s->off[r] = true;
+        if (can_hold(s))
+            s->off[r] = false;
+    }
+    *out = (StudyConflict){ NEWS(s->a, bool, s->p->rules), !s->unsure };
+    for (int32_t r = 0; r < s->p->rules; r++)
+        out->rule[r] = !s->off[r];
+    s->unsure |= before;
+}
+
+static uint32_t mask_of(const bool *rule, int32_t n)
+{
+    uint32_t mask = 0;
+    for (int32_t r = 0; r < n; r++)
+        mask |= rule[r] ? 1u << r : 0;
+    return mask;
+}
+
+// The largest subset nobody has looked at yet; false: none is left.
+static bool unexplored(const bool *seen, int32_t rules, uint32_t *found)
+{
+    int most = -1;
+    for (uint32_t mask = 0; mask < 1u << rules; mask++)
+        if (!seen[mask] && __builtin_popcount(mask) > most) {
+            most = __builtin_popcount(mask);
+            *found = mask;
+        }
+    return most >= 0;
+}
+
+static void find_all(Search *s, StudyConflicts *out)
+{
+    int32_t n = s->p->rules;
+    bool *seen = NEWS(s->a, bool, (ptrdiff_t)1 << n);
+    for (uint32_t seed; out->sets.len < STUDY_CONFLICTS_MOST && unexplored(seen, n, &seed);) {
+        for (int32_t r = 0; r < n; r++)
+            s->off[r] = !(seed >> r & 1);
+        bool holds = can_hold(s);
+        uint32_t set = seed;
+        if (!holds) {
+            shrink(s, PUSH(s->a, &out->sets));
+            set = mask_of(out->sets.at[out->sets.len - 1].rule, n);
+        }
+        for (uint32_t mask = 0; mask < 1u << n;
+             mask++) // what is below a set that can hold, or above one that cannot
+            seen[mask] |= holds ? (mask & ~set) == 0 : (set & ~mask) == 0;
+    }
+    uint32_t left;
+    out->all = !unexplored(seen, n, &left) && !s->unsure;
+}
+
+// One set, and then others that do without one of its rules.
+static void find_some(Search *s, StudyConflicts *out)
+{
+    enum { SOME = 5 };
+    if (can_hold(s))
+        return;
+    shrink(s, PUSH(s->a, &out->sets));
+    for (ptrdiff_t i = 0; i < out->sets.len && out->sets.len < SOME; i++)
+        for (int32_t r = 0; r < s->p->rules && out->sets.len < SOME; r++) {
+            if (!out->sets.at[i].rule[r])
+                continue;
+            memset(s->off, false, (size_t)s->p->rules);
+            s->off[r] = true;
+            if (can_hold(s))
+                continue;
+            StudyConflict found;
+            shrink(s, &found);
+            bool known = false;
+            EACH (const StudyConflict, c, out->sets)
+                known |= !memcmp(c->rule, found.rule, (size_t)s->p->rules);
+            if (!known)
+                *PUSH(s->a, &out->sets) = found;
+        }
+}
+
+static int32_t size_of(const Portfolio *p, const StudyConflict *c)
+{
+    int32_t n = 0;
+    for (int32_t r = 0; r < p->rules; r++)
+        n += c->rule[r];
+    return n;
+}
+
+StudyConflicts study_conflicts(Arena *a, const Portfolio *p, const PickLimits *limits)
+{
+    StudyConflicts out = { 0 };
+    Search s = { a, p, limits, NEWS(a, bool, p->rules), false };
+    if (p->rules <= STUDY_RULES_ALL)
+        find_all(&s, &out);
+    else
+        find_some(&s, &out);
+    out.unsure = s.unsure;
+    for (ptrdiff_t i = 1; i < out.sets.len; i++) { // the smallest first, else as found
+        StudyConflict c = out.sets.at[i];
+        ptrdiff_t at = i;
+        for (; at > 0 && size_of(p, &out.sets.at[at - 1]) > size_of(p, &c); at--)
+            out.sets.at[at] = out.sets.at[at - 1];
+        out.sets.at[at] = c;
+    }
+    return out;
+}
