@@ -294,8 +294,26 @@ static void test_promethee(Arena *a)
 }
 
 // ---- Reversals: the slow twin really takes the row out and compares every pair
+static bool in_top(const double *score, int32_t n, int32_t i, int32_t k) // nobody level over the cut
+{
+    int32_t better = 0, level = 0;
+    for (int32_t j = 0; j < n; j++) {
+        better += score[j] > score[i] + 1e-12;
+        level += j != i && fabs(score[j] - score[i]) <= 1e-12;
+    }
+    return better + level < k;
+}
+
+static bool out_of_top(const double *score, int32_t n, int32_t i, int32_t k)
+{
+    int32_t better = 0;
+    for (int32_t j = 0; j < n; j++)
+        better += score[j] > score[i] + 1e-12;
+    return better >= k;
+}
+
 static bool reverses(Arena *a, const Matrix *x, OpinionMethod method, OpinionParams p, int32_t gone,
-                     const double *before)
+                     const double *before, int32_t k, bool *at_cut)
 {
     double *v = NEWS(a, double, (ptrdiff_t)x->n * x->m), *now = NEWS(a, double, x->n);
     int32_t n = 0, *from = NEWS(a, int32_t, x->n);
@@ -306,6 +324,9 @@ static bool reverses(Arena *a, const Matrix *x, OpinionMethod method, OpinionPar
         }
     Matrix less = { n, x->m, v, x->weight };
     opinion_scores(a, &less, method, p, now);
+    *at_cut = false;
+    for (int32_t i = 0; out_of_top(before, x->n, gone, k) && i < n; i++)
+        *at_cut |= in_top(before, x->n, from[i], k) && out_of_top(now, n, i, k);
     for (int32_t i = 0; i < n; i++)
         for (int32_t j = 0; j < n; j++)
             if (before[from[i]] - before[from[j]] >= 1e-12 && now[j] > now[i] + 1e-12)
@@ -325,12 +346,15 @@ static void test_reversal(Arena *a)
             v[i] = floor(uniform() * 9) / 8;
         Matrix x = { N, M, v, w };
         for (OpinionMethod m = 0; m < OPINION_METHODS; m++) {
-            int32_t slow = 0;
+            int32_t slow = 0, slow_cut = 0;
+            bool at_cut;
             opinion_scores(a, &x, m, p, before);
-            for (int32_t i = 0; i < N; i++)
-                slow += reverses(a, &x, m, p, i, before);
+            for (int32_t i = 0; i < N; i++) {
+                slow += reverses(a, &x, m, p, i, before, 5, &at_cut);
+                slow_cut += at_cut;
+            }
             Reversal r = opinion_reversal(a, &x, m, p, 5);
-            wrong += r.removals != slow || (r.removals > 0) != (r.removed >= 0) || r.at_cut > r.removals;
+            wrong += r.removals != slow || (r.removals > 0) != (r.removed >= 0) || r.at_cut != slow_cut;
             wrong += r.removed >= 0 && before[r.up] >= before[r.down];
             found[m] += r.removals > 0;
             cuts += r.at_cut > 0;

@@ -153,6 +153,12 @@ run=$(json 'd["result"]')
 same "the run" "$(get "/api/${run/run/runs}")" 200
 same "has its places" "$(json 'len(d["places"]) > 10 and d["stale"] is False')" True
 same "why" "$(get "/api/records/$first/why?run=${run#run/}")" 200
+same "what would turn it" "$(get "/api/${run/run/runs}/sensitivity"; json 'd["run"], d["moved"] > 0')" "200('$run', True)"
+pair=$(json '"a=%s&b=%s" % (d["in"]["id"], d["out"]["id"])')
+same "why one before the other" "$(get "/api/${run/run/runs}/compare?$pair"; json 'abs(sum(b["difference"] for b in d["by"]) - d["score"]["first"] + d["score"]["second"]) < 1e-12')" 200True
+same "not with itself" "$(get "/api/${run/run/runs}/compare?a=$first&b=$first")" 400
+same "what would bring a place in" "$(get "/api/${run/run/runs}/sensitivity?place=${pair#*b=}"; json 'd["in"]')" 200False
+same "second opinions" "$(get "/api/${run/run/runs}/opinions"; json 'len(d["methods"])')" 2003
 same "a shortlist is a job" "$(post /api/shortlists "{\"run\":\"$run\",\"k\":5,\"rules\":[]}")" 202
 same "that gets done too" "$(job)" done
 list=$(json 'd["result"]')
@@ -203,6 +209,7 @@ curl -s -c "$work/jar" -o /dev/null "$address"
 same "the public has a session" "$(get /api/session; json 'd["view"], d["may"]')" "200('public', ['export'])"
 same "no runs" "$(get /api/runs)" 403
 same "no run" "$(get "/api/${run/run/runs}")" 403
+same "nor what it rests on" "$(get "/api/${run/run/runs}/sensitivity")" 403
 same "no jobs" "$(get /api/jobs)" 403
 same "no shortlists" "$(get "/api/shortlists/${list#*/}")" 403
 same "no changes" "$(get /api/changes; json 'd["items"]')" "200[]"

@@ -33,6 +33,21 @@ ok   "shortlist" "$KHO" shortlist --json
 same "twelve, proved, first" "$(json 'len(d["chosen"]), d["proved"], d["first"], d["possible"]')" "(12, True, True, True)"
 same "every rule holds" "$(json '{r["holds"] for r in d["rules"]}')" "{'yes'}"
 same "a reason for each place" "$(json 'all(s["reason"] for s in d["chosen"] + d["out"])')" True
+ok   "what would turn the cut" "$KHO" sensitivity --json
+same "the pair, the weights, the ends about them" "$(json 'd["in"]["id"] != d["out"]["id"], 0 < d["moved"] < 1, abs(sum(g["turned"] for g in d["groups"]) - 1) < 1e-9, all(g["lo"] <= g["weight"] <= g["hi"] for g in d["groups"])')" "(True, True, True, True)"
+in=$(json 'd["in"]["id"]') outside=$(json 'd["out"]["id"]')
+ok   "why the one before the other" "$KHO" compare "$in" "$outside" --json
+same "contributions sum to the difference" "$(json 'abs(sum(b["difference"] for b in d["by"]) - d["score"]["first"] + d["score"]["second"]) < 1e-12')" True
+same "the same weights turn the pair and the cut" "$(json 'd["turn"]["comparable"] and d["turn"]["moved"] > 0')" True
+ok   "what would bring it in" "$KHO" sensitivity "$outside" --json
+same "outside, with its rival and a way" "$(json 'd["in"], d["rank"] > 12, d["gap"] >= 0, len(d["levers"]) + len(d["fewest"]) > 0')" "(False, True, True, True)"
+ok   "second opinions" "$KHO" opinions --json
+same "three, each an order of all" "$(json '[(m["id"], sorted(r["rank"] for r in m["ranks"]) == list(range(1, d["n"] + 1)), -1 <= m["spearman"] <= 1) for m in d["methods"]]')" "[('topsis', True, True), ('promethee_ii', True, True), ('vikor', True, True)]"
+ok   "in words" "$KHO" opinions --lang en
+says "whose parameters they are" "proposed by Kho"
+no   "the same place twice" 1 "$KHO" compare "$in" "$in"
+no   "a place that is not in the run" 1 "$KHO" sensitivity nowhere
+ok   "shortlist again" "$KHO" shortlist --json
 list=$(json 'd["shortlist"]') first=$(json 'd["chosen"][0]["id"]') out=$(json '[s["id"] for s in d["out"] if not s["gates"]][0]')
 ok   "people decide otherwise, with reasons" "$KHO" shortlist decide "$list" --remove "$first=too small" --add "$out=wanted by the ward" --reason "session 12" --by "People's Committee" --json
 same "proposal and decision apart" "$(json 'len(d["chosen"]), len(d["decision"]["final"]), d["decision"]["published"]')" "(12, 12, False)"

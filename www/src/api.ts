@@ -360,6 +360,31 @@ export interface RunDiff {                              // GET /api/runs/ID/diff
   facts: { record: string; name: Text; attr: string; a: Value; b: Value }[];
 }
 
+export interface PlaceName { id: string; name: Text }
+interface OfRun { run: string; standing: Standing; illustrative: boolean; k: number; n: number }
+export interface GroupTurn { id: string; weight: number; turned?: number; lo?: number | null; hi?: number | null }
+export interface Comparison extends OfRun {             // GET /api/runs/ID/compare?a=ID&b=ID : by expected score at the profile
+  first: PlaceName; second: PlaceName;
+  score: { first: number; second: number }; chance: { first: number; second: number };
+  by: { id: string; label: string; difference: number; first: number | null; second: number | null }[];   // differences sum to the scores'
+  dominates: boolean;
+  turn: { comparable: boolean; moved: number | null; groups: GroupTurn[] };    // moved null though comparable: no weights do it
+}
+export interface CutTurns extends OfRun {               // GET /api/runs/ID/sensitivity
+  in: PlaceName | null; out: PlaceName | null; moved: number | null; groups: GroupTurn[]; left_out: number;
+}
+export interface PlaceCut extends OfRun {               // GET /api/runs/ID/sensitivity?place=ID
+  place: PlaceName; rank: number; in: boolean; rival: PlaceName | null; gap: number | null;
+  levers: { criterion: string; label: string; value: number; needs: number; possible: boolean; text?: string; at_most?: boolean }[];
+  fewest: string[]; within_reach: boolean; dominated_by: number; dominator: PlaceName | null;
+}
+export interface Opinions extends OfRun {               // GET /api/runs/ID/opinions
+  methods: { id: 'topsis' | 'promethee_ii' | 'vikor'; spearman: number | null; kendall: number | null; same?: number;
+             reversal?: { removals: number; at_cut: number; removed?: PlaceName; up?: PlaceName; down?: PlaceName };
+             ranks: { id: string; rank: number }[] }[];
+  params: { indifference: number; preference: number; v: number };
+}
+
 // ---- shortlists -----------------------------------------------------------------------------------
 export type Objective = 'expected_top_k' | 'quantile10' | 'expected_score';
 export interface Rule {
