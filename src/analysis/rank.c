@@ -8,6 +8,7 @@
 #include "learn.h"
 #include "ledger.h"
 #include "run_store.h"
+#include "smaa.h"
 
 // The other sets of priors give one number a place, for which two digits are enough.
 enum { DRAWS_DEFAULT = 10000, DRAWS_OTHER_PRIORS = 2000, LEARN_MOST = 20 };
@@ -145,7 +146,7 @@ static bool compute(Arena *a, Assembly *as, const RankAsk *ask, Progress progres
             other.draws = DRAWS_OTHER_PRIORS;
         Arena *draws = set == ask->prior ? a : arena_new();
         bool ok =
-            rank_run(draws, &other, threads_of(ask->threads), p, &r) || fail(err, MSG_ANALYSIS_CANCELLED);
+            smaa_rank(draws, &other, threads_of(ask->threads), p, &r) || fail(err, MSG_ANALYSIS_CANCELLED);
         for (int32_t i = 0; ok && i < other.places; i++)
             run->places.at[i].chance_by_prior[set] = rank_chance(&r, i);
         if (set == ask->prior)

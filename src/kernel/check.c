@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kernel.h"
+#include "smaa.h"
 
 static const float x_max = 1e30f, weight_min = 1e-6f, weight_max = 1e6f;
 
@@ -62,15 +62,15 @@ static bool cell_ok(const Cell *c)
     }
 }
 
-static RankCheck check_size(const RankProblem *p)
+static RankCheck check_size(const RankProblem *p, int32_t places_max, bool keeps_scores)
 {
     RankFault fault =
-        p->places < 1 || p->places > RANK_PLACES_MAX         ? RANK_BAD_PLACES
-        : p->criteria < 1 || p->criteria > RANK_CRITERIA_MAX ? RANK_BAD_CRITERIA
-        : p->groups < 1 || p->groups > RANK_GROUPS_MAX       ? RANK_BAD_GROUPS
-        : p->draws < 1 || p->draws > RANK_DRAWS_MAX          ? RANK_BAD_DRAWS
-        : p->k < 1 || p->k > p->places                       ? RANK_BAD_K
-        : (int64_t)p->places * p->draws > RANK_SCORES_MAX    ? RANK_TOO_LARGE
+        p->places < 1 || p->places > places_max                           ? RANK_BAD_PLACES
+        : p->criteria < 1 || p->criteria > RANK_CRITERIA_MAX              ? RANK_BAD_CRITERIA
+        : p->groups < 1 || p->groups > RANK_GROUPS_MAX                    ? RANK_BAD_GROUPS
+        : p->draws < 1 || p->draws > RANK_DRAWS_MAX                       ? RANK_BAD_DRAWS
+        : p->k < 1 || p->k > p->places                                    ? RANK_BAD_K
+        : keeps_scores && (int64_t)p->places * p->draws > RANK_SCORES_MAX ? RANK_TOO_LARGE
         : !within(p->range, 0, 1) || p->range == 1 || !within(p->group_range, 0, 1) || p->group_range == 1
             ? RANK_BAD_RANGE
             : RANK_OK;
@@ -127,9 +127,9 @@ static RankCheck check_place(const RankProblem *p, int32_t place)
     return found(scored ? RANK_OK : RANK_NO_CRITERION, place, -1, -1, -1);
 }
 
-RankCheck rank_check(Arena *a, const RankProblem *p)
+static RankCheck check_all(Arena *a, const RankProblem *p, int32_t places_max, bool keeps_scores)
 {
-    RankCheck check = check_size(p);
+    RankCheck check = check_size(p, places_max, keeps_scores);
     if (!check.fault)
         check = check_weights(p);
     if (!check.fault)
@@ -137,6 +137,17 @@ RankCheck rank_check(Arena *a, const RankProblem *p)
     for (int32_t place = 0; place < p->places && !check.fault; place++)
         check = check_place(p, place);
     return check.fault ? check : found(RANK_OK, -1, -1, -1, -1);
+}
+
+RankCheck rank_check(Arena *a, const RankProblem *p)
+{
+    return check_all(a, p, RANK_PLACES_MAX, true);
+}
+
+RankCheck smaa_check(Arena *a, const RankProblem *p, int want)
+{
+    bool tables = want & (SMAA_SCORES | SMAA_PAIRS);
+    return check_all(a, p, tables ? RANK_PLACES_MAX : SMAA_PLACES_MAX, want & SMAA_SCORES);
 }
 
 typedef struct {

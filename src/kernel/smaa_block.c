@@ -1,0 +1,246 @@
+// smaa_block.c - BLOCK draws: weights, scores, order, counts.
+#include <string.h>
+
+#include "smaa_job.h"
+
+static const uint64_t seat = 1ull << 32;
+
+static void draw_weights(SmaaWorker *w, int32_t from, const uint64_t of_draw[BLOCK])
+{
+    const SmaaJob *job = w->job;
+    const RankProblem *p = job->p;
+    Lanes group[RANK_GROUPS_MAX], criterion[RANK_CRITERIA_MAX];
+    (void)from;
+    for (int part = 0; part < BLOCK / LANES; part++) {
+        weights_draw(p, of_draw + (ptrdiff_t)part * LANES, group, criterion);
+        for (int32_t g = 0; g < p->groups; g++)
+            memcpy(w->group[g] + (ptrdiff_t)part * LANES, group[g], sizeof(Lanes));
+        for (int32_t c = 0; c < p->criteria; c++)
+            memcpy(w->criterion[c] + (ptrdiff_t)part * LANES, criterion[c], sizeof(Lanes));
+    }
+    int32_t patterns = job->patterns.count + (job->want & SMAA_FIRSTS ? 1 : 0);
+    for (int32_t i = 0; i < patterns; i++)
+        job->lanes->move(p, job->applies + (ptrdiff_t)i * p->criteria, w->group, w->criterion,
+                         w->weight + (ptrdiff_t)i * p->criteria);
+}
+
+static void score_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLOCK], int n)
+{
+    const SmaaJob *job = w->job;
+    const LaneOps *lanes = job->lanes;
+    ptrdiff_t m = job->p->criteria;
+    const CellPlan *plan = job->plan + place * m;
+    float(*weight)[BLOCK] = w->weight + job->patterns.of_place[place] * m;
+    CellSum *sum = w->cell ? w->cell + place * m : NULL;
+    LaneState s;
+    lanes->open(of_draw, job->p->key[place], &s);
+    for (ptrdiff_t c = 0; c < m; c++)
+        if (plan[c].act != DO_NOTHING)
+            lanes->cell(&plan[c], weight[c], n, &s, sum ? &sum[c] : NULL);
+    for (int l = 0; l < BLOCK; l++)
+        w->score[place][l] = s.score[l] > 1 ? 1 : s.score[l];
+}
+
+static void store_scores(const SmaaWorker *w, int32_t from, int n)
+{
+    int32_t places = w->job->p->places;
+    for (int32_t i = 0; i < places; i++) {
+        float *out = w->job->out->ranking.score + (ptrdiff_t)from * places + i;
+        for (int l = 0; l < n; l++)
+            out[(ptrdiff_t)l * places] = w->score[i][l];
+    }
+}
+
+// The place is first in lane l of the block.
+static inline void count_first(SmaaWorker *w, int32_t place, int l)
+{
+    const SmaaJob *job = w->job;
+    ptrdiff_t m = job->p->criteria;
+    float(*weight)[BLOCK] = w->weight + job->patterns.count * m;
+    w->firsts[place]++;
+    for (ptrdiff_t c = 0; c < m; c++)
+        w->first_weight[place * m + c] += (uint64_t)((double)weight[c][l] * 0x1p40);
+}
+
+static inline void count_rank(SmaaWorker *w, int32_t place, int l, int32_t rank)
+{
+    if (!w->at_rank) {
+        w->rank[place][l] = (uint32_t)rank;
+        return;
+    }
+    w->at_rank[(ptrdiff_t)rank * w->job->p->places + place]++;
+    if (w->pair_rank)
+        w->pair_rank[place][w->pair_draws + l] = (uint16_t)rank;
+}
+
+static void count_level(SmaaWorker *w, int32_t from, int32_t to)
+{
+    int32_t n = w->job->p->places;
+    for (int32_t i = from; i < to; i++)
+        for (int32_t j = i + 1; j < to; j++) {
+            uint32_t x = (uint32_t)w->item[i], y = (uint32_t)w->item[j];
+            w->equal[(ptrdiff_t)(x < y ? x : y) * n + (x < y ? y : x)]++;
+        }
+}
+
+// Lane l: w->item holds the places from the best down, a key of exact scores above. Ties are seen here.
+static void walk(SmaaWorker *w, int l)
+{
+    const SmaaJob *job = w->job;
+    const int32_t *of_place = job->kinds.of_place;
+    int32_t n = job->p->places, k = job->p->k;
+    bool kinds = job->counted && job->kinds.count > 1;
+    for (int32_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && w->item[to] >> 32 == w->item[from] >> 32; to++)
+            if (kinds)
+                w->tied[of_place[(uint32_t)w->item[to]]]++;
+        uint64_t share = order_share(from, to - from, k, seat), first = order_share(from, to - from, 1, seat);
+        for (int32_t i = from; i < to; i++) {
+            int32_t place = (int32_t)(uint32_t)w->item[i], kind = of_place[place];
+            w->chance[place] += share;
+            count_rank(w, place, l, from);
+            if (from == 0 && w->firsts)
+                count_first(w, place, l);
+            if (kinds) {
+                w->kind_first[place] += order_share(w->better[kind], w->tied[kind], 1, seat);
+                w->kind_rank[job->kinds.at[place] + w->better[kind]]++;
+            } else {
+                w->kind_first[place] += first;
+            }
+        }
+        if (w->equal && to - from > 1)
+            count_level(w, from, to);
+        for (int32_t i = from; kinds && i < to; i++) {
+            int32_t kind = of_place[(uint32_t)w->item[i]];
+            w->better[kind] += w->tied[kind];
+            w->tied[kind] = 0;
+        }
+    }
+    if (kinds)
+        memset(w->better, 0, (size_t)job->kinds.count * sizeof *w->better);
+}
+
+// A lane of its own, its keys sorted by the first bits: among equal first bits the whole score decides.
+static void walk_sorted(SmaaWorker *w, int l, int at)
+{
+    int32_t n = w->job->p->places;
+    uint32_t mask = (1u << w->job->index_bits) - 1;
+    for (int32_t i = 0; i < n; i++) {
+        uint32_t place = w->key[i][at] & mask;
+        uint64_t item = (uint64_t)(SCORE_BITS_ONE - score_bits(w->score[place][l])) << 32 | place;
+        int32_t j = i;
+        for (; j > 0 && w->item[j - 1] > item; j--)
+            w->item[j] = w->item[j - 1];
+        w->item[j] = item;
+    }
+    walk(w, l);
+}
+
+// Lanes of a sort at once, lane[0..lanes-1] of them: no ties, one kind.
+static void walk_together(SmaaWorker *w, int first, const int *lane, int lanes)
+{
+    int32_t n = w->job->p->places, k = w->job->p->k;
+    uint32_t mask = (1u << w->job->index_bits) - 1;
+    for (int32_t rank = 0; rank < k; rank++)
+        for (int i = 0; i < lanes; i++)
+            w->chance[w->key[rank][lane[i]] & mask] += seat;
+    for (int i = 0; i < lanes; i++) {
+        int32_t best = (int32_t)(w->key[0][lane[i]] & mask);
+        w->kind_first[best] += seat;
+        if (w->firsts)
+            count_first(w, best, first + lane[i]);
+    }
+    if (!w->at_rank) {
+        for (int32_t rank = 0; rank < n; rank++)
+            for (int i = 0; i < lanes; i++)
+                w->rank[w->key[rank][lane[i]] & mask][first + lane[i]] = (uint32_t)rank;
+        return;
+    }
+    for (int32_t rank = 0; rank < n; rank++) {
+        uint32_t *count = w->at_rank + (ptrdiff_t)rank * n;
+        const uint32_t *key = w->key[rank];
+        for (int i = 0; i < lanes; i++)
+            count[key[lane[i]] & mask]++;
+        if (w->pair_rank)
+            for (int i = 0; i < lanes; i++)
+                w->pair_rank[key[lane[i]] & mask][w->pair_draws + first + lane[i]] = (uint16_t)rank;
+    }
+}
+
+static void order_lanes(SmaaWorker *w, int first, int lanes)
+{
+    SmaaJob *job = w->job;
+    int32_t n = job->p->places;
+    int together[SORT_LANES], count = 0;
+    job->lanes->keys(w->score[0] + first, BLOCK, n, job->index_bits, w->key);
+    job->lanes->sort(w->key, n);
+    uint32_t alone = job->lanes->alike(w->key, n, job->index_bits);
+    if (job->counted && job->kinds.count > 1)
+        alone = ~0u;
+    for (int l = 0; l < lanes; l++)
+        if (alone >> l & 1)
+            walk_sorted(w, first + l, l);
+        else
+            together[count++] = l;
+    walk_together(w, first, together, count);
+}
+
+// Too many places for a network: a radix sort a draw.
+static void order_lane(SmaaWorker *w, int l)
+{
+    int32_t n = w->job->p->places;
+    for (int32_t i = 0; i < n; i++)
+        w->item[i] = (uint64_t)(SCORE_BITS_ONE - score_bits(w->score[i][l])) << 32 | (uint32_t)i;
+    order_sort(w->item, w->scratch, n);
+    walk(w, l);
+}
+
+static void count_buckets(SmaaWorker *w, int n)
+{
+    for (int32_t i = 0; i < w->job->p->places; i++) {
+        uint32_t *bucket = w->bucket + (ptrdiff_t)i * RANK_BUCKETS;
+        uint64_t sum = 0;
+        for (int l = 0; l < n; l++) {
+            bucket[rank_bucket(w->rank[i][l])]++;
+            sum += w->rank[i][l] + 1;
+        }
+        w->rank_sum[i] += sum;
+    }
+}
+
+// The upper triangle of the pairs compared so far. Draws that are not filled hold rank 0 for all: nobody is
+// before.
+void smaa_pairs_flush(SmaaWorker *w)
+{
+    int32_t n = w->job->p->places;
+    if (!w->pair_draws)
+        return;
+    for (int32_t i = 0; i < n; i++)
+        memset(w->pair_rank[i] + w->pair_draws, 0, (size_t)(PAIR_DRAWS - w->pair_draws) * sizeof(uint16_t));
+    w->job->lanes->pairs((const uint16_t(*)[PAIR_DRAWS])w->pair_rank, n, w->less, w->pair_scratch);
+    w->pair_draws = 0;
+}
+
+void smaa_block(SmaaWorker *w, int32_t from, int n)
+{
+    enum { NETWORK_MAX = 16384 };
+    const RankProblem *p = w->job->p;
+    uint64_t of_draw[BLOCK];
+    for (int l = 0; l < BLOCK; l++)
+        of_draw[l] = stream_of_draw(p->seed, from + l);
+    draw_weights(w, from, of_draw);
+    for (int32_t i = 0; i < p->places; i++)
+        score_place(w, i, of_draw, n);
+    if (w->job->want & SMAA_SCORES)
+        store_scores(w, from, n);
+    if (p->places <= NETWORK_MAX)
+        for (int first = 0; first < n; first += SORT_LANES)
+            order_lanes(w, first, n - first < SORT_LANES ? n - first : SORT_LANES);
+    else
+        for (int l = 0; l < n; l++)
+            order_lane(w, l);
+    if (!w->at_rank)
+        count_buckets(w, n);
+    if (w->pair_rank && (w->pair_draws += n) > PAIR_DRAWS - BLOCK)
+        smaa_pairs_flush(w);
+}

@@ -1,0 +1,78 @@
+// smaa_job.h - what the files of the fast kernel share. Nobody else includes it.
+#pragma once
+#include "lanes.h"
+#include "order.h"
+#include "smaa.h"
+#include "weight.h"
+
+typedef struct {                        // kinds by number 0..count-1, and where each place's counts within its kind begin
+    int32_t count;
+    int32_t *of_place, *size;
+    ptrdiff_t *at;
+    ptrdiff_t counts;
+} SmaaKinds;
+
+typedef struct SmaaJob {
+    const RankProblem *p;
+    const LaneOps *lanes;
+    int want;
+    Smaa *out;
+    Patterns patterns;
+    bool *applies;                      // [patterns + 1][criteria], the last one all true
+    CellPlan *plan;                     // [places][criteria]
+    SmaaKinds kinds;
+    bool counted;                       // few enough places for a count of every rank
+    int index_bits;                     // for the number of a place
+    Progress progress;
+    void *shared;                       // of the threads
+} SmaaJob;
+
+// What a thread has of its own; all sums are integers, so that the order of merging cannot matter.
+typedef struct {
+    SmaaJob *job;
+    int32_t from, to;                   // draws
+    bool reports;                       // progress: on the calling thread
+    float (*group)[BLOCK], (*criterion)[BLOCK];
+    float (*weight)[BLOCK];             // [patterns + 1][criteria]
+    float (*score)[BLOCK];              // [places]
+    uint32_t (*key)[SORT_LANES];        // [places]
+    uint64_t *item, *scratch;           // [places] where lanes part
+    int32_t *better, *tied;             // [kinds]
+    CellSum *cell;                      // [places][criteria] PARTS
+    uint64_t *chance, *kind_first, *rank_sum;           // [places]
+    uint32_t *at_rank;                  // [rank][place], counted
+    uint32_t *kind_rank;                // [kinds.at + rank within the kind], counted and several kinds
+    uint32_t (*rank)[BLOCK];            // [places] not counted
+    uint32_t *bucket;                   // [places][buckets] not counted
+    uint16_t (*pair_rank)[PAIR_DRAWS];  // [places] PAIRS
+    int pair_draws;                     // of them filled
+    uint32_t *less, *equal;             // [places][places] above the diagonal: draws in which the row ranks before, level
+    void *pair_scratch;
+    uint32_t *firsts;
+    uint64_t *first_weight;
+} SmaaWorker;
+
+// Draws from .. from+n-1, n <= BLOCK.
+void smaa_block(SmaaWorker *w, int32_t from, int n);
+void smaa_pairs_flush(SmaaWorker *w);
+
+// Runs the workers, each in a thread where there are any; false where progress cancelled.
+CHECKED bool smaa_work(Arena *a, SmaaWorker *worker, int workers);
+
+// Adds up what the workers found and makes the summaries.
+void smaa_summarise(Arena *a, SmaaJob *job, SmaaWorker *worker, int workers);
+
+// Ranks counted in buckets: 0..63 one each, then 32 an octave.
+enum { RANK_BUCKETS = 64 + 12 * 32 };
+static inline int32_t rank_bucket(uint32_t rank)        // rank from 0
+{
+    if (rank < 64)
+        return (int32_t)rank;
+    int octave = 31 - __builtin_clz(rank);
+    return 64 + (octave - 6) * 32 + (int32_t)(rank >> (octave - 5) & 31);
+}
+
+static inline int32_t rank_of_bucket(int32_t bucket)    // the least rank in it, from 0
+{
+    return bucket < 64 ? bucket : (32 + (bucket & 31)) << (1 + (bucket - 64) / 32);
+}
