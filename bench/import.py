@@ -33,7 +33,7 @@ def main():
                             round(chance.uniform(20.9, 21.1), 6), round(chance.uniform(105.7, 105.95), 6),
                             f"{i} Phố Thử", chance.randint(100, 90000), chance.randint(1, 9)])
         ours, theirs = [], []
-        for i in range(3):
+        for i in range(int(os.environ.get("ROUNDS", "3"))):
             db = f"{work}/city{i}.gpkg"
             cpu_of([kho, "init", "--db", db, "--pack", f"{top}/packs/hanoi"])
             ours.append(cpu_of([kho, "import", rows, "--db", db, "--type", "place", "--source", "bench", "--class", "analyst",

@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     SheetList sheets;
     Labels notes = { 0 };
     Err err = { 0 };
-    if (sheets_read(a, S("x.csv"), (Str){ (const char *)data, (ptrdiff_t)size }, &sheets, &notes, &err))
+    if (sheets_read(a, S("x.csv"), S("place"), (Str){ (const char *)data, (ptrdiff_t)size }, &sheets, &notes,
+                    &err))
         EACH (const Sheet, s, sheets) {
             SheetWalk w = sheet_walk(s);
             SheetRow r;

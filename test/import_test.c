@@ -242,7 +242,12 @@ static void test_inbox(void)
     must(asof_read(city, now, S(""), S(""), &at, &err));
     must(record_read(city, &view, a, at, S("place/ZZ2"), &r, &err));
     Value blocks = record_value(&r, S("n_blocks"));
+    Value kind = record_value(&r, S("kind")), none;
     CHECK(blocks.lo == 3);
+    CHECK(value_is_known(&kind) && str_eq(kind.set.at[0], S("warehouse"))); // "kho bãi lạ", read as proposed
+    must(record_read(city, &view, a, at, S("place/ZZ1"), &r, &err));
+    none = record_value(&r, S("kind"));
+    CHECK(none.state == VAL_UNKNOWN); // "zzqx wvut" means nothing: left out, the rest taken
     CHECK(!inbox_decide(city, &view, a, &how, (Strs){ 0 }, like, S("accept"), -1, &done, &decided, &left,
                         &err));
     CHECK(!strcmp(err_id(&err), "INBOX_NONE_LIKE"));

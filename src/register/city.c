@@ -197,10 +197,10 @@ bool city_create(Arena *a, const CityNew *n, City **out, Faults *faults, Err *er
         db_open(a, n->path, DB_CREATE, &c->db, err)) {
         made = true;
         c->simulated = n->illustrative;
+        c->illustrative = n->illustrative || pack->illustrative;
         if (open_parts(c, err) &&
             (!n->illustrative || db_meta_set(c->db, S("illustrative"), S("yes"), err)) &&
             put_pack(c, a, pack, n->author, n->now_ms, faults, &added, err)) {
-            c->illustrative = n->illustrative || pack->illustrative;
             *out = c;
             return true;
         }

@@ -66,7 +66,7 @@ static bool is_geometry(const RecordType *type, const Attr *attr)
     return type->spatial && str_eq(attr->name, type->geometry);
 }
 
-static FeatureTable table_of(Arena *a, const View *v, const RecordType *type)
+static FeatureTable table_of(Arena *a, const View *v, const RecordType *type, bool invented)
 {
     Columns columns = { 0 };
     EACH (const Attr *, attr, type->attrs) {
@@ -79,9 +79,13 @@ static FeatureTable table_of(Arena *a, const View *v, const RecordType *type)
     *PUSH(a, &columns) = (Column){ S("disputed"), COL_TEXT };
     if (v)
         *PUSH(a, &columns) = (Column){ S("embargoed"), COL_BOOL };
+    if (invented) // goes along with whatever other programs make of the table
+        *PUSH(a, &columns) = (Column){ S("kho_mark"), COL_TEXT };
     return (FeatureTable){ .table = type->name,
                            .identifier = type->plural.in[LANG_VI],
-                           .description = type->plural.in[LANG_EN],
+                           .description =
+                               invented ? str_fmt(a, "%.*s (kho:illustrative)", PS(type->plural.in[LANG_EN]))
+                                        : type->plural.in[LANG_EN],
                            .point = type->spatial,
                            .columns = columns.at,
                            .n = columns.len,
@@ -91,7 +95,7 @@ static FeatureTable table_of(Arena *a, const View *v, const RecordType *type)
 bool features_make(City *city, Arena *a, Err *err)
 {
     EACH (const RecordType, type, city_pack(city)->types) {
-        FeatureTable t = table_of(a, NULL, type);
+        FeatureTable t = table_of(a, NULL, type, city_illustrative(city));
         if (!gpkg_extend_table(city_db(city), a, &t, err))
             return false;
     }
@@ -158,7 +162,7 @@ static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
     }
 }
 
-static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid)
+static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented)
 {
     Cells cells = { 0 };
     Strs na = { 0 }, disputed = { 0 };
@@ -186,6 +190,8 @@ static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64
         add_text(a, &cells, S("disputed"), value_set_text(a, strs_sorted(a, disputed)));
     if (for_whom)
         add_int(a, &cells, S("embargoed"), r->embargoed);
+    if (invented)
+        add_text(a, &cells, S("kho_mark"), S("kho:illustrative"));
     return cells;
 }
 
@@ -223,20 +229,20 @@ static bool insert_cells(Db *db, Arena *a, const Record *r, Cells cells, Err *er
     return stmt_run(q, err);
 }
 
-static bool insert_row(Db *db, Arena *a, const Record *r, Err *err)
+static bool insert_row(City *city, Arena *a, const Record *r, Err *err)
 {
-    return insert_cells(db, a, r, record_cells(a, NULL, r, r->rid), err);
+    return insert_cells(city_db(city), a, r, record_cells(a, NULL, r, r->rid, city_illustrative(city)), err);
 }
 
 bool export_table(Db *to, Arena *a, const View *v, const RecordType *type, Err *err)
 {
-    FeatureTable t = table_of(a, v, type);
+    FeatureTable t = table_of(a, v, type, v->invented);
     return gpkg_create_table(to, a, &t, err);
 }
 
 bool export_row(Db *to, Arena *a, const View *v, const Record *r, int64_t fid, Err *err)
 {
-    return insert_cells(to, a, r, record_cells(a, v, r, fid), err);
+    return insert_cells(to, a, r, record_cells(a, v, r, fid, v->invented), err);
 }
 
 static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
@@ -334,7 +340,7 @@ bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, p
             continue; // lives on in another, which is written of its own
         if (!load_one(city, a, present(city, now_ms), rids[i], &r, &found, err))
             return false;
-        if (found && (!insert_row(db, a, &r, err) || !add_text_row(db, r.rid, text_of(a, &r), true, err)))
+        if (found && (!insert_row(city, a, &r, err) || !add_text_row(db, r.rid, text_of(a, &r), true, err)))
             return false;
     }
     return true;
@@ -350,7 +356,7 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
         !load_type(city, a, present(city, now_ms), type, &all, err))
         return false;
     EACH (const Record, r, all)
-        if (!insert_row(db, a, r, err) || !add_text_row(db, r->rid, text_of(a, r), false, err))
+        if (!insert_row(city, a, r, err) || !add_text_row(db, r->rid, text_of(a, r), false, err))
             return false;
     return !type->spatial || gpkg_bulk_end(db, a, type->name, err);
 }
@@ -428,7 +434,7 @@ bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o,
     }
     deriver_run(f->deriver, row, &r, &none);
     f->added++;
-    return insert_row(city_db(f->city), row, &r, err) &&
+    return insert_row(f->city, row, &r, err) &&
            add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err);
 }
 

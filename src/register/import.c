@@ -22,15 +22,41 @@ static bool is_mark(Str s)
     return str_find(s, S("kho:illustrative")) >= 0;
 }
 
-static bool is_illustrative(const SheetList *sheets)
+// In the bytes of a database, a text format or a GeoPackage it stands as it is; kho_meta of an earlier
+// program had the key and its value beside each other.
+static bool is_marked(Str bytes)
+{
+    return is_mark(bytes) ||
+           (str_starts(bytes, S("SQLite format 3")) && str_find(bytes, S("illustrativeyes")) >= 0);
+}
+
+// How our own lists say it: a column that is there for it, or the sentence at the head of a sheet.
+static bool cell_says(Arena *a, Str head, Str cell)
+{
+    bool column = str_eq(head, S("data")) || str_eq(head, S("illustrative")) || str_eq(head, S("kho_mark"));
+    if (is_mark(cell) || (column && (str_eq(cell, S("illustrative")) || str_eq(cell, S("true")))))
+        return true;
+    for (int l = 0; l < LANG_COUNT; l++)
+        if (cell.len && str_eq(cell, msg(a, (Lang)l, MSG_REPORT_ILLUSTRATIVE)))
+            return true;
+    return false;
+}
+
+static bool is_illustrative(Arena *a, const SheetList *sheets)
 {
     EACH (const Sheet, s, *sheets) {
-        if (is_mark(s->name) || (s->streamed && is_mark(str_sub(s->text, 0, 2000))))
+        SheetWalk walk = sheet_walk(s);
+        SheetRow row;
+        SheetCells heads = { 0 };
+        if (is_mark(s->name))
             return true;
-        for (ptrdiff_t i = 0; i < s->rows.len && i < 12; i++)
-            EACH (const SheetCell, c, s->rows.at[i].cells)
-                if (is_mark(c->s))
+        for (int n = 0; n < 12 && sheet_next(&walk, a, &row); n++) {
+            for (ptrdiff_t i = 0; i < row.cells.len; i++)
+                if (cell_says(a, i < heads.len ? heads.at[i].s : (Str){ 0 }, row.cells.at[i].s))
                     return true;
+            if (row.cells.len > 2 && !heads.len)
+                heads = row.cells;
+        }
     }
     return false;
 }
@@ -83,9 +109,9 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
         if (ask->crs.len && !crs_open(ask->crs, &im->given, err))
             return false;
     }
-    if (!sheets_read(a, ask->filename, bytes, &im->sheets, &im->notes, err))
+    if (!sheets_read(a, ask->filename, type, bytes, &im->sheets, &im->notes, err))
         return false;
-    if (is_illustrative(&im->sheets) && !city_illustrative(city))
+    if (!city_illustrative(city) && (is_marked(bytes) || is_illustrative(a, &im->sheets)))
         return fail(err, MSG_IMPORT_ILLUSTRATIVE, ask->filename);
     return columns_find(im, err);
 }
@@ -97,7 +123,9 @@ void importer_close(Importer *im)
     EACH (Crs *, c, im->others)
         crs_close(*c);
     im->grid = im->given = NULL;
-    im->others.len = 0;
+    EACH (const NamedCrs, n, im->named)
+        crs_close(n->crs);
+    im->others.len = im->named.len = 0;
 }
 
 // ---- Row by row

@@ -89,6 +89,25 @@ static Str plain(Arena *a, double v)
     return str_copy(a, str_z(t));
 }
 
+// "tháng 3/2019" where a year is asked: 2019, and said so.
+static bool year_value(Arena *a, const Attr *at, Str s, Value *out, Doubts *ds)
+{
+    Date d;
+    Str remark;
+    Str first, last;
+    if (!str_eq(at->unit, S("year")) || !date_read(s, &d, &remark) || remark.len)
+        return false;
+    first = str_sub(day_str(a, d.from), 0, 4);
+    last = str_sub(day_str(a, d.to), 0, 4);
+    double year;
+    if (!str_eq(first, last) || !str_f64(first, &year) || !in_range(at, year))
+        return false;
+    doubt(a, ds, at, "year", SAY(a, MSG_IMPORT_DATE_FOR_YEAR, at->label.in[L], s),
+          SAY(a, MSG_IMPORT_DO_READ_AS, at->label.in[L], first));
+    *out = value_num(year);
+    return true;
+}
+
 static void number_value(Arena *a, const ImportColumn *col, SheetCell c, Value *out, Doubts *ds)
 {
     const Attr *at = col->attr;
@@ -96,7 +115,9 @@ static void number_value(Arena *a, const ImportColumn *col, SheetCell c, Value *
     double exact;
     if (c.number && str_f64(c.s, &exact)) {
         n = (NumRead){ .value = exact, .to = exact, .other = exact, .other_to = exact, .factor = 1 };
-    } else if (!num_read(c.s, &n)) {
+    } else if (!num_read(c.s, &n) || (str_eq(at->unit, S("year")) && n.rest.len)) {
+        if (year_value(a, at, c.s, out, ds))
+            return;
         doubt(a, ds, at, "number", SAY(a, MSG_IMPORT_NO_NUMBER, at->label.in[L], c.s), left_out(a, at));
         return;
     }
@@ -215,6 +236,29 @@ static const Code *nearest_code(Arena *a, const CodeList *l, Str text, double *b
     return found;
 }
 
+// A label of several words for the same thing, "Kho, bãi": the only code that has this piece. inside: the
+// piece is one of the text's words ("nhà kho"), which is a guess.
+static const Code *by_piece(Arena *a, const CodeList *l, Str text, bool inside)
+{
+    const Code *found = NULL;
+    Str words = fold_vi(a, text), folded = str_fmt(a, " %.*s ", PS(words));
+    EACH (const Code, c, l->codes) {
+        bool here = false;
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            Str rest = c->label.in[lang];
+            while (rest.len) {
+                Str word = fold_vi(a, cut(&rest, ',')), piece = str_fmt(a, " %.*s ", PS(word));
+                here |= piece.len > 2 && (inside ? str_find(folded, piece) >= 0 : str_eq(folded, piece));
+            }
+        }
+        if (here && found)
+            return NULL;
+        if (here)
+            found = c;
+    }
+    return found;
+}
+
 static void code_piece(Arena *a, const Importer *im, const Attr *at, Str text, Strs *codes, Doubts *ds)
 {
     const Strs *found = list_match(a, at->list, text);
@@ -233,8 +277,15 @@ static void code_piece(Arena *a, const Importer *im, const Attr *at, Str text, S
             *PUSH(a, codes) = *s;
         return;
     }
-    double like;
-    const Code *near = nearest_code(a, at->list, text, &like);
+    double like = 1;
+    const Code *near = by_piece(a, at->list, text, false);
+    if (near) {
+        *PUSH(a, codes) = near->code;
+        return;
+    }
+    near = by_piece(a, at->list, text, true);
+    if (!near)
+        near = nearest_code(a, at->list, text, &like);
     if (near && like >= 0.8) {
         doubt(a, ds, at, "code", SAY(a, MSG_IMPORT_NO_CODE, at->label.in[L], text),
               SAY(a, MSG_IMPORT_DO_READ_AS, at->label.in[L], near->label.in[L]));
@@ -383,6 +434,8 @@ double value_fit(Arena *a, const Importer *im, const Attr *attr, SheetCell c)
     case VT_CODES: {
         Strs now = { 0 };
         if (list_match(a, attr->list, c.s))
+            return 1;
+        if (by_piece(a, attr->list, c.s, false))
             return 1;
         Strs pieces = pieces_of(a, c.s);
         if (pieces.len && list_match(a, attr->list, pieces.at[0]))

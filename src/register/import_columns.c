@@ -53,10 +53,17 @@ static bool could_be_head(Arena *a, const SheetRow *r, ptrdiff_t wide)
     return values * 4 <= n && twice * 2 <= n;
 }
 
-static Str head_word(Arena *a, Str s) // "Diện tích (m²)" → "dien tich"
+static Str head_word(Arena *a, Str s) // "Diện tích (m²) khu đất" → "dien tich khu dat"
 {
-    ptrdiff_t paren = str_find(s, S("("));
-    Str f = fold_vi(a, paren > 0 ? str_sub(s, 0, paren) : s);
+    Buf b = buf_new(a);
+    int depth = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        depth += s.at[i] == '(';
+        if (!depth)
+            buf_char(&b, s.at[i]);
+        depth -= s.at[i] == ')' && depth > 0;
+    }
+    Str f = fold_vi(a, buf_str(&b));
     return f.len ? f : fold_vi(a, s);
 }
 
@@ -203,6 +210,43 @@ static void join_heads(Arena *a, const SheetRow *above, SheetRow *head)
     }
 }
 
+// A heading over several columns, as a workbook's merged cells give it: "Toạ độ" twice, and below it "X",
+// "Y".
+static bool spans(const SheetRow *above, const SheetRow *below)
+{
+    for (ptrdiff_t i = 1; i < above->cells.len && i < below->cells.len; i++) {
+        Str left = above->cells.at[i - 1].s, here = above->cells.at[i].s;
+        if (here.len && str_eq(left, here) && below->cells.at[i].s.len && below->cells.at[i - 1].s.len &&
+            !str_eq(below->cells.at[i].s, below->cells.at[i - 1].s))
+            return true;
+    }
+    return false;
+}
+
+static bool has_hole(const SheetRow *above, const SheetRow *below) // a blank heading with something below it
+{
+    for (ptrdiff_t i = 0; i < below->cells.len; i++)
+        if (below->cells.at[i].s.len && (i >= above->cells.len || !above->cells.at[i].s.len))
+            return true;
+    return false;
+}
+
+static ptrdiff_t different(const SheetRow *r) // texts of a row that are not the cell on the left again
+{
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < r->cells.len; i++)
+        n += r->cells.at[i].s.len && (i == 0 || !str_eq(r->cells.at[i].s, r->cells.at[i - 1].s));
+    return n;
+}
+
+static bool all_words(const SheetRow *r)
+{
+    EACH (const SheetCell, c, r->cells)
+        if (c->number || looks_like_value(c->s))
+            return false;
+    return true;
+}
+
 static bool find_head(Arena *a, const Importer *im, SheetRows *rows, ptrdiff_t *head)
 {
     ptrdiff_t wide = widest(rows), best = -1;
@@ -220,21 +264,19 @@ static bool find_head(Arena *a, const Importer *im, SheetRows *rows, ptrdiff_t *
     if (best < 0)
         return false;
     // the row below may go on with the heading, the row above may begin it
-    if (best + 1 < rows->len && could_be_head(a, &rows->at[best + 1], 0)) {
-        bool hole = false, number = false;
-        SheetRow *r = &rows->at[best], *below = &rows->at[best + 1];
-        for (ptrdiff_t i = 0; i < below->cells.len; i++) {
-            hole |= below->cells.at[i].s.len && (i >= r->cells.len || !r->cells.at[i].s.len);
-            number |= below->cells.at[i].number;
-        }
-        if (hole && !number && head_score(a, im, below) >= 1) {
+    SheetRow *r = &rows->at[best];
+    if (best + 1 < rows->len && all_words(&rows->at[best + 1])) {
+        SheetRow *below = &rows->at[best + 1];
+        if (spans(r, below) ||
+            (has_hole(r, below) && could_be_head(a, below, 0) && head_score(a, im, below) >= 1)) {
             join_heads(a, r, below);
             *head = best + 1;
             return true;
         }
     }
-    if (best > 0 && filled(&rows->at[best]) < wide && filled(&rows->at[best - 1]) > 1)
-        join_heads(a, &rows->at[best - 1], &rows->at[best]);
+    if (best > 0 && all_words(&rows->at[best - 1]) && different(&rows->at[best - 1]) > 1 &&
+        (spans(&rows->at[best - 1], r) || filled(r) < wide))
+        join_heads(a, &rows->at[best - 1], r);
     return true;
 }
 
@@ -508,6 +550,35 @@ static void find_style(Importer *im, ImportTable *t, const SheetRows *rows, ptrd
             decimal_style(&t->columns.at[i], rows, from, i);
 }
 
+static bool only_counts(Arena *a, Str name) // the running number of a list
+{
+    Str f = fold_vi(a, name);
+    static const char *const words[] = { "stt", "tt", "so tt", "so thu tu", "no", "nr", "fid", "ogc fid" };
+    for (ptrdiff_t i = 0; i < COUNT(words); i++)
+        if (str_eq(f, str_z(words[i])))
+            return true;
+    return !f.len;
+}
+
+// Nothing is dropped in silence: columns that hold something and are not read are named.
+static void tell_unread(Importer *im, const ImportTable *t, const SheetRows *rows, ptrdiff_t from,
+                        const bool *said)
+{
+    Buf b = buf_new(im->a);
+    for (ptrdiff_t i = 0; i < t->columns.len; i++) {
+        const ImportColumn *c = &t->columns.at[i];
+        bool some = false;
+        if (c->role != ROLE_NONE || said[i] || only_counts(im->a, c->name))
+            continue;
+        for (ptrdiff_t k = from; k < rows->len && !some; k++)
+            some = i < rows->at[k].cells.len && rows->at[k].cells.at[i].s.len;
+        if (some)
+            buf_fmt(&b, "%s“%.*s”", b.len ? ", " : "", PS(c->name));
+    }
+    if (b.len)
+        *PUSH(im->a, &im->notes) = SAY(im->a, MSG_IMPORT_NOTE_UNREAD, buf_str(&b));
+}
+
 static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
 {
     Arena *a = im->a;
@@ -561,6 +632,7 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
     find_axes(im, &t, &rows, head + 1);
     find_style(im, &t, &rows, head + 1);
     t.id = first_with(&t, ROLE_ID);
+    t.crs = first_with(&t, ROLE_CRS);
     ptrdiff_t mapped = 0;
     for (ptrdiff_t i = 0; i < t.columns.len; i++) {
         const Attr *at = t.columns.at[i].attr;
@@ -570,8 +642,10 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
         if (at && at == im->address)
             t.address = i;
     }
-    if (mapped || (t.x >= 0 && t.y >= 0))
+    if (mapped || (t.x >= 0 && t.y >= 0)) {
         *PUSH(a, &im->tables) = t;
+        tell_unread(im, &t, &rows, head + 1, said);
+    }
     return true;
 }
 

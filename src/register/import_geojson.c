@@ -8,6 +8,8 @@
 #include "import_in.h"
 #include "process.h"
 
+enum { MOST_LAYERS = 30 };
+
 static Str cell_text(Arena *a, const json_t *v, bool *number)
 {
     char t[32];
@@ -73,7 +75,7 @@ static bool put_point(Arena *a, Heads *h, const json_t *geometry, SheetCells *ce
         p = (Point){ json_number_value(json_array_get(c, 0)), json_number_value(json_array_get(c, 1)) };
     } else if (geom_from_geojson(a, geometry, &g, &bad) && g.pts.len) {
         p = geom_centre(&g);
-        ++*middles;
+        *middles += g.kind != GEOM_POINTS || g.pts.len > 1;
     } else {
         cells->at[x].s = cells->at[y].s = S("?!"); // there, and not readable
         return true;
@@ -125,7 +127,8 @@ bool geojson_read(Arena *a, Str text, SheetList *out, Labels *notes, Err *err)
         json_decref(j);
         return fail(err, MSG_IMPORT_GEOJSON);
     }
-    bool invented = json_get_bool(j, "illustrative", false);
+    bool invented = json_get_bool(j, "illustrative", false) ||
+                    json_get_bool(json_object_get(j, "kho"), "illustrative", false);
     Heads h = { .places = map_new(a) };
     Sheet s = { .name = str_copy(a, json_get_str(j, "name")), .no = 1, .spatial = true };
     if (invented)
@@ -162,24 +165,89 @@ static bool safe_name(Arena *a, Str filename, Str *out) // its ending matters to
     return ending.len > 0 && ending.len < 10;
 }
 
-bool ogr_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *notes, Err *err)
+typedef struct {
+    Arena *a;
+    Str filename, source; // what the user calls it; what ogr2ogr opens
+} Foreign;
+
+static const ProcessLimits foreign_limits = { .seconds = 120,
+                                              .memory_bytes = (int64_t)1 << 30,
+                                              .output_bytes = 256 << 20 };
+
+static bool unreadable(const Foreign *f, const Err *why, Err *err)
+{
+    return fail(err, MSG_IMPORT_OGR, f->filename, err_text(f->a, LANG_EN, why));
+}
+
+// "2: khu (Polygon)" → "khu", line by line.
+static bool layers_of(const Foreign *f, Strs *out, Err *err)
+{
+    const char *argv[] = { "ogrinfo", "-ro", "-q", f->source.at, NULL };
+    Str list;
+    Err why = { 0 };
+    if (!process_run(f->a, argv, (Str){ 0 }, &foreign_limits, &list, &why))
+        return unreadable(f, &why, err);
+    while (list.len) {
+        Str line = str_trim(cut(&list, '\n')), no = cut(&line, ':');
+        int64_t n;
+        if (!str_i64(no, &n))
+            continue;
+        ptrdiff_t open = -1;
+        for (ptrdiff_t i = 0; i < line.len; i++)
+            open = line.at[i] == '(' ? i : open;
+        *PUSH(f->a, out) = str_trim(open > 0 && str_ends(line, S(")")) ? str_sub(line, 0, open) : line);
+    }
+    return true;
+}
+
+static bool layer_read(const Foreign *f, Str layer, SheetList *out, Labels *notes, Err *err)
+{
+    const char *name = str_cz(f->a, layer);
+    const char *moved[] = { "ogr2ogr",     "-f",         "GeoJSON", "-t_srs", "EPSG:4326",
+                            "/vsistdout/", f->source.at, name,      NULL };
+    const char *plain[] = {
+        "ogr2ogr", "-f", "GeoJSON", "/vsistdout/", f->source.at, name, NULL
+    }; // it says no system
+    Str json = { 0 };
+    Err first = { 0 }, second = { 0 };
+    if (!process_run(f->a, moved, (Str){ 0 }, &foreign_limits, &json, &first) &&
+        !process_run(f->a, plain, (Str){ 0 }, &foreign_limits, &json, &second))
+        return unreadable(f, &first, err);
+    SheetList one = { 0 };
+    if (!geojson_read(f->a, json, &one, notes, err))
+        return false;
+    EACH (Sheet, s, one) {
+        s->no = (int)out->len + 1;
+        s->name = str_eq(s->name, S("kho:illustrative")) ? s->name : layer;
+        *PUSH(f->a, out) = *s;
+    }
+    return true;
+}
+
+static bool layers_read(const Foreign *f, Str wanted, SheetList *out, Labels *notes, Err *err)
+{
+    Strs layers = { 0 };
+    if (!layers_of(f, &layers, err))
+        return false;
+    EACH (const Str, l, layers)
+        if (str_eq(*l, wanted))
+            return layer_read(f, *l, out, notes, err);
+    for (ptrdiff_t i = 0; i < layers.len && i < MOST_LAYERS; i++)
+        if (!layer_read(f, layers.at[i], out, notes, err))
+            return false;
+    return true;
+}
+
+bool ogr_read(Arena *a, Str filename, Str wanted, Str bytes, SheetList *out, Labels *notes, Err *err)
 {
     char dir[] = "/tmp/kho-import-XXXXXX";
-    Str name, json = { 0 };
+    Str name;
     if (!safe_name(a, filename, &name) || !mkdtemp(dir))
         return fail(err, MSG_IMPORT_OGR, filename, "?");
     Str path = str_fmt(a, "%s/%.*s", dir, PS(name));
-    Str source = str_ends(name, S(".zip")) ? str_fmt(a, "/vsizip/%.*s", PS(path)) : path;
-    const char *argv[] = { "ogr2ogr",          "-f",          "GeoJSON", "-t_srs", "EPSG:4326", "-nlt",
-                           "PROMOTE_TO_MULTI", "/vsistdout/", source.at, NULL };
-    const char *plain[] = { "ogr2ogr", "-f", "GeoJSON", "/vsistdout/", source.at, NULL };
-    ProcessLimits limits = { .seconds = 120, .memory_bytes = (int64_t)1 << 30, .output_bytes = 256 << 20 };
-    Err first = { 0 }, second = { 0 };
-    bool ok = file_write(path, bytes, err);
-    if (ok && !process_run(a, argv, (Str){ 0 }, &limits, &json, &first) &&
-        !process_run(a, plain, (Str){ 0 }, &limits, &json, &second))
-        ok = fail(err, MSG_IMPORT_OGR, filename, err_text(a, LANG_EN, &first));
+    Foreign f = { a, filename, str_ends(name, S(".zip")) ? str_fmt(a, "/vsizip/%.*s", PS(path)) : path };
+    bool ok = file_write(path, bytes, err) && layers_read(&f, wanted, out, notes, err);
     unlink(str_cz(a, path));
     rmdir(dir);
-    return ok && geojson_read(a, json, out, notes, err);
+    return ok;
 }

@@ -44,10 +44,12 @@ typedef struct {
     bool spatial;   // columns "lon", "lat" were made by the reader and are degrees WGS 84
 } Sheet;
 typedef ARRAY(Sheet) SheetList;
-CHECKED bool sheets_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *notes, Err *err);
+// layer: the one to read where a file has several and this is among them
+CHECKED bool sheets_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes,
+                         Err *err);
 CHECKED bool xlsx_read(Arena *a, Str bytes, SheetList *out, Err *err);
 CHECKED bool geojson_read(Arena *a, Str text, SheetList *out, Labels *notes, Err *err);
-CHECKED bool ogr_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *notes, Err *err);
+CHECKED bool ogr_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes, Err *err);
 
 typedef struct {
     const Sheet *sheet;
@@ -76,10 +78,10 @@ typedef struct {
     const Sheet *sheet;
     int head_row, data_row; // rows on which the headings end and the data begin
     ImportColumns columns;
-    ptrdiff_t x, y, xy, id, name, address; // places of columns, or -1
-    Axes axes;                             // what most rows of the sheet are
-    bool claims_grid;                      // a heading or --crs says degrees are the grid's own
-    bool mended;                           // typed in a legacy font throughout
+    ptrdiff_t x, y, xy, crs, id, name, address; // places of columns, or -1
+    Axes axes;                                  // what most rows of the sheet are
+    bool claims_grid;                           // a heading or --crs says degrees are the grid's own
+    bool mended;                                // typed in a legacy font throughout
 } ImportTable;
 typedef ARRAY(ImportTable) ImportTables;
 
@@ -98,6 +100,11 @@ typedef struct {
 } Match;
 
 typedef struct {
+    Str text;
+    Crs *crs; // NULL: nobody knows what is meant
+} NamedCrs;
+
+typedef struct {
     City *city;
     const View *view;
     Arena *a; // as long as the import
@@ -114,10 +121,11 @@ typedef struct {
     ARRAY(Crs *) others; // neighbouring zones, opened when first needed
     Strs other_names;
     bool others_open;
-    Matcher *matcher; // NULL: every row has a key
-    Map *seen;        // key of a row → its number
-    Map *told;        // content of a row without key → record of an earlier import
-    int64_t next_no;  // of new short ids
+    ARRAY(NamedCrs) named; // what cells of a column "hệ tọa độ" call them
+    Matcher *matcher;      // NULL: every row has a key
+    Map *seen;             // key of a row → its number
+    Map *told;             // content of a row without key → record of an earlier import
+    int64_t next_no;       // of new short ids
     int64_t rows, counts[ROW_VERDICTS];
 } Importer;
 

@@ -118,6 +118,35 @@ static Str telling_words(Arena *a, const Matcher *m, Str folded)
     return b.len ? buf_str(&b) : folded;
 }
 
+static bool is_numeral(Str w) // 3, 3b, b, iv, hai
+{
+    static const char *const words[] = {
+        "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"
+    };
+    bool roman = w.len > 0, digits = w.len > 1 && w.at[0] >= '0' && w.at[0] <= '9';
+    for (ptrdiff_t i = 0; i < w.len; i++)
+        roman &= w.at[i] == 'i' || w.at[i] == 'v' || w.at[i] == 'x';
+    for (ptrdiff_t i = 0; i < COUNT(words); i++)
+        if (str_eq(w, str_z(words[i])))
+            return true;
+    return w.len == 1 || digits || roman;
+}
+
+// "xuong a" and "xuong b", "kho so 1" and "kho so 2": of a row, not the same. Folded names.
+static bool numbered_apart(Str x, Str y)
+{
+    bool apart = false;
+    while (x.len && y.len) {
+        Str p = cut(&x, ' '), q = cut(&y, ' ');
+        if (str_eq(p, q))
+            continue;
+        if (!is_numeral(p) || !is_numeral(q))
+            return false;
+        apart = true;
+    }
+    return apart && !x.len && !y.len;
+}
+
 ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Point *at, Match *out,
                        ptrdiff_t n)
 {
@@ -147,6 +176,8 @@ ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Poin
                 continue;
             m->mark[p->at[i]] = m->round;
             const MatchRow *r = &m->rows.at[p->at[i]];
+            if (numbered_apart(folded, r->folded))
+                continue;
             double like = name_likeness(telling, telling_words(a, m, r->folded)), metres = far(r->at, at);
             double whole = name_likeness(folded, r->folded);
             like = like < whole ? like : (like + whole) / 2;

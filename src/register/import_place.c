@@ -124,6 +124,43 @@ static void open_others(Importer *im)
     }
 }
 
+// What a cell of a column "hệ tọa độ" means: EPSG:5899, 5899, VN-2000, WGS84, UTM 48N. NULL: nobody knows.
+static Crs *crs_called(Importer *im, Str text)
+{
+    EACH (const NamedCrs, n, im->named)
+        if (str_eq(n->text, text))
+            return n->crs;
+    Str f = fold_vi(im->a, text), digits = { 0 }, code = { 0 };
+    for (ptrdiff_t i = 0; i <= f.len; i++) // the last run of digits
+        if (i < f.len && isdigit((unsigned char)f.at[i]))
+            digits = (Str){ digits.len && digits.at + digits.len == f.at + i ? digits.at : f.at + i,
+                            digits.len && digits.at + digits.len == f.at + i ? digits.len + 1 : 1 };
+    int64_t no = 0;
+    bool some = str_i64(digits, &no);
+    if (some && no >= 1024 && no <= 32767 && (str_starts(f, S("epsg")) || digits.len == f.len))
+        code = str_fmt(im->a, "EPSG:%lld", (long long)no);
+    else if (str_find(f, S("utm")) >= 0 && some && no >= 1 && no <= 60)
+        code = str_fmt(im->a, "EPSG:%lld", (long long)no + (im->pack->south >= 0 ? 32600 : 32700));
+    else if (str_find(f, S("wgs")) >= 0)
+        code = S("EPSG:4326");
+    Err ignored = { 0 };
+    NamedCrs n = { .text = str_copy(im->a, text) };
+    bool own = str_eq(f, S("vn2000")) || str_eq(f, S("vn 2000"));
+    if (own && im->pack->grid_crs)
+        code = str_fmt(im->a, "EPSG:%d", im->pack->grid_crs);
+    if (!code.len || !crs_open(code, &n.crs, &ignored))
+        n.crs = NULL;
+    *PUSH(im->a, &im->named) = n;
+    return n.crs;
+}
+
+// The position by the system that the row itself names, either way round. False: its values do not fit that.
+static bool by_named(Importer *im, Crs *crs, double x, double y, Point *out)
+{
+    Box box = city_box(im->pack);
+    return grid_in_box(crs, box, x, y, out) || grid_in_box(crs, box, y, x, out);
+}
+
 static Str lonlat_text(Arena *a, Point p)
 {
     return str_fmt(a, "%.5f, %.5f", p.lat, p.lon);
@@ -155,9 +192,18 @@ static double disagreement(const Importer *im, Point p, const Point *known, cons
                  : distance_m(p, middle) + 1e5;
 }
 
-static bool other_grid(Importer *im, double x, double y, const Point *known, const Value *ward, Point *out,
-                       Str *name)
+static bool strs_hold(const Strs *all, Str s)
 {
+    EACH (const Str, x, *all)
+        if (str_eq(*x, s))
+            return true;
+    return false;
+}
+
+static bool other_grid(Importer *im, Arena *a, double x, double y, const Point *known, const Value *ward,
+                       Point *out, Str *name, Str *also)
+{
+    Strs fits = { 0 };
     bool found = false;
     double best = 0;
     if (!im->others_open)
@@ -168,6 +214,8 @@ static bool other_grid(Importer *im, double x, double y, const Point *known, con
             if (!grid_in_box(im->others.at[i], city_box(im->pack), swap ? y : x, swap ? x : y, &p))
                 continue;
             double off = disagreement(im, p, known, ward);
+            if (!strs_hold(&fits, im->other_names.at[i]))
+                *PUSH(a, &fits) = im->other_names.at[i];
             if (!found || off < best) {
                 found = true;
                 best = off;
@@ -175,6 +223,11 @@ static bool other_grid(Importer *im, double x, double y, const Point *known, con
                 *name = im->other_names.at[i];
             }
         }
+    Strs rest = { 0 };
+    EACH (const Str, f, fits)
+        if (!str_eq(*f, *name) && rest.len < 4)
+            *PUSH(a, &rest) = *f;
+    *also = str_join(a, rest, S(", "));
     return found;
 }
 
@@ -221,12 +274,22 @@ static bool unshifted(Importer *im, Point p, const Point *known, Point *right)
     return shift > 50 && distance_m(*right, *known) < shift / 6 && distance_m(p, *known) > shift * 0.8;
 }
 
+static void judge_ward(const Importer *im, Arena *a, Point p, const Value *ward, Label leave, Doubts *ds)
+{
+    const Ward *w = only_ward(im, ward);
+    if (w && ward_off(w, p) > 0)
+        place_doubt(a, ds, "ward",
+                    SAY(a, MSG_IMPORT_FAR_FROM_WARD,
+                        round(distance_m(p, (Point){ w->lon, w->lat }) / 100) / 10, w->label.in[L]),
+                    leave);
+}
+
 bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row, const Point *known,
                   const Value *ward, Value *out, Doubts *ds)
 {
     double x, y;
     bool broken;
-    Str text, name = { 0 };
+    Str text, name = { 0 }, also = { 0 };
     if (!im->place || !row_pair(t, row, &x, &y, &broken, &text, a))
         return false;
     *out = value_unknown(VT_GEOM);
@@ -238,6 +301,19 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
     if (x == 0 && y == 0) {
         place_doubt(a, ds, "zero", SAY(a, MSG_IMPORT_ZERO), leave);
         return true;
+    }
+    Str called = t->crs >= 0 && t->crs < row->cells.len ? row->cells.at[t->crs].s : (Str){ 0 };
+    if (!cell_is_blank(called)) {
+        Crs *own = crs_called(im, called);
+        Point there;
+        if (own && by_named(im, own, x, y, &there)) {
+            judge_ward(im, a, there, ward, leave, ds);
+            *out = value_point(a, there.lon, there.lat, 0);
+            return true;
+        }
+        place_doubt(a, ds, "crs",
+                    own ? SAY(a, MSG_IMPORT_NOT_THAT_CRS, text, called) : SAY(a, MSG_IMPORT_NO_CRS, called),
+                    (Label){ 0 });
     }
     Axes axes = axes_of(im, x, y), usual = t->xy >= 0 && t->axes == AXES_NONE ? AXES_DEGREES : t->axes;
     if (usual == AXES_NONE)
@@ -251,8 +327,10 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
     if (grid)
         (void)!crs_to_wgs84(crs, swapped ? y : x, swapped ? x : y, &p);
     if (axes == AXES_NONE) {
-        if (big(x) && big(y) && other_grid(im, x, y, known, ward, &p, &name)) {
-            place_doubt(a, ds, "grid", SAY(a, MSG_IMPORT_OTHER_GRID, text, name),
+        if (big(x) && big(y) && other_grid(im, a, x, y, known, ward, &p, &name, &also)) {
+            place_doubt(a, ds, "grid",
+                        also.len ? SAY(a, MSG_IMPORT_OTHER_GRIDS, text, name, also)
+                                 : SAY(a, MSG_IMPORT_OTHER_GRID, text, name),
                         SAY(a, MSG_IMPORT_DO_PLACE, name, lonlat_text(a, p)));
         } else {
             place_doubt(a, ds, "outside", SAY(a, MSG_IMPORT_OUTSIDE, text), leave);
@@ -270,7 +348,7 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
     }
     Point right;
     if (!grid && axes != AXES_NONE && unshifted(im, p, known, &right)) {
-        place_doubt(a, ds, "shift", SAY(a, MSG_IMPORT_SHIFT, text, crs_shift_m(im->grid, p)),
+        place_doubt(a, ds, "shift", SAY(a, MSG_IMPORT_SHIFT, text, round(crs_shift_m(im->grid, p))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->grid), lonlat_text(a, right)));
         p = right;
     } else if (!grid && axes != AXES_NONE && im->given && crs_is_geographic(im->given)) {
@@ -279,16 +357,11 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
                (t->claims_grid || (im->given && !crs_is_geographic(im->given))) &&
                crs_reshift(crs ? crs : im->grid, p, &right)) {
         place_doubt(a, ds, "shift",
-                    SAY(a, MSG_IMPORT_SHIFT_CLAIMED, text, crs_shift_m(crs ? crs : im->grid, p)),
+                    SAY(a, MSG_IMPORT_SHIFT_CLAIMED, text, round(crs_shift_m(crs ? crs : im->grid, p))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(crs ? crs : im->grid), lonlat_text(a, right)));
         p = right;
     }
-    const Ward *w = only_ward(im, ward);
-    if (w && ward_off(w, p) > 0)
-        place_doubt(
-            a, ds, "ward",
-            SAY(a, MSG_IMPORT_FAR_FROM_WARD, distance_m(p, (Point){ w->lon, w->lat }) / 1000, w->label.in[L]),
-            leave);
+    judge_ward(im, a, p, ward, leave, ds);
     *out = value_point(a, p.lon, p.lat, 0);
     return true;
 }

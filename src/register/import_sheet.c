@@ -62,7 +62,7 @@ static bool looks_like_text(Str bytes)
     return true;
 }
 
-bool sheets_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *notes, Err *err)
+bool sheets_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes, Err *err)
 {
     *out = (SheetList){ 0 };
     Str start = str_trim(str_sub(bytes, 0, 64));
@@ -76,8 +76,10 @@ bool sheets_read(Arena *a, Str filename, Str bytes, SheetList *out, Labels *note
     if (str_starts(start, S("{")) && !ends(a, filename, ".csv"))
         return geojson_read(a, str_starts(bytes, S("\xef\xbb\xbf")) ? str_sub(bytes, 3, bytes.len) : bytes,
                             out, notes, err);
+    if (ends(a, filename, ".tab") || ends(a, filename, ".shp") || ends(a, filename, ".mif"))
+        return fail(err, MSG_IMPORT_MANY_FILES, filename);
     bool tabular = ends(a, filename, ".csv") || ends(a, filename, ".tsv") || ends(a, filename, ".txt");
     if (tabular || (looks_like_text(bytes) && !str_starts(start, S("<"))))
         return text_sheet(a, filename, bytes, out, notes, err);
-    return ogr_read(a, filename, bytes, out, notes, err);
+    return ogr_read(a, filename, layer, bytes, out, notes, err);
 }

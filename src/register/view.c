@@ -8,7 +8,9 @@
 bool view_open(City *city, Str name, Str actor, Lang lang, View *out, Err *err)
 {
     const Pack *pack = city_pack(city);
-    *out = (View){ .rule = pack_view(pack, name), .actor = actor, .lang = lang };
+    *out = (View){
+        .rule = pack_view(pack, name), .actor = actor, .lang = lang, .invented = city_illustrative(city)
+    };
     if (out->rule)
         return city_decided(city, &out->decided, err);
     Arena *a = arena_new();

@@ -10,7 +10,8 @@ struct View {
     const PackView *rule; // of the pack
     Str actor;            // who asks; goes into the run, the report and the log
     Lang lang;
-    bool decided; // a decision has been published: the embargo is over for what it names
+    bool decided;  // a decision has been published: the embargo is over for what it names
+    bool invented; // an illustrative city: every way out says so
 };
 
 // Opens the view of that name. A name the pack does not declare is an input error that lists those it has.
