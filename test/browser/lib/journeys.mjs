@@ -3,6 +3,7 @@ export async function journeys({ context, origin, ok, write, place }) {
   const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
   const story = async (name, f) => { let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
   const want = (good, why) => { if (!good) throw new Error(why); };
+  const until = async (f, why) => { for (const end = Date.now() + 30000; !(await f());) { if (Date.now() > end) throw new Error(why()); await new Promise((done) => setTimeout(done, 50)); } };
   const ask = async (path) => (await context.request.get(origin + path)).json();
   const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
 
@@ -36,24 +37,29 @@ export async function journeys({ context, origin, ok, write, place }) {
     await tab.locator('canvas[data-ready]').waitFor({ timeout: 60000 });
     const before = await tab.locator('a.item').count();
     await tab.locator('.leg button').first().click();
-    await tab.waitForTimeout(300);
-    const label = Number((await tab.locator('.leg button').first().locator('.n').innerText()).replace(/\D/g, ''));
-    const after = await tab.locator('a.item').count();
-    want(after <= before && (after === label || label > 80), `legend says ${label}, list shows ${after}`);
+    let label, after;
+    await until(async () => {
+      label = Number((await tab.locator('.leg button').first().locator('.n').innerText()).replace(/\D/g, ''));
+      after = await tab.locator('a.item').count();
+      return after < before && (after === label || label > 80);
+    }, () => `legend says ${label}, list shows ${after}, of ${before} before`);
     want(/f\.kind=/.test(tab.url()), 'the address does not hold the filter');
     return tab;
   });
 
   await story('a filter is in the address and survives a reload', async () => {
     const tab = await open('/places');
+    await tab.locator('.tbl.list tbody tr').first().waitFor();
+    const first = await tab.locator('h1 + p').innerText();
     await tab.locator('details.facet:not(.menu) summary').first().click();
     await tab.locator('details.facet[open] .opt').first().click();
-    await tab.waitForTimeout(400);
-    const before = await tab.locator('h1 + p').innerText(), url = tab.url();
-    await tab.goto(url);
-    await tab.locator('h1 + p').waitFor();
-    await tab.waitForTimeout(400);
-    want(before === (await tab.locator('h1 + p').innerText()), 'another list after the reload');
+    const count = async () => (await tab.locator('h1 + p').count()) ? tab.locator('h1 + p').first().innerText() : '';
+    await until(async () => (await count()) !== first, () => `the list says ${first} still`);
+    await tab.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+    const before = await count();
+    await tab.goto(tab.url());
+    let now;
+    await until(async () => (now = await count()) === before, () => `${before} before the reload, ${now} after it`);
     return tab;
   });
 

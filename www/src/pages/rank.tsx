@@ -68,7 +68,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         ) : null}
         <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
           <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
-        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning run={run} places={run.places} /></section> : null}
+        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning run={run} /></section> : null}
         {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
         <Others run={run} />
       </section>
@@ -85,16 +85,16 @@ function Exploratory({ run }: { run: Run }) {
     <section class="explore" aria-labelledby="hx">
       <h2 id="hx">{t('learn.first')}</h2>
       <p>{t('rank.thin', { share: share(run.evidence.share_known), floor: share(run.evidence.floor.share_known), hits: num(run.evidence.expected_hits, 1), k: run.k })}</p>
-      <Learning run={run} places={run.places} />
+      <Learning run={run} />
     </section>
   );
 }
 
-export function Learning({ run, places }: { run: Pick<Run, 'learn'>; places?: RunPlace[] | undefined }) {
-  const { t, pct, name, num } = useSay(), { schema } = useApp(), names = new Map((places ?? []).map((p) => [p.id, p.name])), top = Math.max(0.01, ...run.learn.map((l) => l.swap));
+export function Learning({ run }: { run: Pick<Run, 'learn'> }) {
+  const { t, pct, name, num } = useSay(), { schema } = useApp(), top = Math.max(0.01, ...run.learn.map((l) => l.swap));
   const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
   return (
-    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name ?? names.get(l.record)) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
+    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
   );
 }
 

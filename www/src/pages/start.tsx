@@ -1,6 +1,6 @@
 // Start: what changed since you were here, what waits for you, what is worth doing next.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Change, InboxKind, Run, Start as Data } from '../api';
+import type { Change, InboxKind, Start as Data } from '../api';
 import { useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
@@ -39,13 +39,12 @@ export function Start() {
 }
 
 function Body({ d, span, since, num }: { d: Data; span: string; since: string; num: (n: number) => string }) {
-  const { t, time, share, lang } = useSay(), { session, can, exploratory } = useApp();
+  const { t, time, share } = useSay(), { session, can, exploratory } = useApp();
   const waits = (Object.entries(d.waiting.inbox) as [InboxKind, number][]).filter(([, n]) => n > 0), planned = d.waiting.imports.filter((i) => i.state === 'planned');
-  const nameless = d.learn.some((l) => l.record && !l.name), whole = useGet<Run>(nameless && d.run ? `/runs/${local(d.run.run)}` : null, lang);
   const x = d.run ? d.run.standing === 'exploratory' : exploratory;
   const learn = d.learn.length ? (
     <section class="sec" aria-labelledby="hl"><div class="split"><h2 id="hl">{t(x ? 'learn.first' : 'start.next')}</h2><Illus /></div>
-      <p class="small">{d.run && x ? t('start.thin', { share: share(d.run.evidence.share_known) }) : t('record.worth_help')}</p><Learning run={d} places={whole.data?.places} /></section>
+      <p class="small">{d.run && x ? t('start.thin', { share: share(d.run.evidence.share_known) }) : t('record.worth_help')}</p><Learning run={d} /></section>
   ) : null;
   const run = d.run ? (
     <section class="sec" aria-labelledby="hr"><h2 id="hr">{t(x ? 'start.result_x' : 'start.result')}</h2>
