@@ -114,20 +114,26 @@ static int by_id(const void *x, const void *y)
     return str_cmp(((const Record *)x)->id, ((const Record *)y)->id);
 }
 
-static RunPlace place_of(Arena *a, const Assembly *as, const Record *r)
+void place_seen(const Pack *pack, const Record *r, RunPlace *p)
 {
-    const Pack *pack = as->pack;
     Value kind = record_value(r, pack->ranking.kind), ward = record_value(r, pack->ranking.ward);
     Value area = record_value(r, pack->ranking.area), at = record_value(r, r->type->geometry);
-    RunPlace p = {
-        .id = r->id, .kind = only_code(&kind), .ward = only_code(&ward), .area = NAN, .lon = NAN, .lat = NAN
-    };
+    p->kind = only_code(&kind);
+    p->ward = only_code(&ward);
+    p->area = p->lon = p->lat = NAN;
     for (Lang lang = 0; lang < LANG_COUNT; lang++)
-        p.name.in[lang] = record_title(r, lang);
+        p->name.in[lang] = record_title(r, lang);
     if (area.type == VT_NUM && value_has_fact(&area))
-        p.area = (area.lo + area.hi) / 2;
-    (void)value_lonlat(&at, &p.lon, &p.lat);
-    p.gates = gates_of(a, pack, as->purpose, r);
+        p->area = (area.lo + area.hi) / 2;
+    if (!value_lonlat(&at, &p->lon, &p->lat))
+        p->lon = p->lat = NAN;
+}
+
+static RunPlace place_of(Arena *a, const Assembly *as, const Record *r)
+{
+    RunPlace p = { .id = r->id };
+    place_seen(as->pack, r, &p);
+    p.gates = gates_of(a, as->pack, as->purpose, r);
     return p;
 }
 

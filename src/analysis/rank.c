@@ -230,8 +230,13 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     Stored stored;
     Assembly as;
     RankProblem problem;
-    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err) ||
-        !prepare(city, v, a, stored.at, &stored.ask, &as, out, err) ||
+    View maker = *v;
+    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err))
+        return false;
+    const PackView *made_by = pack_view(stored.at.pack, stored.view);
+    if (made_by)
+        maker.rule = made_by;
+    if (!prepare(city, &maker, a, stored.at, &stored.ask, &as, out, err) ||
         !assemble_problem(a, &as, &stored.ask, out->k, stored.at.valid, stored.ask.prior, true, &problem,
                           err))
         return false;
@@ -240,7 +245,8 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     out->made = stored.made;
     out->id = stored.id;
     memcpy(out->digest, stored.digest, sizeof out->digest);
-    if (!run_fill(a, &stored, out, err))
+    if (!run_fill(a, &stored, out, err) ||
+        (!str_eq(maker.rule->name, v->rule->name) && !run_cut(city, v, a, out, err)))
         return false;
     check_neutrality(a, out);
     return run_dates(city, a, out, err);

@@ -101,6 +101,7 @@ typedef struct {
     Neutrality by_area, by_known;
     Learns learn; // best first, at most 20 single ones
     bool illustrative;
+    const bool *hidden;      // [criteria] what it rests on is closed to this reader; NULL: nothing is
     Ranking *ranking;        // of a run just made, else NULL
     RankProblem *problem;    // likewise; places in the order of ranking, by id
     const int32_t *at_place; // likewise: index into places of each row of ranking
@@ -110,7 +111,8 @@ typedef struct {
 // ANALYSIS_CANCELLED).
 CHECKED bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
                        Progress progress, Run *out, Err *err);
-// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest".
+// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest". It is read as it was
+// made; what this view may not see is then taken out: facts, gates that read them, exact positions.
 CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err);
 // The same run computed again from what is stored about it, with ranking and problem; fails where the digest
 // differs.

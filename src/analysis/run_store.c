@@ -196,6 +196,7 @@ bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err)
     const Pack *pack;
     bool ok = city_pack_at(city, out->at.seq, &pack, err);
     if (ok) {
+        out->view = str_copy(a, json_get_str(j, "view"));
         uint64_t u = 0;
         Str text = json_get_str(j, "seed");
         for (ptrdiff_t i = 0; i < text.len; i++)

@@ -8,6 +8,7 @@ typedef struct {
     int64_t made;
     AsOf at;
     RankAsk ask; // that makes the same run
+    Str view;    // it was made through
     Str json;    // as stored
 } Stored;
 

@@ -44,10 +44,12 @@ static void groups_json(JsonW *w, const Run *run, const RunPlace *p, Bar *total)
     jw_karr(w, "groups");
     for (ptrdiff_t g = 0; p && g < pack->criterion_groups.len; g++) {
         Bar sum = { 0 };
+        bool hidden = false;
         for (ptrdiff_t c = 0; c < pack->criteria.len; c++) {
             if (!str_eq(pack->criteria.at[c].group, pack->criterion_groups.at[g].id))
                 continue;
             Bar b = bar_of(p, c);
+            hidden = hidden || (run->hidden && run->hidden[c]);
             double own = run->group_weight[g] * run->in_group[c];
             sum.weight += b.weight;
             sum.lo += b.lo;
@@ -58,6 +60,8 @@ static void groups_json(JsonW *w, const Run *run, const RunPlace *p, Bar *total)
         total->lo += sum.lo;
         total->mid += sum.mid;
         total->hi += sum.hi;
+        if (hidden)
+            continue; // the rest of the group would tell what is closed
         jw_obj(w);
         jw_kstr(w, "id", pack->criterion_groups.at[g].id);
         bar_json(w, &sum);
@@ -81,6 +85,8 @@ static void criteria_json(JsonW *w, Arena *a, const Run *run, const RunPlace *p,
     jw_karr(w, "criteria");
     for (ptrdiff_t c = 0; p && c < pack->criteria.len; c++) {
         const Criterion *k = &pack->criteria.at[c];
+        if (run->hidden && run->hidden[c])
+            continue;
         const Attr *at = purpose_attr(pack, run->purpose, k);
         Value fact = p->fact ? p->fact[c] : value_unknown(VT_NONE);
         if (isnan(p->value[c]) && fact.state != VAL_NA)

@@ -28,6 +28,29 @@ static bool stands(const Observations *standing, int64_t seq)
     return false;
 }
 
+static bool seen_fact(City *city, const View *v, const Fact *f)
+{
+    const Attr *attr = pack_attr_no(city_pack(city), f->attr);
+    // of a position, what a source said is the exact one
+    return attr && view_sees(v, attr) && !(attr->kind == KIND_GEOMETRY && v->rule->precision_m > 0);
+}
+
+// An observation of which a view sees no fact is not there for it, nor is what was done to that: source,
+// author and note would tell of what is closed.
+static bool seen(City *city, const View *v, const Observations *all, const Obs *o)
+{
+    if (o->ref && o->kind != OBS_FACTS) {
+        EACH (const Obs, of, *all)
+            if (of->seq == o->ref)
+                return of->kind != OBS_FACTS || seen(city, v, all, of);
+        return true;
+    }
+    EACH (const Fact, f, o->facts)
+        if (seen_fact(city, v, f))
+            return true;
+    return !o->facts.len;
+}
+
 bool record_history(City *city, const View *v, Arena *a, Str typed, Events *out, Err *err)
 {
     *out = (Events){ 0 };
@@ -45,6 +68,8 @@ bool record_history(City *city, const View *v, Arena *a, Str typed, Events *out,
     obs_standing(a, &all, &standing);
     for (ptrdiff_t i = all.len; i-- > 0;) {
         const Obs *o = &all.at[i];
+        if (!seen(city, v, &all, o))
+            continue;
         Event *e = PUSH(a, out);
         *e = (Event){ .seq = o->seq,
                       .block = o->block,
@@ -59,11 +84,10 @@ bool record_history(City *city, const View *v, Arena *a, Str typed, Events *out,
         if (o->valid.from != DAY_OPEN_START)
             e->valid = (Date){ o->valid.from, o->valid.from, o->valid.from_prec, o->valid.about };
         EACH (const Fact, f, o->facts) {
-            const Attr *attr = pack_attr_no(city_pack(city), f->attr);
-            if (!attr || !view_sees(v, attr) || (attr->kind == KIND_GEOMETRY && v->rule->precision_m > 0))
-                continue; // what a source said is the exact position
+            if (!seen_fact(city, v, f))
+                continue;
             Field *field = PUSH(a, &e->facts);
-            *field = (Field){ .attr = attr, .value = f->value };
+            *field = (Field){ .attr = pack_attr_no(city_pack(city), f->attr), .value = f->value };
             *PUSH(a, &field->cites) =
                 (Cite){ .seq = o->seq, .current = fact_of(&standing, o->seq, f->attr) != NULL };
         }

@@ -265,6 +265,15 @@ static void words_json(Call *c)
     jw_end(w);
 }
 
+// The codes of what is closed would tell what may stand there.
+static bool list_used(const Call *c, const CodeList *l)
+{
+    EACH (const Attr, at, c->at.pack->attrs)
+        if (at->list == l && view_sees(&c->view, at))
+            return true;
+    return is_staff(c);
+}
+
 int get_schema(Call *c)
 {
     JsonW *w = &c->w;
@@ -288,7 +297,8 @@ int get_schema(Call *c)
     jw_end(w);
     jw_kobj(w, "lists");
     EACH (const CodeList, l, p->lists)
-        list_json(w, l);
+        if (list_used(c, l))
+            list_json(w, l);
     jw_end(w);
     judging_json(c);
     words_json(c);
