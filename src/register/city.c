@@ -7,14 +7,18 @@
 #include "ledger.h"
 #include "pack.h"
 #include "register_sql.h"
+#include "resolve.h"
+#include "sql_functions.h"
 
 struct City {
     Arena *arena; // of the city itself: packs, paths
     Db *db;
     Ledger *ledger;
     const Pack *pack;
-    bool illustrative;           // this city or its pack is invented
-    bool simulated;              // this city is: nothing real may come in
+    bool illustrative; // this city or its pack is invented
+    bool simulated;    // this city is: nothing real may come in
+    ARRAY(const Deriver *) derivers;
+    ARRAY(const RecordType *) derived; // the type of each
     ARRAY(const Pack *) earlier; // read for "known at": each once, or a server would grow by one a question
 };
 
@@ -43,8 +47,10 @@ void city_close(City *c)
 
 static bool open_parts(City *c, Err *err)
 {
-    const char *const schema[] = { sql_records_schema_1 }, *const imports[] = { sql_import_schema_1 };
-    return db_migrate(c->db, "register", schema, COUNT(schema), err) &&
+    const char *const schema[] = { sql_records_schema_1, sql_records_schema_2 }, *const imports[] = {
+        sql_import_schema_1
+    };
+    return sql_functions(c->db, err) && db_migrate(c->db, "register", schema, COUNT(schema), err) &&
            db_migrate(c->db, "import", imports, COUNT(imports), err) &&
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);
 }
@@ -325,6 +331,22 @@ bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err)
     }
     arena_free(a);
     return ok;
+}
+
+bool city_deriver(City *c, Arena *a, const Pack *pack, const RecordType *type, int32_t day,
+                  const Deriver **out, Err *err)
+{
+    for (ptrdiff_t i = 0; i < c->derived.len; i++)
+        if (c->derived.at[i] == type) {
+            *out = deriver_on(a, c->derivers.at[i], day);
+            return true;
+        }
+    Deriver *made;
+    if (!deriver_open(c->arena, pack, type, day, &made, err))
+        return false;
+    *PUSH(c->arena, &c->derived) = type;
+    *PUSH(c->arena, &c->derivers) = *out = made;
+    return true;
 }
 
 bool city_decided(City *c, bool *out, Err *err)

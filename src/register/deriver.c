@@ -63,6 +63,16 @@ bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t da
     return true;
 }
 
+const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day)
+{
+    if (d->day == day)
+        return d;
+    Deriver *other = NEW(a, Deriver);
+    *other = *d;
+    other->day = day;
+    return other;
+}
+
 typedef struct {
     const Deriver *d;
     Arena *arena;

@@ -112,46 +112,17 @@ static bool end(Writing *x, const int64_t *rids, ptrdiff_t n, Str id, Done *out,
     return true;
 }
 
-// A part that changes, changes what is derived for the record it belongs to.
-static bool with_whole(City *city, Arena *a, const Saying *how, int64_t rid, Seqs *rids, Err *err)
-{
-    Record r;
-    bool found;
-    AsOf now = {
-        .valid = day_at(city_pack(city)->zone, how->now), .seq = SEQ_ALL, .now = true, .pack = city_pack(city)
-    };
-    *PUSH(a, rids) = rid;
-    if (!load_one(city, a, now, rid, &r, &found, err))
-        return false;
-    if (!found || !r.type->parent.len)
-        return true;
-    Value parent = record_value(&r, r.type->parent_attr);
-    if (!value_is_known(&parent))
-        return true;
-    Str id = parent.set.at[0];
-    if (str_find(id, S("/")) < 0)
-        id = str_fmt(a, "%.*s/%.*s", PS(r.type->parent), PS(id));
-    int64_t whole = 0;
-    if (!ledger_find(city_ledger(city), id, &whole, err))
-        return false;
-    if (whole)
-        *PUSH(a, rids) = whole;
-    return true;
-}
-
 static bool write_one(City *city, Arena *a, const Saying *how, const char *label, Obs *o, Done *out, Err *err)
 {
     Writing x = { .city = city, .arena = a, .how = how };
     int64_t seq, rid;
-    Seqs rids = { 0 };
     if (!begin(&x, label, err))
         return false;
-    if (!ledger_add(x.w, o, &seq, err) || !ledger_find(city_ledger(city), o->id, &rid, err) ||
-        !with_whole(city, a, how, rid, &rids, err)) {
+    if (!ledger_add(x.w, o, &seq, err) || !ledger_find(city_ledger(city), o->id, &rid, err)) {
         ledger_abort(x.w);
         return false;
     }
-    return end(&x, rids.at, rids.len, o->id, out, err);
+    return end(&x, &rid, 1, o->id, out, err);
 }
 
 // The record that a typed id leads to, heirs followed, and its type; it must be there.

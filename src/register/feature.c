@@ -4,8 +4,10 @@
 #include "export.h"
 #include "feature.h"
 #include "fold.h"
+#include "now.h"
 #include "register_sql.h"
 #include "resolve.h"
+#include "store.h"
 
 enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
 typedef struct {
@@ -92,11 +94,23 @@ static FeatureTable table_of(Arena *a, const View *v, const RecordType *type, bo
                            .open = v != NULL };
 }
 
+// Parts are looked up by what they belong to.
+static bool index_parent(City *city, Arena *a, const RecordType *type, Err *err)
+{
+    const Attr *ref = type->parent.len ? pack_attr(city_pack(city), type->name, type->parent_attr) : NULL;
+    if (!ref || !has_columns(NULL, ref))
+        return true;
+    Str name = str_fmt(a, "%.*s_%.*s", PS(type->name), PS(ref->name));
+    return stmt_run(
+        db_query_built(city_db(city), SQL_FILL(a, sql_tpl_now_parts_index, name, type->name, ref->name)),
+        err);
+}
+
 bool features_make(City *city, Arena *a, Err *err)
 {
     EACH (const RecordType, type, city_pack(city)->types) {
         FeatureTable t = table_of(a, NULL, type, city_illustrative(city));
-        if (!gpkg_extend_table(city_db(city), a, &t, err))
+        if (!gpkg_extend_table(city_db(city), a, &t, err) || !index_parent(city, a, type, err))
             return false;
     }
     return true;
@@ -320,29 +334,119 @@ static AsOf present(City *city, int64_t now_ms)
     };
 }
 
-bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
+// Everything that stands for one record outside the ledger.
+static bool put_record(City *city, Arena *a, const Record *r, bool index, Err *err)
 {
     Db *db = city_db(city);
-    for (ptrdiff_t i = 0; i < n; i++) {
-        Record r;
-        bool found;
-        Str id;
-        Seqs heirs = { 0 };
-        if (!ledger_id(city_ledger(city), a, rids[i], &id, err) ||
-            !ledger_heirs(city_ledger(city), a, rids[i], SEQ_ALL, &heirs, err))
+    return insert_row(city, a, r, err) && add_text_row(db, r->rid, text_of(a, r), index, err) &&
+           now_put(city, a, r, err);
+}
+
+static int depth_of(const Pack *pack, const RecordType *type)
+{
+    int depth = 0;
+    for (const RecordType *t = type; t && t->parent.len && depth < 8; depth++)
+        t = pack_type(pack, t->parent);
+    return depth;
+}
+
+typedef struct {
+    int64_t rid;
+    Str id;
+    const RecordType *type;
+    int depth;
+} Due;
+typedef ARRAY(Due) Dues;
+
+static bool add_due(City *city, Arena *a, int64_t rid, Dues *out, Err *err)
+{
+    Due d = { .rid = rid };
+    EACH (const Due, other, *out)
+        if (other->rid == rid)
+            return true;
+    if (!ledger_id(city_ledger(city), a, rid, &d.id, err))
+        return false;
+    d.type = pack_type(city_pack(city), id_type(d.id));
+    d.depth = d.type ? depth_of(city_pack(city), d.type) : 0;
+    if (d.type)
+        *PUSH(a, out) = d;
+    return true;
+}
+
+// The record that this row says it is part of changes with it.
+static bool whole_due(City *city, Arena *a, const Due *part, Dues *out, Err *err)
+{
+    const Attr *ref = pack_attr(city_pack(city), part->type->name, part->type->parent_attr);
+    if (!part->type->parent.len || !ref || !has_columns(NULL, ref))
+        return true;
+    Stmt *q = db_query_built(city_db(city), SQL_FILL(a, sql_tpl_now_parent, part->type->name, ref->name));
+    bind_i64(q, 1, part->rid);
+    Str said = stmt_next(q) ? col_str(q, 0, a) : (Str){ 0 };
+    if (!stmt_end(q, err))
+        return false;
+    if (!said.len)
+        return true;
+    Value v = value_text(a, said);
+    int64_t whole;
+    Seqs heirs = { 0 };
+    if (!ledger_find(city_ledger(city), parent_id(a, part->type, &v), &whole, err))
+        return false;
+    if (!whole)
+        return true;
+    if (!ledger_heirs(city_ledger(city), a, whole, SEQ_ALL, &heirs, err))
+        return false;
+    EACH (const int64_t, heir, heirs)
+        if (!add_due(city, a, *heir, out, err))
             return false;
-        const RecordType *type = pack_type(city_pack(city), id_type(id));
-        if (!type)
-            continue;
-        if (!delete_row(db, a, type->name, rids[i], err) || !remove_text(db, a, rids[i], err))
+    return true;
+}
+
+static bool write_due(City *city, Arena *a, int64_t now_ms, const Due *d, Dues *all, Err *err)
+{
+    Db *db = city_db(city);
+    Record r;
+    bool found;
+    Seqs heirs = { 0 };
+    if (!ledger_heirs(city_ledger(city), a, d->rid, SEQ_ALL, &heirs, err) || !whole_due(city, a, d, all, err))
+        return false;
+    if (!delete_row(db, a, d->type->name, d->rid, err) || !remove_text(db, a, d->rid, err) ||
+        !now_remove(city, d->rid, err))
+        return false;
+    if (heirs.len == 1 && heirs.at[0] != d->rid)
+        return add_due(city, a, heirs.at[0], all, err); // lives on in another
+    if (!load_one(city, a, present(city, now_ms), d->rid, &r, &found, err))
+        return false;
+    return !found || (put_record(city, a, &r, true, err) && whole_due(city, a, d, all, err));
+}
+
+// The tables answer for one day only: what is written on another makes them answer for none until all are
+// made anew.
+static bool keep_day(City *city, Arena *a, int64_t now_ms, Err *err)
+{
+    bool still;
+    if (!present_is(city, a, present(city, now_ms), &still, err))
+        return false;
+    return still || db_meta_set(city_db(city), S("features"), S("none"), err);
+}
+
+bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
+{
+    Dues all = { 0 };
+    if (!keep_day(city, a, now_ms, err))
+        return false;
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (!add_due(city, a, rids[i], &all, err))
             return false;
-        if (heirs.len == 1 && heirs.at[0] != rids[i])
-            continue; // lives on in another, which is written of its own
-        if (!load_one(city, a, present(city, now_ms), rids[i], &r, &found, err))
-            return false;
-        if (found && (!insert_row(city, a, &r, err) || !add_text_row(db, r.rid, text_of(a, &r), true, err)))
-            return false;
-    }
+    int deepest = 0;
+    EACH (const Due, d, all)
+        deepest = d->depth > deepest ? d->depth : deepest;
+    for (int depth = deepest; depth >= 0;
+         depth--) // parts first: what they belong to is derived from their rows
+        for (ptrdiff_t i = 0; i < all.len; i++) {
+            Due d = all.at[i]; // a copy: the list grows by what it belongs to
+            if (d.depth == depth && !write_due(city, a, now_ms, &d, &all, err))
+                return false;
+        }
     return true;
 }
 
@@ -356,14 +460,14 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
         !load_type(city, a, present(city, now_ms), type, &all, err))
         return false;
     EACH (const Record, r, all)
-        if (!insert_row(city, a, r, err) || !add_text_row(db, r->rid, text_of(a, r), false, err))
+        if (!put_record(city, a, r, false, err))
             return false;
     return !type->spatial || gpkg_bulk_end(db, a, type->name, err);
 }
 
-static Str day_of(Arena *a, City *city, int64_t now_ms)
+static Str as_of_now(Arena *a, City *city, int64_t now_ms)
 {
-    return day_str(a, day_at(city_pack(city)->zone, now_ms));
+    return present_as_of(a, city_pack(city), day_at(city_pack(city)->zone, now_ms));
 }
 
 bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
@@ -371,11 +475,12 @@ bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
     Db *db = city_db(city);
     if (!db_begin(db, err))
         return false;
-    bool ok = stmt_run(db_query(db, sql_record_text_clear), err);
+    bool ok = stmt_run(db_query(db, sql_record_text_clear), err) &&
+              stmt_run(db_query(db, sql_record_now_clear), err);
     EACH (const RecordType, type, city_pack(city)->types)
         ok = ok && rebuild_type(city, a, now_ms, type, err);
     ok = ok && stmt_run(db_query(db, sql_record_fts_rebuild), err) &&
-         db_meta_set(db, S("features_day"), day_of(a, city, now_ms), err);
+         db_meta_set(db, S("features"), as_of_now(a, city, now_ms), err);
     if (!ok) {
         db_rollback(db);
         return false;
@@ -388,9 +493,9 @@ bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
     Str last;
     bool found;
     *rebuilt = false;
-    if (!db_meta_get(city_db(city), a, S("features_day"), &last, &found, err))
+    if (!db_meta_get(city_db(city), a, S("features"), &last, &found, err))
         return false;
-    if (found && str_eq(last, day_of(a, city, now_ms)))
+    if (found && str_eq(last, as_of_now(a, city, now_ms)))
         return true;
     *rebuilt = true;
     return features_rebuild(city, a, now_ms, err);
@@ -402,19 +507,52 @@ struct FeatureAdder {
     City *city;
     Arena *a;
     const RecordType *type;
-    Deriver *deriver;
+    const Deriver *deriver;
     int32_t day;
-    bool many;
+    int64_t now_ms;
+    bool many, parts; // parts: some record of a type that belongs to this one is there already
     int64_t added;
+    Seqs whole; // new records that parts were waiting for
 };
+
+static bool some_parts(City *city, const RecordType *type, bool *out, Err *err)
+{
+    EACH (const RecordType, part, city_pack(city)->types) {
+        if (*out || !str_eq(part->parent, type->name))
+            continue;
+        Stmt *q = db_query(city_db(city), sql_record_now_count);
+        bind_str(q, 1, part->name);
+        *out = stmt_next(q) && col_i64(q, 0) > 0;
+        if (!stmt_end(q, err))
+            return false;
+    }
+    return true;
+}
+
+static bool note_parts(FeatureAdder *f, Arena *row, const Record *r, Err *err)
+{
+    bool any = false;
+    EACH (const RecordType, part, city_pack(f->city)->types) {
+        Seqs rids = { 0 };
+        if (!f->parts || any || !str_eq(part->parent, f->type->name))
+            continue;
+        if (!part_rids(f->city, row, part, r->id, &rids, err))
+            return false;
+        any = rids.len > 0;
+    }
+    if (any)
+        *PUSH(f->a, &f->whole) = r->rid;
+    return true;
+}
 
 bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
                         FeatureAdder **out, Err *err)
 {
     FeatureAdder *f = *out = NEW(a, FeatureAdder);
-    *f = (FeatureAdder){ .city = city, .a = a, .type = type, .many = many };
+    *f = (FeatureAdder){ .city = city, .a = a, .type = type, .now_ms = now_ms, .many = many };
     f->day = day_at(city_pack(city)->zone, now_ms);
-    return deriver_open(a, city_pack(city), type, f->day, &f->deriver, err) &&
+    return keep_day(city, a, now_ms, err) && some_parts(city, type, &f->parts, err) &&
+           city_deriver(city, a, city_pack(city), type, f->day, &f->deriver, err) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
 
@@ -434,12 +572,13 @@ bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o,
     }
     deriver_run(f->deriver, row, &r, &none);
     f->added++;
-    return insert_row(f->city, row, &r, err) &&
-           add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err);
+    return put_record(f->city, row, &r, !f->many, err) && note_parts(f, row, &r, err);
 }
 
 bool feature_adder_end(FeatureAdder *f, Err *err)
 {
+    if (!features_write(f->city, f->a, f->now_ms, f->whole.at, f->whole.len, err))
+        return false;
     if (!f->many)
         return true;
     return (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&

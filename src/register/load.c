@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "load.h"
+#include "now.h"
+#include "register_sql.h"
 #include "resolve.h"
+#include "store.h"
 
 // What the ledger holds of one record.
 typedef struct {
@@ -58,6 +61,14 @@ static Record record_of(Arena *a, const Pack *pack, const RecordType *type, int3
     return r;
 }
 
+Str parent_id(Arena *a, const RecordType *part, const Value *v)
+{
+    if (!value_is_known(v) || !v->set.len)
+        return (Str){ 0 };
+    Str id = v->set.at[0];
+    return str_find(id, S("/")) < 0 ? str_fmt(a, "%.*s/%.*s", PS(part->parent), PS(id)) : id;
+}
+
 // The parts of every record of a type, grouped by the record they belong to.
 typedef struct {
     Map *of;
@@ -74,11 +85,9 @@ static bool load_parts(City *city, Arena *a, AsOf at, const RecordType *type, Pa
             return false;
         EACH (const Record, r, all) {
             Value parent = record_value(r, part->parent_attr);
-            if (!value_is_known(&parent))
+            Str id = parent_id(a, part, &parent);
+            if (!id.len)
                 continue;
-            Str id = parent.set.at[0];
-            if (str_find(id, S("/")) < 0) // a reference may leave the type out
-                id = str_fmt(a, "%.*s/%.*s", PS(type->name), PS(id));
             Records **slot = (Records **)map_slot(out->of, id);
             if (!*slot)
                 *slot = NEW(a, Records);
@@ -249,8 +258,8 @@ static bool walk(Loading *l, Err *err)
 
 static bool scan_type(Loading *l, Arena *a, Err *err)
 {
-    Deriver *deriver;
-    if (!deriver_open(a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
+    const Deriver *deriver;
+    if (!city_deriver(l->city, a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
         !load_parts(l->city, a, l->at, l->type, &l->parts, err))
         return false;
     l->deriver = deriver;
@@ -313,6 +322,64 @@ bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *take, void
     return ok;
 }
 
+// ---- One record
+
+// May the feature tables say which parts a record has? They tell today's.
+static bool parts_in_tables(const Pack *pack, const RecordType *type)
+{
+    EACH (const RecordType, part, pack->types) {
+        const Attr *ref =
+            str_eq(part->parent, type->name) ? pack_attr(pack, part->name, part->parent_attr) : NULL;
+        if (ref && ref->sensitivity > SENS_STAFF)
+            return false;
+    }
+    return true;
+}
+
+bool part_rids(City *city, Arena *a, const RecordType *part, Str whole, Seqs *out, Err *err)
+{
+    Str rest = whole;
+    (void)cut(&rest, '/');
+    Stmt *q = db_query_built(city_db(city), SQL_FILL(a, sql_tpl_now_parts, part->name, part->parent_attr));
+    bind_str(q, 1, whole);
+    bind_str(q, 2, rest);
+    while (stmt_next(q))
+        *PUSH(a, out) = col_i64(q, 0);
+    return stmt_end(q, err);
+}
+
+static bool parts_of(City *city, Arena *a, AsOf at, const RecordType *part, Str whole, Records *out, Err *err)
+{
+    Seqs rids = { 0 };
+    if (!part_rids(city, a, part, whole, &rids, err))
+        return false;
+    EACH (const int64_t, rid, rids) {
+        Record r;
+        bool found;
+        if (!load_one(city, a, at, *rid, &r, &found, err))
+            return false;
+        Value parent = found ? record_value(&r, part->parent_attr) : value_unknown(VT_TEXT);
+        if (str_eq(parent_id(a, part, &parent), whole))
+            *PUSH(a, out) = r;
+    }
+    return true;
+}
+
+// Of this record and the ids it took over, in the order that load_parts gives.
+static bool load_parts_now(City *city, Arena *a, AsOf at, const Record *r, Parts *out, Err *err)
+{
+    out->of = map_new(a);
+    for (ptrdiff_t i = -1; i < r->aliases.len; i++) {
+        Str whole = i < 0 ? r->id : r->aliases.at[i];
+        Records *parts = NEW(a, Records);
+        EACH (const RecordType, part, at.pack->types)
+            if (str_eq(part->parent, r->type->name) && !parts_of(city, a, at, part, whole, parts, err))
+                return false;
+        *map_slot(out->of, whole) = parts;
+    }
+    return true;
+}
+
 bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *found, Err *err)
 {
     *found = false;
@@ -325,15 +392,48 @@ bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *fou
     if (!add_merged(city, a, at.seq, &merged, &d, err))
         return false;
     const RecordType *type = pack_type(at.pack, id_type(d.id));
-    Deriver *deriver;
+    const Deriver *deriver;
     Parts parts;
+    bool now;
     if (!type || !has_facts(&d.all))
         return true;
-    if (!deriver_open(a, at.pack, type, at.valid, &deriver, err) ||
-        !load_parts(city, a, at, type, &parts, err))
+    if (!city_deriver(city, a, at.pack, type, at.valid, &deriver, err) || !present_is(city, a, at, &now, err))
         return false;
     *out = record_of(a, at.pack, type, at.valid, &d);
+    now = now && parts_in_tables(at.pack, type);
+    if (now ? !load_parts_now(city, a, at, out, &parts, err) : !load_parts(city, a, at, type, &parts, err))
+        return false;
     derive(deriver, a, &parts, out);
     *found = true;
+    return true;
+}
+
+enum { ONE_BY_ONE = 200 }; // more: reading all of the type is quicker
+
+static int by_rid(const void *x, const void *y)
+{
+    int64_t a = ((const Record *)x)->rid, b = ((const Record *)y)->rid;
+    return (a > b) - (a < b);
+}
+
+bool load_some(City *city, Arena *a, AsOf at, const RecordType *type, const Seqs *rids, Records *out,
+               Err *err)
+{
+    Records all = { 0 };
+    bool many = rids->len > ONE_BY_ONE;
+    *out = (Records){ 0 };
+    if (many && !load_type(city, a, at, type, &all, err))
+        return false;
+    EACH (const int64_t, rid, *rids) {
+        Record key = { .rid = *rid }, *r = NULL;
+        bool found = false;
+        if (many)
+            r = all.len ? bsearch(&key, all.at, (size_t)all.len, sizeof(Record), by_rid) : NULL;
+        else if (!load_one(city, a, at, *rid, &key, &found, err))
+            return false;
+        if (!r && !found)
+            return fail(err, MSG_REGISTER_FILE_BROKEN, str_fmt(a, "record_now: %lld", (long long)*rid));
+        *PUSH(a, out) = r ? *r : key;
+    }
     return true;
 }

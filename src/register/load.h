@@ -14,5 +14,12 @@ CHECKED bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *ta
 CHECKED bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *err);
 // One record by its local number; *found false where nothing stands of it at that time.
 CHECKED bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *found, Err *err);
+// Those of a type, in the order asked for; each must be there.
+CHECKED bool load_some(City *city, Arena *a, AsOf at, const RecordType *type, const Seqs *rids, Records *out,
+                       Err *err);
+// Which records of a part type belong to a whole, by today's feature tables, in the order of rid.
+CHECKED bool part_rids(City *city, Arena *a, const RecordType *part, Str whole, Seqs *out, Err *err);
+// The public id that a reference in a parent attribute means: it may leave the type out.
+Str parent_id(Arena *a, const RecordType *part, const Value *v);
 // What a view leaves of a record: unseen attributes go, positions lose precision, an embargo hides the rest.
 void view_cut(const View *v, Arena *a, Record *r);

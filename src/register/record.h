@@ -52,6 +52,9 @@ typedef struct {
     Str sort;   // attribute, "-attribute" for falling, or empty: by title in the language's alphabet
     ptrdiff_t offset, limit; // limit 0: all
     bool unknown_too;        // also those for which the filter is unknown
+    // Values without citations, `missing` and aliases: for today these come straight out of the tables.
+    bool values_only;
+    Strs attrs; // values_only: of these attributes and the titles; empty: of all
 } ListAsk;
 
 typedef struct {

@@ -38,3 +38,51 @@ CREATE TABLE record_text (
   text TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE record_fts USING fts5 (text, content='record_text', content_rowid='rid', tokenize='unicode61');
+
+-- name: records_schema_2
+CREATE TABLE record_now (
+  rid    INTEGER PRIMARY KEY,             -- fid of the feature table
+  type   TEXT NOT NULL,
+  id     TEXT NOT NULL,
+  key_vi TEXT NOT NULL,                   -- titles, so written that their bytes stand in alphabetical order
+  key_en TEXT NOT NULL,
+  vals   BLOB NOT NULL                    -- now.h
+);
+CREATE INDEX record_now_vi ON record_now(type, key_vi, id);
+CREATE INDEX record_now_en ON record_now(type, key_en, id);
+DELETE FROM kho_meta WHERE key = 'features_day';
+
+-- name: record_now_put
+INSERT INTO record_now(rid, type, id, key_vi, key_en, vals) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (rid) DO UPDATE SET type = excluded.type, id = excluded.id, key_vi = excluded.key_vi, key_en = excluded.key_en,
+                                vals = excluded.vals
+
+-- name: record_now_remove
+DELETE FROM record_now WHERE rid = $1
+
+-- name: record_now_clear
+DELETE FROM record_now
+
+-- name: record_now_count
+SELECT count(*) FROM record_now WHERE type = $1
+
+-- name: record_now_vals
+SELECT rid, id, vals FROM record_now WHERE rid = $1
+
+-- name: tpl_now_page
+SELECT rid, id, {1} FROM record_now WHERE type = $1 ORDER BY {1}, id LIMIT $2 OFFSET $3
+
+-- name: tpl_now_scan
+SELECT n.rid, n.id, n.{1}, n.vals FROM {2} t CROSS JOIN record_now n ON n.rid = t.fid
+
+-- name: tpl_now_where
+SELECT n.rid, n.id, n.{1}, {3!} FROM {2} t CROSS JOIN record_now n ON n.rid = t.fid
+
+-- name: tpl_now_parts
+SELECT fid FROM {1} WHERE {2} = $1 OR {2} = $2 ORDER BY fid
+
+-- name: tpl_now_parts_index
+CREATE INDEX IF NOT EXISTS {1} ON {2}({3})
+
+-- name: tpl_now_parent
+SELECT {2} FROM {1} WHERE fid = $1

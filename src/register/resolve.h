@@ -16,6 +16,11 @@ void resolve_entered(Arena *a, const Pack *pack, const RecordType *type, int32_t
 typedef struct Deriver Deriver;
 CHECKED bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out,
                           Err *err);
+// The same on another day; shares what was read with d.
+const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day);
+// The city keeps them: one for each type of a pack that was asked for.
+CHECKED bool city_deriver(City *c, Arena *a, const Pack *pack, const RecordType *type, int32_t day,
+                          const Deriver **out, Err *err);
 
 // Computes the derived attributes of a record from its entered ones and its parts; an entered value comes
 // first. Parts are the records whose parent attribute names this one: looked up as "building.b_usable"; what

@@ -53,6 +53,16 @@ CHECKED bool db_script(Db *db, const char *text, Err *err);
 // Prepares text and throws it away: the test that reads every statement in the tree.
 CHECKED bool db_prepares(Db *db, const char *text, Err *err);
 
+// A function that statements may call by name: args[n] in, *out (null at first) out; texts are borrowed, of
+// out from scratch.
+typedef struct {
+    bool null, is_num;
+    double num;
+    Str text; // also the bytes of a blob
+} SqlValue;
+typedef void SqlFn(Arena *scratch, const SqlValue *args, SqlValue *out);
+CHECKED bool db_function(Db *db, const char *name, int n, SqlFn *fn, Err *err);
+
 // Fills a template that stands in a .sql file under a name beginning with tpl_: {1} … {9} become quoted
 // identifiers, {1!} … stand as they are (SQL written by sql_fill or query's CQL2 writer, never by a person).
 // Identifiers may hold any letter but NUL.

@@ -1,0 +1,258 @@
+// now.c - records of today as bytes.
+#include <string.h>
+
+#include "fold.h"
+#include "now.h"
+#include "register_sql.h"
+#include "store.h"
+
+// ---- When they answer
+
+Str present_as_of(Arena *a, const Pack *pack, int32_t day)
+{
+    return str_fmt(a, "%.*s %.*s", PS(day_str(a, day)), PS(pack_digest_hex(a, pack)));
+}
+
+bool present_is(City *city, Arena *a, AsOf at, bool *out, Err *err)
+{
+    Str written;
+    *out = false;
+    if (!at.now || at.seq != SEQ_ALL || at.pack != city_pack(city))
+        return true;
+    if (!db_meta_get(city_db(city), a, S("features"), &written, out, err))
+        return false;
+    *out = *out && str_eq(written, present_as_of(a, at.pack, at.valid));
+    return true;
+}
+
+// ---- A value as bytes: number of the attribute, how many bytes follow, then what makes the value.
+
+static void put_count(Buf *b, uint64_t v)
+{
+    for (; v >= 128; v >>= 7)
+        buf_char(b, (char)(v | 128));
+    buf_char(b, (char)v);
+}
+
+static void put_double(Buf *b, double v)
+{
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    for (int i = 0; i < 8; i++)
+        buf_char(b, (char)(bits >> 8 * i));
+}
+
+static void put_bytes_of(Buf *b, Str s)
+{
+    put_count(b, (uint64_t)s.len);
+    buf_add(b, s);
+}
+
+static void put_list(Buf *b, Strs xs)
+{
+    put_count(b, (uint64_t)xs.len);
+    EACH (const Str, s, xs)
+        put_bytes_of(b, *s);
+}
+
+static void put_value(Buf *b, const Value *v)
+{
+    buf_char(b, (char)(v->state | v->disputed << 2 | (v->reason.len > 0) << 3));
+    if (v->reason.len)
+        put_bytes_of(b, v->reason);
+    if (!value_has_fact(v))
+        return;
+    switch (v->type) {
+    case VT_DATE:
+        buf_char(b, (char)v->prec);
+        put_double(b, v->lo);
+        put_double(b, v->hi);
+        break;
+    case VT_NUM:
+    case VT_BOOL:
+        put_double(b, v->lo);
+        put_double(b, v->hi);
+        break;
+    case VT_CODES:
+        put_list(b, v->set);
+        put_list(b, v->may);
+        break;
+    case VT_TEXT:
+    case VT_CODE:
+        put_list(b, v->set);
+        break;
+    case VT_GEOM:
+        put_double(b, v->radius_m);
+        put_bytes_of(b, v->geom);
+        break;
+    case VT_NONE:
+        break;
+    }
+}
+
+static Str bytes_of(Arena *a, const Record *r)
+{
+    Buf all = buf_new(a);
+    EACH (const Field, f, r->fields) {
+        if (f->attr->sensitivity == SENS_PERSONAL || (f->value.state == VAL_UNKNOWN && !f->value.reason.len))
+            continue;
+        Buf one = buf_new(a);
+        put_value(&one, &f->value);
+        put_count(&all, (uint64_t)f->attr->number);
+        put_bytes_of(&all, buf_str(&one));
+    }
+    return buf_str(&all);
+}
+
+bool now_put(City *city, Arena *a, const Record *r, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_record_now_put);
+    bind_i64(q, 1, r->rid);
+    bind_str(q, 2, r->type->name);
+    bind_str(q, 3, r->id);
+    for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++)
+        bind_str(q, 4 + (int)lang, collate_key(a, record_title(r, lang)));
+    bind_blob(q, 6, bytes_of(a, r));
+    return stmt_run(q, err);
+}
+
+bool now_remove(City *city, int64_t rid, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_record_now_remove);
+    bind_i64(q, 1, rid);
+    return stmt_run(q, err);
+}
+
+// ---- And back
+
+typedef struct {
+    const uint8_t *at, *end;
+    bool bad;
+} In;
+
+static uint64_t get_count(In *in)
+{
+    uint64_t v = 0;
+    for (int shift = 0; in->at < in->end && shift < 63; shift += 7) {
+        uint8_t byte = *in->at++;
+        v |= (uint64_t)(byte & 127) << shift;
+        if (byte < 128)
+            return v;
+    }
+    in->bad = true;
+    return 0;
+}
+
+static Str get_piece(In *in)
+{
+    uint64_t n = get_count(in);
+    if (in->bad || n > (uint64_t)(in->end - in->at)) {
+        in->bad = true;
+        return (Str){ 0 };
+    }
+    Str s = { (const char *)in->at, (ptrdiff_t)n };
+    in->at += n;
+    return s;
+}
+
+static double get_double(In *in)
+{
+    uint64_t bits = 0;
+    double v;
+    if (in->end - in->at < 8) {
+        in->bad = true;
+        return 0;
+    }
+    for (int i = 0; i < 8; i++)
+        bits |= (uint64_t)*in->at++ << 8 * i;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+
+static int get_byte(In *in)
+{
+    if (in->at < in->end)
+        return *in->at++;
+    in->bad = true;
+    return 0;
+}
+
+static Strs get_list(Arena *a, In *in)
+{
+    uint64_t n = get_count(in);
+    Strs out = { 0 };
+    if (in->bad || n > (uint64_t)(in->end - in->at)) { // each piece takes a byte at least
+        in->bad = true;
+        return out;
+    }
+    out.at = n ? NEWS(a, Str, (ptrdiff_t)n) : NULL;
+    out.cap = (ptrdiff_t)n;
+    for (uint64_t i = 0; i < n; i++)
+        out.at[out.len++] = get_piece(in);
+    return out;
+}
+
+static void get_value(Arena *a, Str bytes, ValueType type, Value *v, bool *bad)
+{
+    In in = { (const uint8_t *)bytes.at, (const uint8_t *)bytes.at + bytes.len, false };
+    int head = get_byte(&in);
+    v->state = (ValueState)(head & 3);
+    v->disputed = head >> 2 & 1;
+    if (head >> 3 & 1)
+        v->reason = get_piece(&in);
+    if (value_has_fact(v)) {
+        switch (type) {
+        case VT_DATE:
+            v->prec = get_byte(&in);
+            v->lo = get_double(&in);
+            v->hi = get_double(&in);
+            break;
+        case VT_NUM:
+        case VT_BOOL:
+            v->lo = get_double(&in);
+            v->hi = get_double(&in);
+            break;
+        case VT_CODES:
+            v->set = get_list(a, &in);
+            v->may = get_list(a, &in);
+            break;
+        case VT_TEXT:
+        case VT_CODE:
+            v->set = get_list(a, &in);
+            break;
+        case VT_GEOM:
+            v->radius_m = get_double(&in);
+            v->geom = get_piece(&in);
+            break;
+        case VT_NONE:
+            break;
+        }
+    }
+    *bad = *bad || in.bad || in.at != in.end;
+}
+
+bool now_fields(Arena *a, Str bytes, const RecordType *type, const bool *wanted, Fields *out)
+{
+    ptrdiff_t n = 0, i = 0;
+    for (ptrdiff_t k = 0; k < type->attrs.len; k++)
+        n += wanted[k];
+    *out = (Fields){ .at = n ? NEWS(a, Field, n) : NULL, .cap = n };
+    In in = { (const uint8_t *)bytes.at, (const uint8_t *)bytes.at + bytes.len, false };
+    int number = 0;
+    Str piece = { 0 };
+    for (; i < type->attrs.len && out->len < n; i++) { // both are in order of number
+        const Attr *attr = type->attrs.at[i];
+        while (number < attr->number && in.at < in.end && !in.bad) {
+            number = (int)get_count(&in);
+            piece = get_piece(&in);
+        }
+        if (!wanted[i])
+            continue;
+        Field *f = &out->at[out->len++];
+        f->attr = attr;
+        f->value = value_unknown(attr->value_type);
+        if (number == attr->number && piece.len)
+            get_value(a, piece, attr->value_type, &f->value, &in.bad);
+    }
+    return !in.bad;
+}
