@@ -13,7 +13,7 @@
 #include "tap.h"
 
 #define DB "/tmp/kho_list_test.gpkg"
-enum { RECORDS = 40, BUILDINGS = 25, FILTERS = 32 };
+enum { RECORDS = 40, BUILDINGS = 25, FILTERS = 20 };
 static const int64_t start = 1795000000000; // November 2026
 static uint64_t random_state = 20261122;
 
@@ -46,6 +46,7 @@ static void remove_city(void)
 
 static Str some_code(const Attr *attr)
 {
+    assert(attr->list && attr->list->codes.at);
     return attr->list->codes.at[below((int)attr->list->codes.len)].code;
 }
 
@@ -303,11 +304,11 @@ static Saying saying(const char *source)
                      .now = start };
 }
 
-static void all_the_same(World *w)
+static void all_the_same(World *w, int views)
 {
-    static const char *const types[] = { "place", "building", "case" };
+    static const char *const types[] = { "place", "building" };
     for (int i = 0; i < COUNT(types); i++)
-        for (int k = 0; k < 2; k++) {
+        for (int k = 0; k < views; k++) {
             ListAsk ask = { .type = str_z(types[i]), .values_only = true };
             CHECK(same(w, &w->views[k], &ask));
         }
@@ -332,20 +333,20 @@ static void tables_follow_edits(World *w)
     Changes c = { 0 };
     Saying how = saying("a letter");
     CHECK(set(w, "HN002", "name_vi", "Ga Đồng Đăng cũ", &done));
-    all_the_same(w);
+    all_the_same(w, 1);
     CHECK(set(w, "building/T1", "b_place", "HN005", &moved)); // both places change with it
-    all_the_same(w);
+    all_the_same(w, 1);
     CHECK(edit_undo(w->city, &w->views[0], w->arena, &how, moved.block, moved.block, &done, &err));
-    all_the_same(w);
+    all_the_same(w, 1);
     *PUSH(w->arena, &c) = (Change){ .attr = S("b_place"), .text = S("place/HN003") };
     CHECK(edit_add(w->city, &w->views[0], w->arena, &how, S("building"), S("T99"), c, &done, &err));
-    all_the_same(w);
+    all_the_same(w, 1);
     CHECK(edit_merge(w->city, &w->views[0], w->arena, &how, S("HN003"), S("HN004"), &done, &err));
-    all_the_same(w);
+    all_the_same(w, 1);
     CHECK(set(w, "building/T99", "b_year", "1950", &done)); // of a place that lives on in another
-    all_the_same(w);
+    all_the_same(w, 1);
     CHECK(edit_undo(w->city, &w->views[0], w->arena, &how, done.block - 1, done.block - 1, &done, &err));
-    all_the_same(w);
+    all_the_same(w, 1);
     compare_random(w, 4);
 }
 
@@ -387,7 +388,7 @@ int main(int argc, char **argv)
         w.ledger = w.now;
         w.ledger.now = false;
         fill(&w);
-        all_the_same(&w);
+        all_the_same(&w, 2);
         compare_random(&w, filters);
         w.views[1].decided = true; // the embargo over
         compare_random(&w, filters / 4);

@@ -48,8 +48,10 @@ static bool run_list(Cli *c, Err *err)
 {
     ListAsk ask;
     RecordList list;
-    if (!arg_count(c, 0, 1, err) || !cli_open(c, false, err) || !read_ask(c, &ask, err) ||
-        !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
+    if (!arg_count(c, 0, 1, err) || !cli_open(c, false, err) || !read_ask(c, &ask, err))
+        return false;
+    ask.values_only = true;
+    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
         return false;
     const Pack *pack = c->at.pack;
     const RecordType *type = pack_type(pack, ask.type);

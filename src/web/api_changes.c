@@ -26,7 +26,12 @@ static const RecordList *listed(Titles *t, Str type, Err *err)
     if (*list)
         return *list;
     *list = NEW(c->arena, RecordList);
-    ListAsk ask = { .type = type };
+    const RecordType *of = pack_type(c->at.pack, type);
+    ListAsk ask = { .type = type, .values_only = true };
+    if (of)
+        ask.attrs = type_keys(c->arena, &c->view, c->at.pack, of);
+    if (of && !ask.attrs.len)
+        *PUSH(c->arena, &ask.attrs) = of->title.in[c->lang];
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, *list, err))
         return NULL;
     EACH (Record, r, (*list)->records)

@@ -56,11 +56,21 @@ int get_map(Call *c)
     Str name = query(c, "type");
     ListAsk ask = { .type = name.len ? name : c->at.pack->ranking.type,
                     .filter = query(c, "filter"),
-                    .text = query(c, "q") };
+                    .text = query(c, "q"),
+                    .values_only = true };
+    const Pack *p = c->at.pack;
+    const RecordType *t = pack_type(p, ask.type);
+    Strs keys = { 0 };
+    if (t) {
+        const Str shown[] = { t->geometry, p->ranking.kind, p->ranking.role, p->ranking.ward };
+        keys = type_keys(c->arena, &c->view, p, t);
+        EACH (const Str, key, keys)
+            *PUSH(c->arena, &ask.attrs) = *key;
+        for (int i = 0; i < COUNT(shown); i++)
+            *PUSH(c->arena, &ask.attrs) = shown[i];
+    }
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
         return answer_error(c, &err);
-    const RecordType *t = pack_type(c->at.pack, ask.type);
-    Strs keys = type_keys(c->arena, &c->view, c->at.pack, t);
     jw_obj(&c->w);
     jw_kstr(&c->w, "type", S("FeatureCollection"));
     jw_kint(&c->w, "unknown", list.unknown);

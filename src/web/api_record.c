@@ -106,7 +106,7 @@ static bool links_json(Call *c, const Record *r, Err *err)
     Records parts = { 0 };
     jw_karr(w, "related");
     EACH (const RecordType, t, c->at.pack->types) {
-        ListAsk ask = { .type = t->name };
+        ListAsk ask = { .type = t->name, .values_only = true };
         RecordList list;
         if (!refers_to_type(t, r->type->name))
             continue;
@@ -208,7 +208,9 @@ static bool neighbours_json(Call *c, const Record *r, Err *err)
     Point here, there;
     RecordList list = { 0 };
     ARRAY(Near) near = { 0 };
-    ListAsk ask = { .type = r->type->name };
+    ListAsk ask = { .type = r->type->name, .values_only = true };
+    *PUSH(c->arena, &ask.attrs) = r->type->geometry;
+    *PUSH(c->arena, &ask.attrs) = c->at.pack->ranking.kind;
     if (place_of(r, &here) && !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
         return false;
     EACH (const Record, other, list.records)

@@ -121,8 +121,7 @@ int get_records(Call *c)
     if (!t)
         fail(&err, MSG_REGISTER_NO_TYPE, ask.type);
     if (!t || !attrs_asked(c, t, query(c, "values"), &columns, &err) ||
-        !attrs_asked(c, t, query(c, "facets"), &facets, &err) ||
-        !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
+        !attrs_asked(c, t, query(c, "facets"), &facets, &err))
         return answer_error(c, &err);
     if (!param_given(&c->rq->query, S("values")))
         EACH (const Str, name, t->list) {
@@ -130,6 +129,15 @@ int get_records(Call *c)
             if (at && view_sees(&c->view, at))
                 *PUSH(c->arena, &columns) = at;
         }
+    ask.values_only = true;
+    EACH (const Attr *, at, columns)
+        *PUSH(c->arena, &ask.attrs) = (*at)->name;
+    EACH (const Attr *, at, facets)
+        *PUSH(c->arena, &ask.attrs) = (*at)->name;
+    if (!ask.attrs.len)
+        *PUSH(c->arena, &ask.attrs) = t->title.in[c->lang];
+    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
+        return answer_error(c, &err);
     JsonW *w = &c->w;
     ptrdiff_t n = list.records.len, from = (ptrdiff_t)query_int(c, "offset", 0, 0, n);
     ptrdiff_t limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST),
@@ -239,7 +247,7 @@ int get_search(Call *c)
     Str q = str_trim(query(c, "q"));
     ptrdiff_t order = 0;
     EACH (const RecordType, t, c->at.pack->types) {
-        ListAsk ask = { .type = t->name, .text = q };
+        ListAsk ask = { .type = t->name, .text = q, .values_only = true };
         RecordList list;
         if (!q.len || !sees_type(&c->view, t))
             continue;
