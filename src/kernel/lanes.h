@@ -6,6 +6,8 @@
 enum { BLOCK = 64 };                    // draws that go through a place together
 enum { SORT_LANES = 16 };               // draws that are sorted together
 enum { PAIR_DRAWS = 512 };              // draws whose ranks are compared together
+enum { PAIR_ROW = PAIR_DRAWS + 32 };    // a row of them: rows a power of two apart would share a few sets of the cache
+enum { RANK_ROW = BLOCK + 16 };         // the same for the ranks of a block
 
 typedef enum {
     DO_NOTHING,                         // not applicable, no number drawn behind the last uncertain cell
@@ -41,13 +43,13 @@ typedef struct {
                  float (*w)[BLOCK]);
     // Sort keys of SORT_LANES draws of n places: key[n][SORT_LANES] rises in each lane afterwards.
     void (*sort)(uint32_t (*key)[SORT_LANES], int32_t n);
-    // score[n][stride] of SORT_LANES draws → keys: the complement of the score's first bits above, the row below.
+    // score[n][stride] of SORT_LANES draws → keys of 31 bits: how far below the best above, cut short, the row below.
     void (*keys)(const float *score, ptrdiff_t stride, int32_t n, int index_bits, uint32_t (*key)[SORT_LANES]);
-    // Lanes in which two neighbours have the same first bits: bit l of the result.
-    uint32_t (*alike)(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits);
+    // mark[n]: bit l of mark[i] is set where lane l has the same first bits in row i as in row i-1.
+    void (*alike)(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits, uint16_t *mark);
     // wins[i * n + j] += draws of PAIR_DRAWS in which rank[i] < rank[j], for i < j. Unused draws hold equal ranks.
     // scratch: as many bytes as pair_scratch says.
-    void (*pairs)(const uint16_t (*rank)[PAIR_DRAWS], int32_t n, uint32_t *wins, void *scratch);
+    void (*pairs)(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch);
     ptrdiff_t (*pair_scratch)(int32_t n);
 } LaneOps;
 

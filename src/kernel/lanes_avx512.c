@@ -13,6 +13,7 @@
 #define LANE_NAME         "AVX-512"
 #define LANE_OWN_PAIRS    1
 #define LANE_OWN_EXCHANGE 1
+#define LANE_OWN_ALIKE    1
 #include "lanes.h"
 
 LANE_TARGET static inline void lane_exchange(uint32_t *x, uint32_t *y)
@@ -20,6 +21,16 @@ LANE_TARGET static inline void lane_exchange(uint32_t *x, uint32_t *y)
     __m512i a = _mm512_loadu_si512(x), b = _mm512_loadu_si512(y);
     _mm512_storeu_si512(x, _mm512_min_epu32(a, b));
     _mm512_storeu_si512(y, _mm512_max_epu32(a, b));
+}
+
+LANE_TARGET static void lane_alike(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits, uint16_t *mark)
+{
+    __m512i limit = _mm512_set1_epi32(1 << index_bits);
+    mark[0] = 0;
+    for (int32_t i = 1; i < n; i++) {
+        __m512i differ = _mm512_xor_si512(_mm512_loadu_si512(key[i]), _mm512_loadu_si512(key[i - 1]));
+        mark[i] = (uint16_t)_mm512_cmplt_epu32_mask(differ, limit);
+    }
 }
 
 // Ranks as planes of bits, 512 draws a plane: from the lowest bit up, "less" is the majority of not-mine,
@@ -31,8 +42,7 @@ LANE_TARGET static ptrdiff_t lane_pair_scratch(int32_t n)
     return ((ptrdiff_t)n * PLANES + 1) * 64;
 }
 
-LANE_TARGET static void lane_pairs(const uint16_t (*rank)[PAIR_DRAWS], int32_t n, uint32_t *wins,
-                                   void *scratch)
+LANE_TARGET static void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch)
 {
     uint64_t(*plane)[8] = (void *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63); // [n][planes][8]
     int planes = 1;

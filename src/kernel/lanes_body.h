@@ -244,18 +244,30 @@ LANE void lane_move(const RankProblem *p, const bool *applies, float (*group)[BL
 
 // ---- Order ----
 
+// The bits go to where the scores are: scaled by a power of two, the distance from the best falls short of 2^bits. The
+// subtraction rounds, but never turns an order round.
 LANE void lane_keys(const float *score, ptrdiff_t stride, int32_t n, int index_bits, uint32_t (*key)[SORT_LANES])
 {
-    int bits = 31 - index_bits;
-    float scale = (float)(1 << bits);
-    uint32_t top = (1u << bits) - 1;
-    for (int32_t i = 0; i < n; i++) {
+    float best[SORT_LANES], worst[SORT_LANES], scale[SORT_LANES];
+    for (int l = 0; l < SORT_LANES; l++)
+        best[l] = worst[l] = score[l];
+    for (int32_t i = 1; i < n; i++) {
         const float *restrict row = score + i * stride;
         for (int l = 0; l < SORT_LANES; l++) {
-            uint32_t q = (uint32_t)(int32_t)(row[l] * scale);
-            q = q > top ? top : q;
-            key[i][l] = (top - q) << index_bits | (uint32_t)i;
+            best[l] = row[l] > best[l] ? row[l] : best[l];
+            worst[l] = row[l] < worst[l] ? row[l] : worst[l];
         }
+    }
+    for (int l = 0; l < SORT_LANES; l++) {
+        int shift = 31 - index_bits;
+        for (float span = best[l] - worst[l]; span < 0.5f && shift < 30; span += span)
+            shift++;
+        scale[l] = (float)(1 << shift) * 0.99f;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        const float *restrict row = score + i * stride;
+        for (int l = 0; l < SORT_LANES; l++)
+            key[i][l] = (uint32_t)(int32_t)((best[l] - row[l]) * scale[l]) << index_bits | (uint32_t)i;
     }
 }
 
@@ -293,16 +305,18 @@ LANE void lane_sort(uint32_t (*key)[SORT_LANES], int32_t n)
         }
 }
 
-LANE uint32_t lane_alike(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits)
+#ifndef LANE_OWN_ALIKE
+LANE void lane_alike(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits, uint16_t *mark)
 {
-    uint32_t same[SORT_LANES] = { 0 }, mask = 0;
-    for (int32_t i = 1; i < n; i++)
+    mark[0] = 0;
+    for (int32_t i = 1; i < n; i++) {
+        uint32_t same = 0;
         for (int l = 0; l < SORT_LANES; l++)
-            same[l] |= (key[i][l] ^ key[i - 1][l]) >> index_bits ? 0u : 1u;
-    for (int l = 0; l < SORT_LANES; l++)
-        mask |= same[l] << l;
-    return mask;
+            same |= ((key[i][l] ^ key[i - 1][l]) >> index_bits ? 0u : 1u) << l;
+        mark[i] = (uint16_t)same;
+    }
 }
+#endif
 
 #ifndef LANE_OWN_PAIRS
 LANE ptrdiff_t lane_pair_scratch(int32_t n)
@@ -311,7 +325,7 @@ LANE ptrdiff_t lane_pair_scratch(int32_t n)
     return 0;
 }
 
-LANE void lane_pairs(const uint16_t (*rank)[PAIR_DRAWS], int32_t n, uint32_t *wins, void *scratch)
+LANE void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch)
 {
     (void)scratch;
     for (int32_t i = 0; i < n; i++)

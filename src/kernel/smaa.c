@@ -78,6 +78,8 @@ static SmaaWorker worker_new(Arena *a, SmaaJob *job, int32_t from, int32_t to)
     w.weight = arena_alloc(a, (job->patterns.count + 1) * m * (ptrdiff_t)sizeof *w.weight);
     w.score = arena_alloc(a, n * (ptrdiff_t)sizeof *w.score);
     w.key = arena_alloc(a, n * (ptrdiff_t)sizeof *w.key);
+    w.mark = NEWS(a, uint16_t, n);
+    w.tie = NEWS(a, SmaaTie, n * SORT_LANES / 2 + 1);
     w.item = NEWS(a, uint64_t, n);
     w.scratch = NEWS(a, uint64_t, n);
     w.better = NEWS(a, int32_t, job->kinds.count);

@@ -120,50 +120,103 @@ static void walk(SmaaWorker *w, int l)
         memset(w->better, 0, (size_t)job->kinds.count * sizeof *w->better);
 }
 
-// A lane of its own, its keys sorted by the first bits: among equal first bits the whole score decides.
-static void walk_sorted(SmaaWorker *w, int l, int at)
+// Rows from..to-1 of a lane have the same first bits: the whole scores put them in order, equal ones by row.
+static void settle(SmaaWorker *w, int first, int l, int32_t from, int32_t to)
 {
-    int32_t n = w->job->p->places;
     uint32_t mask = (1u << w->job->index_bits) - 1;
-    for (int32_t i = 0; i < n; i++) {
-        uint32_t place = w->key[i][at] & mask;
-        uint64_t item = (uint64_t)(SCORE_BITS_ONE - score_bits(w->score[place][l])) << 32 | place;
+    for (int32_t i = from + 1; i < to; i++) {
+        uint32_t key = w->key[i][l], place = key & mask;
+        float score = w->score[place][first + l];
         int32_t j = i;
-        for (; j > 0 && w->item[j - 1] > item; j--)
-            w->item[j] = w->item[j - 1];
-        w->item[j] = item;
+        for (; j > from; j--) {
+            uint32_t other = w->key[j - 1][l] & mask;
+            float theirs = w->score[other][first + l];
+            if (theirs > score || (theirs == score && other < place))
+                break;
+            w->key[j][l] = w->key[j - 1][l];
+        }
+        w->key[j][l] = key;
     }
-    walk(w, l);
 }
 
-// Lanes of a sort at once, lane[0..lanes-1] of them: no ties, one kind.
-static void walk_together(SmaaWorker *w, int first, const int *lane, int lanes)
+// A lane by itself, as the plain loop does it: where places have kinds.
+static void walk_lane(SmaaWorker *w, int first, int l)
+{
+    uint32_t mask = (1u << w->job->index_bits) - 1;
+    for (int32_t i = 0; i < w->job->p->places; i++) {
+        uint32_t place = w->key[i][l] & mask;
+        w->item[i] = (uint64_t)(SCORE_BITS_ONE - score_bits(w->score[place][first + l])) << 32 | place;
+    }
+    walk(w, first + l);
+}
+
+// All lanes of a sort at once, as if nothing were tied. One kind.
+static void walk_together(SmaaWorker *w, int first, int lanes)
 {
     int32_t n = w->job->p->places, k = w->job->p->k;
     uint32_t mask = (1u << w->job->index_bits) - 1;
     for (int32_t rank = 0; rank < k; rank++)
-        for (int i = 0; i < lanes; i++)
-            w->chance[w->key[rank][lane[i]] & mask] += seat;
-    for (int i = 0; i < lanes; i++) {
-        int32_t best = (int32_t)(w->key[0][lane[i]] & mask);
+        for (int l = 0; l < lanes; l++)
+            w->chance[w->key[rank][l] & mask] += seat;
+    for (int l = 0; l < lanes; l++) {
+        int32_t best = (int32_t)(w->key[0][l] & mask);
         w->kind_first[best] += seat;
         if (w->firsts)
-            count_first(w, best, first + lane[i]);
+            count_first(w, best, first + l);
     }
-    if (!w->at_rank) {
-        for (int32_t rank = 0; rank < n; rank++)
-            for (int i = 0; i < lanes; i++)
-                w->rank[w->key[rank][lane[i]] & mask][first + lane[i]] = (uint32_t)rank;
-        return;
-    }
-    for (int32_t rank = 0; rank < n; rank++) {
+    for (int32_t rank = 0; rank < n && !w->at_rank; rank++)
+        for (int l = 0; l < lanes; l++)
+            w->rank[w->key[rank][l] & mask][first + l] = (uint32_t)rank;
+    for (int32_t rank = 0; rank < n && w->at_rank; rank++) {
         uint32_t *count = w->at_rank + (ptrdiff_t)rank * n;
-        const uint32_t *key = w->key[rank];
-        for (int i = 0; i < lanes; i++)
-            count[key[lane[i]] & mask]++;
-        if (w->pair_rank)
-            for (int i = 0; i < lanes; i++)
-                w->pair_rank[key[lane[i]] & mask][w->pair_draws + first + lane[i]] = (uint16_t)rank;
+        for (int l = 0; l < lanes; l++)
+            count[w->key[rank][l] & mask]++;
+    }
+    for (int32_t rank = 0; rank < n && w->pair_rank; rank++)
+        for (int l = 0; l < lanes; l++)
+            w->pair_rank[w->key[rank][l] & mask][w->pair_draws + first + l] = (uint16_t)rank;
+}
+
+// What walk_together gave to tied rows is put right.
+static void level(SmaaWorker *w, int first, SmaaTie tie)
+{
+    int l = tie.lane;
+    int32_t from = tie.from, to = tie.to, n = w->job->p->places, k = w->job->p->k;
+    uint32_t mask = (1u << w->job->index_bits) - 1;
+    uint64_t share = order_share(from, to - from, k, seat), best = order_share(from, to - from, 1, seat);
+    for (int32_t i = from; i < to; i++) {
+        int32_t place = (int32_t)(w->key[i][l] & mask);
+        w->item[i] = (uint32_t)place;
+        w->chance[place] += share - (i < k ? seat : 0);
+        w->kind_first[place] += best - (i < 1 ? seat : 0);
+        if (i == from)
+            continue;
+        if (w->at_rank)
+            w->at_rank[(ptrdiff_t)i * n + place]--;
+        count_rank(w, place, first + l, from);
+        if (from == 0 && w->firsts)
+            count_first(w, place, first + l);
+    }
+    if (w->equal)
+        count_level(w, from, to);
+}
+
+// Row i is alike row i-1 in lane l. The run is settled at its last row, and what of it is tied is noted.
+static void settle_run(SmaaWorker *w, int first, int l, int32_t i)
+{
+    uint32_t mask = (1u << w->job->index_bits) - 1;
+    if (i + 1 < w->job->p->places && w->mark[i + 1] >> l & 1)
+        return;
+    int32_t start = i - 1;
+    while (start > 0 && w->mark[start] >> l & 1)
+        start--;
+    settle(w, first, l, start, i + 1);
+    for (int32_t from = start, to; from <= i; from = to) {
+        float score = w->score[w->key[from][l] & mask][first + l];
+        for (to = from + 1; to <= i && w->score[w->key[to][l] & mask][first + l] == score; to++)
+            continue;
+        if (to > from + 1)
+            w->tie[w->ties++] = (SmaaTie){ l, from, to };
     }
 }
 
@@ -171,18 +224,21 @@ static void order_lanes(SmaaWorker *w, int first, int lanes)
 {
     SmaaJob *job = w->job;
     int32_t n = job->p->places;
-    int together[SORT_LANES], count = 0;
     job->lanes->keys(w->score[0] + first, BLOCK, n, job->index_bits, w->key);
     job->lanes->sort(w->key, n);
-    uint32_t alone = job->lanes->alike(w->key, n, job->index_bits);
-    if (job->counted && job->kinds.count > 1)
-        alone = ~0u;
-    for (int l = 0; l < lanes; l++)
-        if (alone >> l & 1)
-            walk_sorted(w, first + l, l);
-        else
-            together[count++] = l;
-    walk_together(w, first, together, count);
+    job->lanes->alike(w->key, n, job->index_bits, w->mark);
+    w->ties = 0;
+    for (int32_t i = 1; i < n; i++)
+        for (uint32_t left = w->mark[i] & ((1u << lanes) - 1); left; left &= left - 1)
+            settle_run(w, first, __builtin_ctz(left), i);
+    if (job->counted && job->kinds.count > 1) {
+        for (int l = 0; l < lanes; l++)
+            walk_lane(w, first, l);
+        return;
+    }
+    walk_together(w, first, lanes);
+    for (ptrdiff_t i = 0; i < w->ties; i++)
+        level(w, first, w->tie[i]);
 }
 
 // Too many places for a network: a radix sort a draw.
@@ -217,7 +273,7 @@ void smaa_pairs_flush(SmaaWorker *w)
         return;
     for (int32_t i = 0; i < n; i++)
         memset(w->pair_rank[i] + w->pair_draws, 0, (size_t)(PAIR_DRAWS - w->pair_draws) * sizeof(uint16_t));
-    w->job->lanes->pairs((const uint16_t(*)[PAIR_DRAWS])w->pair_rank, n, w->less, w->pair_scratch);
+    w->job->lanes->pairs((const uint16_t(*)[PAIR_ROW])w->pair_rank, n, w->less, w->pair_scratch);
     w->pair_draws = 0;
 }
 

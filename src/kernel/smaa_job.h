@@ -27,6 +27,10 @@ typedef struct SmaaJob {
     void *shared;                       // of the threads
 } SmaaJob;
 
+typedef struct {                        // rows from..to-1 of a sorted lane score the same
+    int32_t lane, from, to;
+} SmaaTie;
+
 // What a thread has of its own; all sums are integers, so that the order of merging cannot matter.
 typedef struct {
     SmaaJob *job;
@@ -36,15 +40,18 @@ typedef struct {
     float (*weight)[BLOCK];             // [patterns + 1][criteria]
     float (*score)[BLOCK];              // [places]
     uint32_t (*key)[SORT_LANES];        // [places]
+    uint16_t *mark;                     // [places] lanes in which a row is alike the one before
+    SmaaTie *tie;                       // [places * SORT_LANES / 2]
+    ptrdiff_t ties;
     uint64_t *item, *scratch;           // [places] where lanes part
     int32_t *better, *tied;             // [kinds]
     CellSum *cell;                      // [places][criteria] PARTS
     uint64_t *chance, *kind_first, *rank_sum;           // [places]
     uint32_t *at_rank;                  // [rank][place], counted
     uint32_t *kind_rank;                // [kinds.at + rank within the kind], counted and several kinds
-    uint32_t (*rank)[BLOCK];            // [places] not counted
+    uint32_t (*rank)[RANK_ROW];           // [places] not counted
     uint32_t *bucket;                   // [places][buckets] not counted
-    uint16_t (*pair_rank)[PAIR_DRAWS];  // [places] PAIRS
+    uint16_t (*pair_rank)[PAIR_ROW];  // [places] PAIRS
     int pair_draws;                     // of them filled
     uint32_t *less, *equal;             // [places][places] above the diagonal: draws in which the row ranks before, level
     void *pair_scratch;
