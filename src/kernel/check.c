@@ -101,6 +101,22 @@ static RankCheck check_weights(const RankProblem *p)
     return found(RANK_OK, -1, -1, -1, -1);
 }
 
+static RankCheck check_drawn(const RankProblem *p)
+{
+    for (ptrdiff_t d = 0; d < p->draws && p->drawn; d++) {
+        float sum = 0;
+        for (int32_t i = 0; i < p->criteria; i++) {
+            float w = p->drawn[d * p->criteria + i];
+            if (!within(w, 0, weight_max))
+                return found(RANK_BAD_WEIGHT, -1, i, p->group[i], -1);
+            sum += w;
+        }
+        if (!within(sum, weight_min, INFINITY))
+            return found(RANK_NO_WEIGHT, -1, -1, -1, -1);
+    }
+    return found(RANK_OK, -1, -1, -1, -1);
+}
+
 static RankCheck check_keys(Arena *a, const RankProblem *p)
 {
     int32_t *order = NEWS(a, int32_t, p->places);
@@ -132,6 +148,8 @@ static RankCheck check_all(Arena *a, const RankProblem *p, int32_t places_max, b
     RankCheck check = check_size(p, places_max, keeps_scores);
     if (!check.fault)
         check = check_weights(p);
+    if (!check.fault)
+        check = check_drawn(p);
     if (!check.fault)
         check = check_keys(a, p);
     for (int32_t place = 0; place < p->places && !check.fault; place++)

@@ -43,6 +43,9 @@ typedef struct {
     const float *weight;                // [criteria] within its group, >= 0, any scale
     const float *group_weight;          // [groups] >= 0, any scale
     float range, group_range;           // each weight is multiplied by 1 ± range, uniformly; 0 <= range < 1
+    const float *drawn;                 // [draws][criteria] global weights of each draw, >= 0 with a sum > 0 (preference.h); then
+                                        // ranges are not used, weight and group_weight only for `moved`. NULL: as above.
+                                        // A place whose applicable criteria have no weight in a draw scores 0 in it.
 } RankProblem;
 
 enum {
@@ -138,7 +141,7 @@ void rank_central_weights(const RankProblem *p, int32_t place, double *w);
 void rank_key_order(Arena *a, const RankProblem *p, int32_t *order);
 
 // Best and worst possible rank over every completion of the uncertain cells (whole support, however improbable) and
-// every weight in the ranges. Safe: no completion lies outside. That one place can or cannot overtake another is
+// every weight in the ranges (weights that are drawn elsewhere are not looked at). Safe: no completion lies outside. That one place can or cannot overtake another is
 // decided exactly (linear-fractional optimum over the weight boxes) where both have the same criteria applicable, by
 // a safe bound where they differ; float32 rounding is allowed for (1e-5). The count of those that can
 // (or must) overtake is a bound, since not all need to do so in one and the same completion.

@@ -232,7 +232,7 @@ LANE void lane_move(const RankProblem *p, const bool *applies, float (*group)[BL
     for (int32_t g = 0; g < p->groups; g++)
         for (int l = 0; l < BLOCK; l++) {
             bool some = within[g][l] > 0;
-            share[g][l] = some ? group[g][l] / all[l] : 0;
+            share[g][l] = some && all[l] > 0 ? group[g][l] / all[l] : 0;
             within[g][l] = some ? within[g][l] : 1;
         }
     for (int32_t i = 0; i < p->criteria; i++) {

@@ -138,7 +138,7 @@ static void some_draws(Worker *w, int32_t from, int n)
     uint64_t of_draw[LANES];
     for (int l = 0; l < LANES; l++)
         of_draw[l] = stream_of_draw(p->seed, from + l);
-    weights_draw(p, of_draw, w->group, w->criterion);
+    weights_draw(p, from, of_draw, w->group, w->criterion);
     for (int32_t i = 0; i < job->patterns.count; i++)
         weights_move(p, job->patterns.example[i], w->group, w->criterion,
                      w->weight + (ptrdiff_t)i * p->criteria);

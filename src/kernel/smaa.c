@@ -52,7 +52,7 @@ static CellPlan plan_cell(const Cell *c, bool step)
 }
 
 // Behind the last uncertain cell of a place no number is needed.
-static CellPlan *plan_cells(Arena *a, const RankProblem *p)
+CellPlan *smaa_plan(Arena *a, const RankProblem *p)
 {
     CellPlan *plan = NEWS(a, CellPlan, (ptrdiff_t)p->places * p->criteria);
     for (int32_t i = 0; i < p->places; i++) {
@@ -127,7 +127,7 @@ bool smaa_run(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, Sm
                     .want = ask.want,
                     .out = out,
                     .patterns = patterns_of(a, p),
-                    .plan = plan_cells(a, p),
+                    .plan = smaa_plan(a, p),
                     .kinds = kinds_of(a, p),
                     .counted = p->places <= RANK_PLACES_MAX,
                     .progress = progress };

@@ -10,9 +10,8 @@ static void draw_weights(SmaaWorker *w, int32_t from, const uint64_t of_draw[BLO
     const SmaaJob *job = w->job;
     const RankProblem *p = job->p;
     Lanes group[RANK_GROUPS_MAX], criterion[RANK_CRITERIA_MAX];
-    (void)from;
     for (int part = 0; part < BLOCK / LANES; part++) {
-        weights_draw(p, of_draw + (ptrdiff_t)part * LANES, group, criterion);
+        weights_draw(p, from + part * LANES, of_draw + (ptrdiff_t)part * LANES, group, criterion);
         for (int32_t g = 0; g < p->groups; g++)
             memcpy(w->group[g] + (ptrdiff_t)part * LANES, group[g], sizeof(Lanes));
         for (int32_t c = 0; c < p->criteria; c++)

@@ -59,6 +59,9 @@ typedef struct {
     uint64_t *first_weight;
 } SmaaWorker;
 
+// What each cell [places][criteria] asks of the hot loops.
+CellPlan *smaa_plan(Arena *a, const RankProblem *p);
+
 // Draws from .. from+n-1, n <= BLOCK.
 void smaa_block(SmaaWorker *w, int32_t from, int n);
 void smaa_pairs_flush(SmaaWorker *w);

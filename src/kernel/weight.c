@@ -39,8 +39,25 @@ static void vary(Streams *s, float weight, float range, float out[LANES])
         out[l] = weight * (1 + range * (2 * stream_unit(raw[l]) - 1));
 }
 
-void weights_draw(const RankProblem *p, const uint64_t of_draw[LANES], Lanes *group, Lanes *criterion)
+// Weights that somebody else has drawn: a group has what its criteria have.
+static void weights_given(const RankProblem *p, int32_t from, Lanes *group, Lanes *criterion)
 {
+    memset(group, 0, (size_t)p->groups * sizeof *group);
+    for (int32_t i = 0; i < p->criteria; i++)
+        for (int l = 0; l < LANES; l++) {
+            int32_t draw = from + l < p->draws ? from + l : p->draws - 1;
+            criterion[i][l] = p->drawn[(ptrdiff_t)draw * p->criteria + i];
+            group[p->group[i]][l] += criterion[i][l];
+        }
+}
+
+void weights_draw(const RankProblem *p, int32_t from, const uint64_t of_draw[LANES], Lanes *group,
+                  Lanes *criterion)
+{
+    if (p->drawn) {
+        weights_given(p, from, group, criterion);
+        return;
+    }
     Streams s = streams_open(of_draw, STREAM_WEIGHTS);
     for (int32_t g = 0; g < p->groups; g++)
         vary(&s, p->group_weight[g], p->group_range, group[g]);
@@ -59,7 +76,7 @@ void weights_move(const RankProblem *p, int32_t place, Lanes *group, Lanes *crit
             all[l] += within[g][l] > 0 ? group[g][l] : 0;
     for (int32_t g = 0; g < p->groups; g++)
         for (int l = 0; l < LANES; l++) {
-            share[g][l] = within[g][l] > 0 ? group[g][l] / all[l] : 0;
+            share[g][l] = within[g][l] > 0 && all[l] > 0 ? group[g][l] / all[l] : 0;
             within[g][l] =
                 within[g][l] > 0 ? within[g][l] : 1; // its criteria have weight 0: any divisor will do
         }

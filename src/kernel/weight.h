@@ -13,9 +13,9 @@ typedef struct {
 Patterns patterns_of(Arena *a, const RankProblem *p);
 bool applies(const RankProblem *p, int32_t place, int32_t criterion);
 
-// Weights of LANES draws before anything moves: group[groups][LANES] and criterion[criteria][LANES].
+// Weights of the draws from .. from+LANES-1 before anything moves: group[groups][LANES] and criterion[criteria][LANES].
 typedef float Lanes[LANES];
-void weights_draw(const RankProblem *p, const uint64_t of_draw[LANES], Lanes *group, Lanes *criterion);
+void weights_draw(const RankProblem *p, int32_t from, const uint64_t of_draw[LANES], Lanes *group, Lanes *criterion);
 
 // The same for one place: w[criteria], 0 where not applicable, the rest of a lane sums to 1 but for rounding.
 void weights_move(const RankProblem *p, int32_t place, Lanes *group, Lanes *criterion, Lanes *w);
