@@ -47,6 +47,25 @@ static Str dumped(Arena *a, const json_t *j)
     return buf_str(&b);
 }
 
+static bool condition(Arena *a, const json_t *j, const char *key, const QuerySchema *schema, Cond *out,
+                      Err *err)
+{
+    *out = (Cond){ .text = str_copy(a, str_trim(json_get_str(j, key))) };
+    return out->text.len && query_parse(a, out->text, schema, &out->query, err);
+}
+
+static bool read_if(Arena *a, const QuerySchema *schema, const json_t *j, int64_t no, ListRule *r, Err *err)
+{
+    bool then = json_object_get(j, "then") != NULL;
+    r->kind = then ? RULE_IF_THEN : RULE_IF_NOT;
+    if (json_object_size(j) != 2 || !json_is_string(json_object_get(j, "if")) ||
+        !json_is_string(json_object_get(j, then ? "then" : "not")))
+        return fail(err, MSG_ANALYSIS_RULE_IF, no);
+    return (condition(a, j, "if", schema, &r->where, err) &&
+            condition(a, j, then ? "then" : "not", schema, &r->then, err)) ||
+           (err->kind == ERR_NONE ? fail(err, MSG_ANALYSIS_RULE_IF, no) : false);
+}
+
 static bool read_one(Arena *a, const Run *run, const QuerySchema *schema, const json_t *j, int64_t no,
                      ListRule *r, Err *err)
 {
@@ -65,6 +84,8 @@ static bool read_one(Arena *a, const Run *run, const QuerySchema *schema, const 
             return fail(err, MSG_ANALYSIS_RULE_BUDGET_OF, no, name);
         return (r->budget >= 0 && r->budget < 1e15) || fail(err, MSG_ANALYSIS_RULE_BUDGET, no);
     }
+    if (json_object_get(j, "if"))
+        return read_if(a, schema, j, no, r, err);
     CountRules count;
     if (!rules_parse(a, r->text, schema, &count, err))
         return false;
@@ -103,9 +124,9 @@ static const Value *of_record(void *ctx, Str name)
     return f ? &f->value : NULL;
 }
 
-static Tri matches(Arena *a, const Record *r, const ListRule *rule)
+static Tri matches(Arena *a, const Record *r, const Cond *where)
 {
-    return rule->where.query ? query_eval(rule->where.query, a, of_record, (void *)r) : TRI_TRUE;
+    return where->query ? query_eval(where->query, a, of_record, (void *)r) : TRI_TRUE;
 }
 
 // The values an attribute may have; none: nobody knows.
@@ -143,7 +164,7 @@ static Strs groups_of(Arena *a, const Records *records, Str per)
 // at_most counts what may be, at_least only what is certain.
 static bool counts(Arena *a, const Record *r, const ListRule *rule, Str group)
 {
-    Tri is = matches(a, r, rule);
+    Tri is = matches(a, r, &rule->where);
     if (is == TRI_FALSE || (rule->at_least && is != TRI_TRUE))
         return false;
     if (!rule->per.len)
@@ -213,6 +234,46 @@ static void budget_row(Arena *a, const Records *records, const ListRule *rule, i
                                              .bound = rule->budget > 0 ? 100000 : 0 };
 }
 
+// Who may demand something counts; who excludes may do so, too; who satisfies does so for certain.
+static void if_rows(Arena *a, const Records *records, const ListRule *rule, int32_t no, Portfolio *p)
+{
+    ptrdiff_t n = records->len;
+    Tri *then = NEWS(a, Tri, n), *when = NEWS(a, Tri, n);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        when[i] = matches(a, &records->at[i], &rule->where);
+        then[i] = matches(a, &records->at[i], &rule->then);
+    }
+    uint8_t *paired = NEWS(a, uint8_t, n * n);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        if (when[i] == TRI_FALSE)
+            continue;
+        if (rule->kind == RULE_IF_NOT) {
+            if (when[i] == TRI_TRUE && then[i] == TRI_TRUE) // excludes itself
+                *PUSH(a, &p->never) = (PortfolioFix){ no, (int32_t)i };
+            for (ptrdiff_t j = 0; j < n; j++)
+                if (j != i && then[j] != TRI_FALSE && !paired[i * n + j]) {
+                    paired[i * n + j] = paired[j * n + i] = 1;
+                    *PUSH(a, &p->pairs) = (PortfolioPair){ no, (int32_t)i, (int32_t)j };
+                }
+            continue;
+        }
+        if (then[i] == TRI_TRUE)
+            continue;
+        ARRAY(int32_t) places = { 0 };
+        ARRAY(int64_t) coefficients = { 0 };
+        *PUSH(a, &places) = (int32_t)i;
+        *PUSH(a, &coefficients) = -1;
+        for (ptrdiff_t j = 0; j < n; j++)
+            if (then[j] == TRI_TRUE) {
+                *PUSH(a, &places) = (int32_t)j;
+                *PUSH(a, &coefficients) = 1;
+            }
+        *PUSH(a, &p->rows) = (PortfolioRow){
+            .rule = no, .n = (int32_t)places.len, .place = places.at, .a = coefficients.at, .at_least = true
+        };
+    }
+}
+
 void list_rule_rows(Arena *a, const Run *run, const Records *records, const ListRule *r, int32_t no,
                     Portfolio *p)
 {
@@ -224,6 +285,10 @@ void list_rule_rows(Arena *a, const Run *run, const Records *records, const List
     case RULE_BUDGET:
         budget_row(a, records, r, no, p);
         break;
+    case RULE_IF_NOT:
+    case RULE_IF_THEN:
+        if_rows(a, records, r, no, p);
+        break;
     case RULE_SPACING:
         for (int i = 0; i < (int)run->places.len; i++)
             for (int j = i + 1; j < (int)run->places.len; j++)
@@ -234,6 +299,28 @@ void list_rule_rows(Arena *a, const Run *run, const Records *records, const List
 }
 
 // ---- Does it hold?
+
+// How many chosen places demand something (now), and whether all that they demand is so.
+static void if_state(Arena *a, const Records *records, const ListRule *r, const bool *in, RuleState *s)
+{
+    int demand = 0, may = 0, certain = 0, both = 0;
+    for (ptrdiff_t i = 0; i < records->len; i++) {
+        if (!in[i])
+            continue;
+        Tri when = matches(a, &records->at[i], &r->where), then = matches(a, &records->at[i], &r->then);
+        demand += when != TRI_FALSE;
+        may += then != TRI_FALSE;
+        certain += then == TRI_TRUE;
+        both += when != TRI_FALSE && then != TRI_FALSE && !(when == TRI_TRUE && then == TRI_TRUE);
+    }
+    s->now = demand;
+    if (r->kind == RULE_IF_THEN && demand && !certain)
+        s->holds = may ? TRI_UNKNOWN : TRI_FALSE;
+    if (r->kind == RULE_IF_NOT && demand && may && !(demand == 1 && may == 1 && both == 1))
+        s->holds = TRI_FALSE;
+    else if (r->kind == RULE_IF_NOT && both)
+        s->holds = TRI_UNKNOWN; // the only one in question may or may not exclude itself
+}
 
 RuleState list_rule_state(Arena *a, const Run *run, const Records *records, const ListRule *r, const bool *in)
 {
@@ -254,6 +341,10 @@ RuleState list_rule_state(Arena *a, const Run *run, const Records *records, cons
         }
         break;
     }
+    case RULE_IF_NOT:
+    case RULE_IF_THEN:
+        if_state(a, records, r, in, &s);
+        break;
     case RULE_BUDGET:
         for (ptrdiff_t i = 0; i < n; i++)
             if (in[i] && cost_of(&records->at[i], r->of, &cost))
@@ -292,6 +383,10 @@ Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang)
         return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_SPACING, r->spacing_m);
     case RULE_BUDGET:
         return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_BUDGET, r->of->label.in[lang], r->budget);
+    case RULE_IF_NOT:
+        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_NOT, r->where.text, r->then.text);
+    case RULE_IF_THEN:
+        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_THEN, r->where.text, r->then.text);
     case RULE_COUNT:
         break;
     }

@@ -7,31 +7,15 @@
 #include "assemble.h"
 #include "geo.h"
 #include "list_rules.h"
-#include "process.h"
 #include "shortlist_store.h"
-#include "wire.h"
-
-enum { CREDIT = 60, QUANTILE_DRAWS = 200, QUANTILE_PERCENT = 10 }; // 60: ties of up to six share it exactly
-
-typedef struct {
-    const Run *run;  // places in the order of their ids
-    Records records; // of the same places
-    ListRules rules;
-    Objective objective;
-    int k;
-    double rate, metres;
-    const Nameds *must, *never;
-    const WardRefs *wards;
-    int32_t count_rule, fix_rule;
-    double seconds;
-} Task;
+#include "shortlist_task.h"
 
 static int by_id(const void *x, const void *y)
 {
     return str_cmp(((const RunPlace *)x)->id, ((const RunPlace *)y)->id);
 }
 
-static int place_at(const Run *run, Str id)
+int task_place(const Run *run, Str id)
 {
     RunPlace key = { .id = id };
     const RunPlace *p =
@@ -58,109 +42,7 @@ static bool records_of(City *city, const View *v, Arena *a, const Run *run, Reco
     return true;
 }
 
-// ---- The model
-
-static int64_t unit(double x)
-{
-    return (int64_t)llround(x * PORTFOLIO_UNIT);
-}
-
-static bool in_reach(const RunPlace *p, const Ward *w, double metres)
-{
-    return !isnan(p->lon) && distance_m((Point){ p->lon, p->lat }, (Point){ w->lon, w->lat }) <= metres;
-}
-
-static void add_cover(Arena *a, const Task *t, Portfolio *p)
-{
-    int64_t weight = t->wards->len ? unit(t->rate * t->k / (double)t->wards->len) : 0;
-    EACH (const Ward *, w, *t->wards) {
-        ARRAY(int32_t) near = { 0 };
-        for (ptrdiff_t i = 0; i < t->run->places.len; i++)
-            if (in_reach(&t->run->places.at[i], *w, t->metres))
-                *PUSH(a, &near) = (int32_t)i;
-        if (near.len && weight > 0)
-            *PUSH(a, &p->covers) = (PortfolioCover){ weight, (int32_t)near.len, near.at };
-    }
-}
-
-// A sample of the run's draws, evenly spaced: who is among the best k in each.
-static void add_draws(Arena *a, const Task *t, Portfolio *p)
-{
-    const Ranking *r = t->run->ranking;
-    int n = r->draws < QUANTILE_DRAWS ? r->draws : QUANTILE_DRAWS;
-    uint32_t *credit = NEWS(a, uint32_t, r->places);
-    for (int d = 0; d < n; d++) {
-        ARRAY(int32_t) places = { 0 }, credits = { 0 };
-        rank_credit(a, r, (int32_t)((int64_t)d * r->draws / n), t->k, credit);
-        for (int32_t i = 0; i < r->places;
-             i++) { // the problem's places are in the order of their ids, as the run's here
-            int32_t c = (int32_t)(((uint64_t)credit[i] * CREDIT + CREDIT_ONE / 2) / CREDIT_ONE);
-            if (c > 0) {
-                *PUSH(a, &places) = i;
-                *PUSH(a, &credits) = c;
-            }
-        }
-        *PUSH(a, &p->draws) = (PortfolioDraw){ (int32_t)places.len, places.at, credits.at };
-    }
-    p->percent = QUANTILE_PERCENT;
-}
-
-static Portfolio model_of(Arena *a, const Task *t, bool with_coverage)
-{
-    ptrdiff_t n = t->run->places.len;
-    int64_t *gain = NEWS(a, int64_t, n);
-    for (ptrdiff_t i = 0; i < n; i++)
-        gain[i] = unit(t->objective == OBJ_EXPECTED_SCORE ? t->run->places.at[i].mean_score
-                                                          : t->run->places.at[i].chance);
-    Portfolio p = { .places = (int32_t)n,
-                    .min = t->k,
-                    .max = t->k,
-                    .count_rule = t->count_rule,
-                    .rules = (int32_t)t->rules.len + 2,
-                    .gain = gain };
-    for (ptrdiff_t i = 0; i < t->rules.len; i++)
-        list_rule_rows(a, t->run, &t->records, &t->rules.at[i], (int32_t)i, &p);
-    EACH (const Named, m, *t->must)
-        *PUSH(a, &p.must) = (PortfolioFix){ t->fix_rule, place_at(t->run, m->id) };
-    EACH (const Named, m, *t->never)
-        if (place_at(t->run, m->id) >= 0)
-            *PUSH(a, &p.never) = (PortfolioFix){ t->fix_rule, place_at(t->run, m->id) };
-    if (with_coverage && t->rate > 0)
-        add_cover(a, t, &p);
-    if (t->objective == OBJ_QUANTILE_10)
-        add_draws(a, t, &p);
-    return p;
-}
-
-typedef struct {
-    Progress progress;
-    int64_t asked;
-} Patience;
-static bool go_on(void *ctx)
-{
-    Patience *p = ctx;
-    return !p->progress.report || p->progress.report(p->progress.ctx, ++p->asked, 0);
-}
-
-static bool solve(Arena *a, const Task *t, const Portfolio *p, Progress progress, MipResult *out, Err *err)
-{
-    Str path = process_beside(a, "kho-mip"), answer, seconds = str_fmt(a, "%.0f", t->seconds);
-    const char *argv[] = { path.at, "--seconds", seconds.at, NULL };
-    Patience patience = { progress, 0 };
-    ProcessLimits limits = { .seconds = t->seconds + 30, .go_on = go_on, .ctx = &patience };
-    int32_t at;
-    if (portfolio_fault(a, p, &at) != PORTFOLIO_OK)
-        return fail(err, MSG_ANALYSIS_BAD_K, (int64_t)t->k, (int64_t)p->places);
-    return process_run(a, argv, mip_model_json(a, p), &limits, &answer, err) &&
-           mip_result_read(a, answer, out, err);
-}
-
 // ---- From the answer
-
-static double objective_value(const Task *t, PortfolioWorth w)
-{
-    return t->objective == OBJ_QUANTILE_10 ? (double)w.quantile / CREDIT : (double)w.total / PORTFOLIO_UNIT;
-}
 
 static const Named *named(const Nameds *all, Str id)
 {
@@ -177,7 +59,9 @@ static Band band_of(const RunPlace *p, bool chosen)
     return p->chance < 0.15 ? BAND_OUT : BAND_SWING;
 }
 
-static Seat seat_of(Arena *a, const Task *t, const Portfolio *p, const bool *in, PortfolioWorth worth, int i)
+// An exchange tells why only where the objective is one total.
+static Seat seat_of(Arena *a, const Task *t, const Portfolio *p, const bool *in, PortfolioWorth worth, int i,
+                    bool exchange)
 {
     const RunPlace *place = &t->run->places.at[i];
     Seat s = { .place = place, .chosen = in[i], .band = band_of(place, in[i]), .other = -1, .rule = -1 };
@@ -186,12 +70,16 @@ static Seat seat_of(Arena *a, const Task *t, const Portfolio *p, const bool *in,
     s.why = must ? WHY_MUST : never ? WHY_NEVER : in[i] ? WHY_BEST : WHY_WORTH_LESS;
     if (must || never)
         return s;
+    if (!exchange) {
+        s.why = WHY_GROUPS;
+        return s;
+    }
     PortfolioSwap swap = portfolio_swap(a, p, in, i);
     s.other = swap.other;
     if (swap.possible) {
         PortfolioWorth less = swap.worth;
         s.loss = t->objective == OBJ_QUANTILE_10 && less.quantile != worth.quantile
-                     ? (double)(worth.quantile - less.quantile) / CREDIT
+                     ? (double)(worth.quantile - less.quantile) / TASK_CREDIT
                      : (double)(worth.total - less.total) / PORTFOLIO_UNIT;
     } else {
         s.why = WHY_RULE;
@@ -220,24 +108,59 @@ static void reach(Arena *a, const Task *t, const bool *in, Shortlist *out, doubl
     *mean = any && t->wards->len ? sum / (double)t->wards->len : NAN;
 }
 
-static void take_conflict(Arena *a, const Task *t, const MipResult *r, Shortlist *out)
+static void take_conflicts(Arena *a, const Task *t, const StudyConflicts *found, Shortlist *out)
 {
-    out->conflict_minimal = r->minimal;
-    for (ptrdiff_t i = 0; i < r->conflict.len; i++) {
-        int32_t rule = r->conflict.at[i];
-        *PUSH(a, &out->conflict) = rule == t->count_rule ? -1 : rule == t->fix_rule ? -2 : (int)rule;
-        if (rule < t->rules.len)
-            out->rules.at[rule].clashes = true;
+    out->conflicts_all = found->all;
+    EACH (const StudyConflict, c, found->sets) {
+        Clash *clash = PUSH(a, &out->conflicts);
+        clash->minimal = c->minimal;
+        for (int32_t rule = 0; rule < (int32_t)t->rules.len + 2; rule++) {
+            if (!c->rule[rule])
+                continue;
+            *PUSH(a, &clash->rules) = task_rule(t, rule);
+            if (rule < t->rules.len)
+                out->rules.at[rule].clashes = true;
+        }
     }
 }
 
-static bool propose(Arena *a, const Task *t, Progress progress, Shortlist *out, Err *err)
+// Without a price on coverage, what would be chosen?
+static bool at_zero(Arena *a, const Task *t, const bool *chosen, Progress progress, Shortlist *out, Err *err)
 {
-    Portfolio p = model_of(a, t, true);
+    ptrdiff_t n = t->run->places.len;
+    out->at_zero_value = out->value;
+    out->at_zero_mean_m = out->mean_m;
+    const bool *zero = chosen;
+    if (t->rate > 0) {
+        Portfolio plain = task_model(a, t, false);
+        MipResult r;
+        StudyConflicts none;
+        if (!task_solve(a, t, &plain, progress, &r, &none, err))
+            return false;
+        bool *in = NEWS(a, bool, n);
+        for (ptrdiff_t i = 0; i < r.chosen.len; i++)
+            in[r.chosen.at[i]] = true;
+        out->at_zero_value = task_value(t, r.worth);
+        reach(a, t, in, NULL, &out->at_zero_mean_m);
+        zero = in;
+    }
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (zero[i])
+            *PUSH(a, &out->at_zero) = t->run->places.at[i].id;
+    return true;
+}
+
+static bool propose(City *city, const View *v, Arena *a, const Task *t, const ListAskFor *ask,
+                    Progress progress, Shortlist *out, Err *err)
+{
+    Portfolio p = task_model(a, t, true);
     MipResult r;
+    StudyConflicts conflicts;
     ptrdiff_t n = t->run->places.len;
     bool *in = NEWS(a, bool, n);
-    if (!solve(a, t, &p, progress, &r, err))
+    if (ask->worst != WORST_NONE
+            ? !task_groups(city, v, a, t, &p, ask, progress, &r, &conflicts, &out->study, err)
+            : !task_solve(a, t, &p, progress, &r, &conflicts, err))
         return false;
     if (r.status == MIP_UNKNOWN)
         return fail(err, MSG_ANALYSIS_SOLVER_TIME, t->seconds);
@@ -246,35 +169,20 @@ static bool propose(Arena *a, const Task *t, Progress progress, Shortlist *out, 
         in[r.chosen.at[i]] = true;
     for (ptrdiff_t i = 0; i < t->rules.len; i++)
         *PUSH(a, &out->rules) = list_rule_state(a, t->run, &t->records, &t->rules.at[i], in);
-    take_conflict(a, t, &r, out);
+    take_conflicts(a, t, &conflicts, out);
     if (!out->possible)
         return true;
     out->proved = r.status == MIP_OPTIMAL;
     out->first = r.first;
-    out->value = objective_value(t, r.worth);
-    out->bound = objective_value(t, r.bound);
+    out->value = task_value(t, r.worth);
+    out->bound = task_value(t, r.bound);
     for (int i = 0; i < (int)n; i++) {
-        Seat s = seat_of(a, t, &p, in, r.worth, i);
+        Seat s = seat_of(a, t, &p, in, r.worth, i, ask->worst == WORST_NONE);
         *PUSH(a, s.chosen ? &out->chosen : &out->out) = s;
     }
     reach(a, t, in, out, &out->mean_m);
-    out->at_zero_value = out->value;
-    out->at_zero_mean_m = out->mean_m;
-    bool *zero = in;
-    if (t->rate > 0) {
-        Portfolio plain = model_of(a, t, false);
-        if (!solve(a, t, &plain, progress, &r, err))
-            return false;
-        zero = NEWS(a, bool, n);
-        for (ptrdiff_t i = 0; i < r.chosen.len; i++)
-            zero[r.chosen.at[i]] = true;
-        out->at_zero_value = objective_value(t, r.worth);
-        reach(a, t, zero, NULL, &out->at_zero_mean_m);
-    }
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (zero[i])
-            *PUSH(a, &out->at_zero) = t->run->places.at[i].id;
-    return true;
+    return at_zero(a, t, in, progress, out, err) &&
+           task_study(a, t, &p, ask, in, r.worth.total, progress, out, err);
 }
 
 // ---- What is asked
@@ -288,7 +196,7 @@ static bool check_named(City *city, Arena *a, const Run *run, const Nameds *give
             return false;
         if (!str_trim(n->reason).len)
             return fail(err, MSG_ANALYSIS_NAMED_REASON, full.id);
-        if (must && place_at(run, full.id) < 0)
+        if (must && task_place(run, full.id) < 0)
             return fail(err, MSG_ANALYSIS_MUST_NOT_RANKED, full.id);
         *PUSH(a, out) = full;
     }
@@ -338,7 +246,8 @@ bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *as
     if (!rank_load(city, v, a, ask->run, run, err))
         return false;
     Objective objective = ask->objective < 0 ? run->purpose->objective : (Objective)ask->objective;
-    if (objective == OBJ_QUANTILE_10 && !rank_again(city, v, a, ask->run, 0, progress, run, err))
+    if ((objective == OBJ_QUANTILE_10 || ask->core > 0) &&
+        !rank_again(city, v, a, ask->run, 0, progress, run, err))
         return false;
     if (!settle(city, v, a, ask, run, &t, out, err))
         return false;
@@ -346,7 +255,7 @@ bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *as
     out->k = t.k;
     out->coverage_rate = t.rate;
     out->coverage_m = t.metres;
-    if (!propose(a, &t, progress, out, err))
+    if (!propose(city, v, a, &t, ask, progress, out, err))
         return false;
     shortlist_digest(a, out);
     return true;
@@ -373,7 +282,7 @@ bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
         return false;
     bool *in = NEWS(a, bool, run->places.len);
     EACH (const StoredSeat, seat, s.seats) {
-        int at = place_at(run, seat->id);
+        int at = task_place(run, seat->id);
         if (at < 0)
             return fail(err, MSG_ANALYSIS_RUN_BROKEN, s.id);
         in[at] = seat->chosen;
@@ -383,7 +292,7 @@ bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
                                                                     seat->chosen,
                                                                     band_of(p, seat->chosen),
                                                                     seat->why,
-                                                                    place_at(run, seat->other),
+                                                                    task_place(run, seat->other),
                                                                     seat->loss,
                                                                     seat->rule,
                                                                     n };
@@ -407,5 +316,6 @@ bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
     out->at_zero = s.at_zero;
     out->at_zero_value = s.at_zero_value;
     out->at_zero_mean_m = s.at_zero_mean_m;
+    out->study = s.study;
     return true;
 }

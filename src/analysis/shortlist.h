@@ -9,10 +9,11 @@ typedef struct {
 } Named; // a place somebody wants in, or out
 typedef ARRAY(Named) Nameds;
 
-typedef enum { RULE_COUNT, RULE_BUDGET, RULE_SPACING } ListRuleKind;
+typedef enum { RULE_COUNT, RULE_BUDGET, RULE_SPACING, RULE_IF_NOT, RULE_IF_THEN } ListRuleKind;
 typedef struct {
     ListRuleKind kind;
-    Cond where; // count: of which places
+    Cond where; // count: of which places; if: the places that demand something
+    Cond then;  // if not: those that may not be chosen beside; if then: of which at least one must be
     bool at_least;
     int n;
     Str per;       // count: for each value of this attribute
@@ -23,20 +24,30 @@ typedef struct {
 } ListRule;
 typedef ARRAY(ListRule) ListRules;
 
+typedef enum { WORST_NONE, WORST_MAXIMIN, WORST_REGRET, WORST_COUNT } Worst;
+extern const char *const worst_names[WORST_COUNT + 1]; // "", "maximin", "regret", NULL
+
 typedef struct {
     Str run;       // "run/…" or "latest"
     int k;         // 0: the run's
     int objective; // Objective, or -1: the purpose's
-    Str rules; // JSON array of {where, at_most|at_least, per} {budget, of} {spacing_m}; empty: the purpose's
+    Str rules; // JSON array of {where, at_most|at_least, per} {budget, of} {spacing_m} {if, not} {if, then};
+               // empty: the purpose's
     Nameds must, never;
     double
         coverage_rate; // expected hits that covering every ward is worth, per k; 0: coverage does not count
     double coverage_m; // a ward is covered when a chosen place lies within; 0: 3,000 m of its centroid
-    double seconds;    // for the solver; 0: 60
+    double seconds;    // for the solver, and for each of what follows; 0: 60
+    int alternatives;  // so many other choices that differ as much as can be; 0: none
+    double within;     // which lose at most this share of the value; 0: 0.02
+    int core;          // over so many of the run's draws, who is in the best choice; 0: not asked
+    bool prices;       // what each rule costs
+    Worst worst;       // for the worst-off of several groups, instead of the objective's total
+    Strs groups;       // their runs, over the same places, each with the weights of its group
 } ListAskFor;
 
 typedef enum { BAND_CORE, BAND_SWING, BAND_OUT } Band;
-typedef enum { WHY_BEST, WHY_MUST, WHY_NEVER, WHY_GATE, WHY_RULE, WHY_WORTH_LESS } SeatWhy;
+typedef enum { WHY_BEST, WHY_MUST, WHY_NEVER, WHY_GATE, WHY_RULE, WHY_WORTH_LESS, WHY_GROUPS } SeatWhy;
 typedef struct {
     const RunPlace *place;
     bool chosen;
@@ -61,6 +72,46 @@ typedef struct {
 } WardReach; // NAN: nothing chosen has a position
 
 typedef struct {
+    ARRAY(int) rules; // indices into rules; −1 stands for how many are chosen, −2 for must and never
+    bool minimal;     // without any one of them the rest can hold
+} Clash;
+
+// What was asked besides the choice.
+typedef struct {
+    Strs chosen;  // ids
+    double value; // as the shortlist's own
+    int shared;   // places in common with the most similar one before it
+    bool proved;
+} Alternative;
+typedef struct {
+    int rule;            // as in a Clash
+    double value, bound; // of the best choice without it
+    bool proved;
+} RulePrice;
+typedef struct {
+    Str id;
+    double share, least, most; // of the draws in whose best choice it is; whatever lies within the gap
+} CoreSeat;
+typedef struct {
+    Str run;
+    double value, best; // of the choice for this group; of its own best choice
+} GroupWorth;
+typedef struct {
+    double within;
+    int alternatives_asked;
+    ARRAY(Alternative) alternatives; // fewer than asked: there are no more
+    ARRAY(RulePrice) prices;
+    int draws, draws_proved; // of the core; proved: without a gap
+    double draws_gap;        // the largest, as a share of the value
+    ARRAY(CoreSeat) core;    // those that are in some best choice, by place order
+    Worst worst;
+    ARRAY(GroupWorth) groups;
+} ListStudy;
+// Core: in the best choice of at least 90 % of the draws; out: of less than 15 %; undecided: the gap leaves both open.
+typedef enum { CORE_IN, CORE_SWING, CORE_OUT, CORE_UNDECIDED } CoreClass;
+CoreClass core_class(const CoreSeat *c);
+
+typedef struct {
     Str id; // shortlist/<12 hex>
     uint8_t digest[32];
     const Run *run;
@@ -68,11 +119,12 @@ typedef struct {
     int k;
     double value, bound; // of the objective: expected hits; quantile of hits; sum of expected scores
     bool proved, first;  // the optimum; lexicographically first among the best
-    bool possible;       // false: the rules cannot all hold; conflict names them
+    bool possible;       // false: the rules cannot all hold; conflicts names them
     Seats chosen, out;   // chosen by place order of the run
     ARRAY(RuleState) rules;
-    ARRAY(int) conflict; // indices into rules; −1 stands for how many are chosen, −2 for must and never
-    bool conflict_minimal;
+    ARRAY(Clash) conflicts; // every set of rules that cannot hold together, the smallest first
+    bool conflicts_all;     // false: there may be more than these
+    ListStudy study;
     double coverage_rate, coverage_m, mean_m;
     ARRAY(WardReach) wards;
     Strs at_zero; // what would be chosen if coverage did not count
@@ -115,5 +167,9 @@ CHECKED bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_m
 CHECKED bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found, Err *err);
 
 Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang); // the rule in plain words
+Str clash_text(Arena *a, const Shortlist *s, const Clash *c, Lang lang);
+Str alternative_text(Arena *a, const Shortlist *s, const Alternative *x, Lang lang);
+Str price_text(Arena *a, const Shortlist *s, const RulePrice *x, Lang lang);
+Str core_text(Arena *a, const CoreSeat *c, Lang lang);
 Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang);
 void shortlist_json(JsonW *w, Arena *a, const Shortlist *s, const Decision *d, Lang lang); // d may be NULL

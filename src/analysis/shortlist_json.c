@@ -5,19 +5,13 @@
 
 #include "list_rules.h"
 #include "num.h"
+#include "shortlist_store.h"
 
 static const char *const band_names[] = { [BAND_CORE] = "core", [BAND_SWING] = "swing", [BAND_OUT] = "out" };
 
 static Str place_name(const Shortlist *s, int i, Lang lang)
 {
     return s->run->places.at[i].name.in[lang];
-}
-
-static Str rule_words(Arena *a, const Shortlist *s, int rule, Lang lang)
-{
-    if (rule < 0 || rule >= s->rules.len)
-        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_COUNT, s->k);
-    return list_rule_text(a, s->run->pack, &s->rules.at[rule].rule, lang);
 }
 
 Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang)
@@ -33,8 +27,12 @@ Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang)
         return msg(a, lang, MSG_ANALYSIS_SEAT_GATE);
     case WHY_RULE:
         return seat->chosen
-                   ? msg(a, lang, MSG_ANALYSIS_SEAT_IN_RULE, chance, rule_words(a, s, seat->rule, lang))
-                   : msg(a, lang, MSG_ANALYSIS_SEAT_OUT_RULE, chance, rule_words(a, s, seat->rule, lang));
+                   ? msg(a, lang, MSG_ANALYSIS_SEAT_IN_RULE, chance, clash_rule_text(a, s, seat->rule, lang))
+                   : msg(a, lang, MSG_ANALYSIS_SEAT_OUT_RULE, chance,
+                         clash_rule_text(a, s, seat->rule, lang));
+    case WHY_GROUPS:
+        return seat->chosen ? msg(a, lang, MSG_ANALYSIS_SEAT_IN_GROUPS, chance)
+                            : msg(a, lang, MSG_ANALYSIS_SEAT_OUT_GROUPS, chance);
     case WHY_BEST:
         return seat->other >= 0
                    ? msg(a, lang, MSG_ANALYSIS_SEAT_IN, chance, place_name(s, seat->other, lang), loss)
@@ -154,39 +152,40 @@ static void rules_json_out(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
 }
 
 // Leaving out one of the clashing rules is always a way to ease them.
-static void conflicts_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
+static void conflict_json(JsonW *w, Arena *a, const Shortlist *s, const Clash *c, Lang lang)
 {
-    jw_karr(w, "conflicts");
-    if (s->conflict.len) {
-        Strs words = { 0 };
+    jw_obj(w);
+    jw_karr(w, "rules");
+    EACH (const int, rule, c->rules)
+        jw_int(w, *rule);
+    jw_end(w);
+    jw_kbool(w, "minimal", c->minimal);
+    jw_kstr(w, "text", clash_text(a, s, c, lang));
+    jw_karr(w, "ease");
+    EACH (const int, rule, c->rules) {
+        if (*rule < 0)
+            continue;
         jw_obj(w);
+        jw_kstr(w, "text", msg(a, lang, MSG_ANALYSIS_EASE_DROP, clash_rule_text(a, s, *rule, lang)));
         jw_karr(w, "rules");
-        for (ptrdiff_t i = 0; i < s->conflict.len; i++) {
-            int rule = s->conflict.at[i];
-            jw_int(w, rule);
-            *PUSH(a, &words) =
-                rule == -2 ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_FIX) : rule_words(a, s, rule, lang);
-        }
-        jw_end(w);
-        jw_kstr(w, "text", msg(a, lang, MSG_ANALYSIS_CONFLICT, str_join(a, words, S("; "))));
-        jw_karr(w, "ease");
-        for (ptrdiff_t i = 0; i < s->conflict.len; i++) {
-            int rule = s->conflict.at[i];
-            if (rule < 0)
-                continue;
-            jw_obj(w);
-            jw_kstr(w, "text", msg(a, lang, MSG_ANALYSIS_EASE_DROP, rule_words(a, s, rule, lang)));
-            jw_karr(w, "rules");
-            for (ptrdiff_t j = 0; j < s->rules.len; j++)
-                if (j != rule)
-                    jw_raw(w, s->rules.at[j].rule.text);
-            jw_end(w);
-            jw_end(w);
-        }
+        for (ptrdiff_t j = 0; j < s->rules.len; j++)
+            if (j != *rule)
+                jw_raw(w, s->rules.at[j].rule.text);
         jw_end(w);
         jw_end(w);
     }
     jw_end(w);
+    jw_end(w);
+}
+
+static void conflicts_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
+{
+    jw_karr(w, "conflicts");
+    EACH (const Clash, c, s->conflicts)
+        conflict_json(w, a, s, c, lang);
+    jw_end(w);
+    if (s->conflicts.len)
+        jw_kbool(w, "conflicts_all", s->conflicts_all);
 }
 
 static const RunPlace *find_place(const Shortlist *s, Str id)
@@ -323,6 +322,7 @@ void shortlist_json(JsonW *w, Arena *a, const Shortlist *s, const Decision *d, L
     rules_json_out(w, a, s, lang);
     conflicts_json(w, a, s, lang);
     coverage_json(w, s, lang);
+    list_study_json(w, a, s, lang);
     if (d) {
         jw_kobj(w, "decision");
         jw_kstr(w, "by", d->by);

@@ -71,6 +71,7 @@ static Str canonical(Arena *a, const Shortlist *s)
     jw_end(&w);
     jw_knum(&w, "at_zero_value", s->at_zero_value);
     jw_knum(&w, "at_zero_mean_m", s->at_zero_mean_m);
+    list_study_keep(&w, &s->study);
     jw_end(&w);
     return buf_str(&b);
 }
@@ -128,6 +129,7 @@ static void read_stored(Arena *a, const json_t *j, StoredList *out)
                              .rules = dumped(a, json_object_get(j, "rules")),
                              .coverage_rate = json_get_num(j, "coverage_rate", 0),
                              .coverage_m = json_get_num(j, "coverage_m", 0) };
+    list_study_read(a, json_object_get(j, "study"), &out->study);
     read_nameds(a, json_object_get(j, "must"), &out->ask.must);
     read_nameds(a, json_object_get(j, "never"), &out->ask.never);
     out->value = json_get_num(j, "value", NAN);

@@ -15,6 +15,12 @@ static const Opt shortlist_opts[] = {
     { "never", OPT_MANY, "ID=WHY", MSG_CLI_OPT_NEVER },
     { "coverage", OPT_VALUE, "RATE", MSG_CLI_OPT_COVERAGE },
     { "seconds", OPT_VALUE, "N", MSG_CLI_OPT_SECONDS },
+    { "alternatives", OPT_VALUE, "N", MSG_CLI_OPT_ALTERNATIVES },
+    { "within", OPT_VALUE, "PERCENT", MSG_CLI_OPT_WITHIN },
+    { "core", OPT_VALUE, "DRAWS", MSG_CLI_OPT_CORE },
+    { "prices", OPT_FLAG, "", MSG_CLI_OPT_PRICES },
+    { "group", OPT_MANY, "RUN", MSG_CLI_OPT_GROUP },
+    { "worst", OPT_VALUE, "NAME", MSG_CLI_OPT_WORST },
     { "add", OPT_MANY, "ID=WHY", MSG_CLI_OPT_DECIDE_ADD },
     { "remove", OPT_MANY, "ID=WHY", MSG_CLI_OPT_DECIDE_REMOVE },
     { "reason", OPT_VALUE, "TEXT", MSG_CLI_OPT_REASON },
@@ -53,6 +59,77 @@ static bool read_rules(Cli *c, Str *out, Err *err)
     return !str_starts(*out, S("@")) || file_read(c->arena, str_sub(*out, 1, out->len), out, err);
 }
 
+static void clashes_text(Cli *c, const Shortlist *s)
+{
+    say(c, msg(c->arena, c->lang, MSG_CLI_LIST_IMPOSSIBLE));
+    EACH (const Clash, clash, s->conflicts)
+        say(c, str_fmt(c->arena, "  ✗ %.*s", PS(clash_text(c->arena, s, clash, c->lang))));
+    if (!s->conflicts_all)
+        say(c, msg(c->arena, c->lang, MSG_CLI_LIST_MORE_CONFLICTS));
+}
+
+static Str place_line(Cli *c, const Shortlist *s, Str id)
+{
+    EACH (const RunPlace, p, s->run->places)
+        if (str_eq(p->id, id))
+            return str_fmt(c->arena, "%.*s  %.*s", PS(id), PS(p->name.in[c->lang]));
+    return id;
+}
+
+static bool chosen_in(const Shortlist *s, Str id)
+{
+    EACH (const Seat, seat, s->chosen)
+        if (str_eq(seat->place->id, id))
+            return true;
+    return false;
+}
+
+static void alternatives_text(Cli *c, const Shortlist *s)
+{
+    const ListStudy *x = &s->study;
+    if (x->alternatives_asked)
+        say(c, msg(c->arena, c->lang, MSG_CLI_LIST_ALTERNATIVES, (int64_t)x->alternatives.len,
+                   num_show(c->arena, c->lang, 100 * x->within, 1)));
+    EACH (const Alternative, alt, x->alternatives) {
+        say(c, str_fmt(c->arena, "  %.*s", PS(alternative_text(c->arena, s, alt, c->lang))));
+        EACH (const Str, id, alt->chosen)
+            if (!chosen_in(s, *id))
+                say(c, str_fmt(c->arena, "    + %.*s", PS(place_line(c, s, *id))));
+        EACH (const Seat, seat, s->chosen) {
+            bool stays = false;
+            EACH (const Str, id, alt->chosen)
+                stays |= str_eq(*id, seat->place->id);
+            if (!stays)
+                say(c, str_fmt(c->arena, "    − %.*s", PS(place_line(c, s, seat->place->id))));
+        }
+    }
+}
+
+static void study_text(Cli *c, const Shortlist *s)
+{
+    Arena *a = c->arena;
+    const ListStudy *x = &s->study;
+    if (x->worst != WORST_NONE) {
+        say(c, x->worst == WORST_REGRET ? msg(a, c->lang, MSG_CLI_LIST_REGRET)
+                                        : msg(a, c->lang, MSG_CLI_LIST_MAXIMIN));
+        EACH (const GroupWorth, g, x->groups)
+            say(c, str_fmt(a, "  %.*s  %.*s / %.*s", PS(g->run), PS(num_show(a, c->lang, g->value, 3)),
+                           PS(num_show(a, c->lang, g->best, 3))));
+    }
+    if (x->prices.len)
+        say(c, msg(a, c->lang, MSG_CLI_LIST_PRICES));
+    EACH (const RulePrice, p, x->prices)
+        say(c, str_fmt(a, "  %.*s", PS(price_text(a, s, p, c->lang))));
+    alternatives_text(c, s);
+    if (x->draws)
+        say(c, msg(a, c->lang, MSG_CLI_LIST_CORE, x->draws, x->draws_proved,
+                   num_show(a, c->lang, 100 * x->draws_gap, 2)));
+    EACH (const CoreSeat, seat, x->core)
+        if (core_class(seat) != CORE_OUT)
+            say(c,
+                str_fmt(a, "  %.*s — %.*s", PS(place_line(c, s, seat->id)), PS(core_text(a, seat, c->lang))));
+}
+
 static void shortlist_text(Cli *c, const Shortlist *s, const Decision *d)
 {
     Arena *a = c->arena;
@@ -62,11 +139,7 @@ static void shortlist_text(Cli *c, const Shortlist *s, const Decision *d)
                ? msg(a, c->lang, MSG_CLI_LIST_EXPLORATORY, s->k, s->run->purpose->name.in[c->lang])
                : msg(a, c->lang, MSG_CLI_LIST_SUPPORTED, s->k, s->run->purpose->name.in[c->lang]));
     if (!s->possible) {
-        say(c, msg(a, c->lang, MSG_CLI_LIST_IMPOSSIBLE));
-        for (ptrdiff_t i = 0; i < s->rules.len; i++)
-            if (s->rules.at[i].clashes)
-                say(c, str_fmt(a, "  ✗ %.*s",
-                               PS(list_rule_text(a, s->run->pack, &s->rules.at[i].rule, c->lang))));
+        clashes_text(c, s);
         return;
     }
     say(c, str_fmt(a, "%.*s · %.*s", PS(s->id), PS(s->run->id)));
@@ -87,6 +160,7 @@ static void shortlist_text(Cli *c, const Shortlist *s, const Decision *d)
                                                : "?",
                        PS(list_rule_text(a, s->run->pack, &r->rule, c->lang))));
     }
+    study_text(c, s);
     if (!d)
         return;
     say(c, msg(a, c->lang, d->published ? MSG_CLI_DECIDED_PUBLISHED : MSG_CLI_DECIDED, d->by,
@@ -127,6 +201,33 @@ static bool decide(Cli *c, Str id, Err *err)
            shortlist_load(c->city, &c->view, c->arena, id, &s, err) && tell(c, &s, err);
 }
 
+static bool read_study(Cli *c, ListAskFor *ask, Err *err)
+{
+    Str worst = opt_str(c, "worst", S("")), within = opt_str(c, "within", S("2"));
+    int64_t alternatives, core;
+    if (!opt_int(c, "alternatives", 0, 0, 20, &alternatives, err) ||
+        !opt_int(c, "core", 0, 0, 1000000, &core, err))
+        return false;
+    if (!str_f64(within, &ask->within) || !(ask->within > 0) || ask->within > 100)
+        return fail(err, MSG_CLI_WITHIN, within);
+    ask->within /= 100;
+    ask->alternatives = (int)alternatives;
+    ask->core = (int)core;
+    ask->prices = opt_given(c, "prices");
+    ask->groups = opt_all(c, "group");
+    if (ask->groups.len)
+        ask->worst = WORST_MAXIMIN;
+    for (int w = WORST_MAXIMIN; worst.len && w <= WORST_COUNT; w++) {
+        if (w == WORST_COUNT)
+            return fail(err, MSG_CLI_BAD_WORD, worst, "maximin, regret");
+        if (str_eq(worst, str_z(worst_names[w]))) {
+            ask->worst = (Worst)w;
+            break;
+        }
+    }
+    return true;
+}
+
 static bool run_shortlist(Cli *c, Err *err)
 {
     Shortlist s;
@@ -148,7 +249,8 @@ static bool run_shortlist(Cli *c, Err *err)
     Str rate = opt_str(c, "coverage", S("0"));
     if (!opt_int(c, "k", 0, 1, 4096, &k, err) || !opt_int(c, "seconds", 60, 1, 86400, &seconds, err) ||
         !read_objective(c, &ask.objective, err) || !read_rules(c, &ask.rules, err) ||
-        !read_named(c, "must", &ask.must, err) || !read_named(c, "never", &ask.never, err))
+        !read_named(c, "must", &ask.must, err) || !read_named(c, "never", &ask.never, err) ||
+        !read_study(c, &ask, err))
         return false;
     if (!str_f64(rate, &ask.coverage_rate))
         return fail(err, MSG_ANALYSIS_COVERAGE_RATE);

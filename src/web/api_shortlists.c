@@ -41,6 +41,34 @@ int get_shortlists(Call *c)
     return answer_ok(c);
 }
 
+static bool whole_in(const json_t *j, const char *key, int64_t most)
+{
+    const json_t *v = json_object_get(j, key);
+    return !v || (json_is_integer(v) && json_integer_value(v) >= 0 && json_integer_value(v) <= most);
+}
+
+// The first field of what is asked besides that is not as it should be, or NULL.
+static const char *study_wrong(Call *c)
+{
+    const json_t *groups = json_object_get(c->body, "groups"), *within = json_object_get(c->body, "within"),
+                 *g;
+    size_t i;
+    Str worst = body_str(c, "worst");
+    if (!whole_in(c->body, "alternatives", 20))
+        return "alternatives";
+    if (!whole_in(c->body, "core", 1000000))
+        return "core";
+    if (within &&
+        !(json_is_number(within) && json_number_value(within) > 0 && json_number_value(within) <= 1))
+        return "within";
+    if (worst.len && !str_eq(worst, S("maximin")) && !str_eq(worst, S("regret")))
+        return "worst";
+    if (groups && !json_is_array(groups))
+        return "groups";
+    json_array_foreach(groups, i, g) if (!json_is_string(g)) return "groups";
+    return NULL;
+}
+
 int post_shortlists(Call *c)
 {
     Err err = { 0 };
@@ -52,6 +80,8 @@ int post_shortlists(Call *c)
         wrong = "rules";
     else if (objective.len && objective_named(objective) < 0)
         wrong = "objective";
+    else
+        wrong = study_wrong(c);
     if (wrong) {
         fail(&err, MSG_WEB_FIELD, wrong);
         return answer_error(c, &err);

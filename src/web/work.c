@@ -85,6 +85,20 @@ Str json_text(Arena *a, const json_t *v)
     return buf_str(&b);
 }
 
+static void read_study(JobRun *r, ListAskFor *ask)
+{
+    const json_t *p = r->params, *run;
+    size_t i;
+    Str worst = json_get_str(p, "worst");
+    ask->alternatives = (int)json_get_int(p, "alternatives", 0);
+    ask->within = json_get_num(p, "within", 0);
+    ask->core = (int)json_get_int(p, "core", 0);
+    ask->prices = json_get_bool(p, "prices", false);
+    json_array_foreach(json_object_get(p, "groups"), i, run) * PUSH(r->arena, &ask->groups) = json_str(run);
+    if (ask->groups.len)
+        ask->worst = str_eq(worst, str_z(worst_names[WORST_REGRET])) ? WORST_REGRET : WORST_MAXIMIN;
+}
+
 static bool do_shortlist(JobRun *r, Str *result, Err *err)
 {
     const json_t *p = r->params, *rules = json_object_get(p, "rules");
@@ -97,6 +111,7 @@ static bool do_shortlist(JobRun *r, Str *result, Err *err)
                        .must = read_named(r, "must"),
                        .never = read_named(r, "never"),
                        .coverage_rate = json_get_num(p, "coverage_rate", 0) };
+    read_study(r, &ask);
     if (!shortlist_make(r->city, &r->view, r->arena, r->now, &ask, progress, &list, err))
         return false;
     *result = list.id;
