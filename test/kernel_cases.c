@@ -1,10 +1,12 @@
 // kernel_cases.c - problems and their results for others to recompute: `kernel_cases` prints 1,000 of them,
 // by the fast kernel, as JSON, a line each (format: the keys are the fields of kernel.h), `kernel_cases
-// golden` the digest of the golden problem if the plain loop and the fast kernel agree on it.
+// golden` the digest of the golden problem if the plain loop and the fast kernel agree on it, `kernel_cases
+// wire` that problem and 150 others as wire.h has them, each behind u64 size, u64 digest.
 #include <stdio.h>
 
 #include "kernel_problem.h"
 #include "smaa.h"
+#include "wire.h"
 
 static void print_floats(const char *name, const float *x, int32_t n)
 {
@@ -86,6 +88,35 @@ static void print_place(const Ranking *r, int32_t i)
     printf("}");
 }
 
+static bool print_wire(Arena *a, const RankProblem *p)
+{
+    Ranking r;
+    ptrdiff_t size = 0;
+    uint8_t *bytes = wire_write(a, p, &size);
+    if (!smaa_rank(a, p, 1, (Progress){ 0 }, &r))
+        return false;
+    uint64_t head[] = { (uint64_t)size, ranking_digest(a, p, &r) };
+    return fwrite(head, sizeof head, 1, stdout) == 1 &&
+           fwrite(bytes, 1, (size_t)size, stdout) == (size_t)size;
+}
+
+static int print_wires(void)
+{
+    bool ok = true;
+    for (uint64_t seed = 0; seed <= 150 && ok; seed++) {
+        Arena *a = arena_new();
+        Dice d = { seed };
+        Shape shape = { .places = 1 + dice_to(&d, 50),
+                        .criteria = 1 + dice_to(&d, 12),
+                        .whole = seed % 3 == 0 };
+        shape.draws = 1 + dice_to(&d, 200);
+        shape.groups = 1 + dice_to(&d, shape.criteria);
+        ok = print_wire(a, seed ? problem_make(a, seed, shape) : problem_golden(a));
+        arena_free(a);
+    }
+    return !ok;
+}
+
 int main(int argc, char **argv)
 {
     Progress quiet = { 0 };
@@ -99,6 +130,8 @@ int main(int argc, char **argv)
         arena_free(a);
         return 0;
     }
+    if (argc == 2 && !strcmp(argv[1], "wire"))
+        return print_wires();
     for (uint64_t seed = 0; seed < 1000; seed++) {
         Arena *a = arena_new();
         Dice d = { seed };

@@ -1,0 +1,180 @@
+// wasm.c - the kernel as a WebAssembly module: memory, the few library functions it needs, and what a page
+// calls. Made by script/wasm without any library; nothing is imported. One problem at a time.
+#include <stdlib.h>
+#include <string.h>
+
+#include "../smaa_job.h"
+#include "../wire.h"
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+// ---- Memory: one arena that grows to the end of the module's memory, emptied before each problem ----
+
+extern unsigned char __heap_base;
+static uintptr_t next;
+
+void *arena_alloc(Arena *a, ptrdiff_t size)
+{
+    enum { PAGE = 65536 };
+    uintptr_t at = (next + 63) & ~(uintptr_t)63;
+    (void)a;
+    assert(size >= 0);
+    next = at + (uintptr_t)size;
+    uintptr_t have = __builtin_wasm_memory_size(0) * PAGE;
+    if (next > have)
+        assert(__builtin_wasm_memory_grow(0, (next - have + PAGE - 1) / PAGE) != (size_t)-1);
+    return memset((void *)at, 0, (size_t)size);
+}
+
+void *memcpy(void *to, const void *from, size_t n)
+{
+    unsigned char *t = to;
+    const unsigned char *f = from;
+    while (n--)
+        *t++ = *f++;
+    return to;
+}
+
+void *memset(void *to, int byte, size_t n)
+{
+    unsigned char *t = to;
+    while (n--)
+        *t++ = (unsigned char)byte;
+    return to;
+}
+
+static void swap(unsigned char *x, unsigned char *y, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char t = x[i];
+        x[i] = y[i];
+        y[i] = t;
+    }
+}
+
+static void sift(unsigned char *at, size_t from, size_t n, size_t size,
+                 int (*order)(const void *, const void *))
+{
+    for (size_t child; (child = 2 * from + 1) < n; from = child) {
+        if (child + 1 < n && order(at + child * size, at + (child + 1) * size) < 0)
+            child++;
+        if (order(at + from * size, at + child * size) >= 0)
+            return;
+        swap(at + from * size, at + child * size, size);
+    }
+}
+
+void qsort(void *at, size_t n, size_t size, int (*order)(const void *, const void *)) // heapsort
+{
+    unsigned char *x = at;
+    for (size_t i = n / 2; i-- > 0;)
+        sift(x, i, n, size, order);
+    for (size_t i = n; i-- > 1;) {
+        swap(x, x + i * size, size);
+        sift(x, 0, i, size, order);
+    }
+}
+
+// ---- One thread ----
+
+bool smaa_work(Arena *a, SmaaWorker *worker, int workers)
+{
+    (void)a;
+    for (int t = 0; t < workers; t++) {
+        for (int32_t draw = worker[t].from; draw < worker[t].to; draw += BLOCK)
+            smaa_block(&worker[t], draw, worker[t].to - draw < BLOCK ? worker[t].to - draw : BLOCK);
+        if (worker[t].pair_rank)
+            smaa_pairs_flush(&worker[t]);
+    }
+    return true;
+}
+
+// ---- What a page calls ----
+
+// What is told of a place, in this order; www/src/kernel-worker.ts reads it so.
+enum {
+    CHANCE,
+    MEAN_RANK,
+    MEAN_SCORE,
+    KIND_FIRST,
+    RANKS,
+    SCORES = RANKS + RANK_QUANTILES,
+    KIND_RANKS = SCORES + SCORE_QUANTILES,
+    MOVED = KIND_RANKS + RANK_QUANTILES,
+    FIELDS
+};
+
+static uint8_t *input;
+static int32_t input_size;
+static RankProblem problem;
+static Smaa result;
+static double *table;
+
+// Where `size` bytes of a problem (wire.h) are to be written. Forgets everything before.
+EXPORT(kernel_open) uint8_t *kernel_open(int32_t size)
+{
+    next = (uintptr_t)&__heap_base;
+    input_size = size;
+    table = NULL;
+    return input = arena_alloc(NULL, size);
+}
+
+// Ranks what was written, in `draws` draws (0: as many as it says itself). Gives 0, a RankFault, or -1: no
+// problem at all.
+EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws)
+{
+    next = (uintptr_t)input + (uintptr_t)input_size;
+    table = NULL;
+    if (!input || !wire_read(NULL, input, input_size, &problem))
+        return -1;
+    if (draws > 0 && draws < problem.draws)
+        problem.draws = draws;
+    int32_t fault = (int32_t)smaa_check(NULL, &problem, SMAA_SCORES).fault;
+    if (fault)
+        return fault;
+    SmaaAsk ask = { 1, SMAA_PARTS | SMAA_SCORES, 0 };
+    assert(smaa_run(NULL, &problem, ask, (Progress){ 0 }, &result));
+    return 0;
+}
+
+// [places][FIELDS] numbers of the last ranking.
+EXPORT(kernel_table) const double *kernel_table(void)
+{
+    const Ranking *r = &result.ranking;
+    table = NEWS(NULL, double, (ptrdiff_t)r->places *FIELDS);
+    for (int32_t i = 0; i < r->places; i++) {
+        const RankPlace *x = &r->place[i];
+        double *to = table + (ptrdiff_t)i * FIELDS;
+        to[CHANCE] = rank_chance(r, i);
+        to[MEAN_RANK] = rank_mean(r, i);
+        to[MEAN_SCORE] = rank_score(r, i);
+        to[KIND_FIRST] = rank_kind_first(r, i);
+        for (int q = 0; q < RANK_QUANTILES; q++) {
+            to[RANKS + q] = x->rank[q];
+            to[KIND_RANKS + q] = x->kind_rank[q];
+        }
+        for (int q = 0; q < SCORE_QUANTILES; q++)
+            to[SCORES + q] = (double)x->score[q];
+        to[MOVED] = x->moved;
+    }
+    return table;
+}
+
+EXPORT(kernel_fields) int32_t kernel_fields(void)
+{
+    return FIELDS;
+}
+
+// The digest of the last ranking, its low and its high half.
+static uint64_t digest;
+
+EXPORT(kernel_digest) uint32_t kernel_digest(void)
+{
+    digest = ranking_digest(NULL, &problem, &result.ranking);
+    return (uint32_t)digest;
+}
+
+EXPORT(kernel_digest_high) uint32_t kernel_digest_high(void)
+{
+    return (uint32_t)(digest >> 32);
+}

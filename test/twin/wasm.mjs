@@ -1,0 +1,45 @@
+// The kernel as WebAssembly gives the digests of the program: node wasm.mjs KERNEL.wasm KERNEL_CASES GOLDEN
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+
+const [, , wasm, cases, golden] = process.argv;
+const want = readFileSync(golden, 'utf8').trim();
+const { instance } = await WebAssembly.instantiate(readFileSync(wasm), {});
+const kernel = instance.exports;
+const bytes = execFileSync(cases, ['wire'], { maxBuffer: 1 << 28 });
+
+const rank = (problem, draws = 0) => {
+  const at = kernel.kernel_open(problem.length);
+  new Uint8Array(kernel.memory.buffer).set(problem, at);
+  const fault = kernel.kernel_rank(draws);
+  if (fault) return `fault ${fault}`;
+  const low = kernel.kernel_digest() >>> 0, high = kernel.kernel_digest_high() >>> 0;
+  return (BigInt(high) << 32n | BigInt(low)).toString(16).padStart(16, '0');
+};
+
+let count = 0, wrong = 0, spent = 0;
+for (let at = 0; at < bytes.length; count++) {
+  const size = Number(bytes.readBigUInt64LE(at)), digest = bytes.readBigUInt64LE(at + 8).toString(16).padStart(16, '0');
+  const problem = bytes.subarray(at + 16, at + 16 + size);
+  const from = performance.now(), got = rank(problem);
+  spent += performance.now() - from;
+  if (got !== digest || (count === 0 && got !== want)) {
+    wrong++;
+    console.log(`problem ${count}: WebAssembly ${got}, program ${digest}${count ? '' : `, golden ${want}`}`);
+  }
+  if (count === 0) {
+    // The chances sum to k, as they stand in the table; what is cut short or bent is refused, not run.
+    const places = problem.readInt32LE(4), k = problem.readInt32LE(20), fields = kernel.kernel_fields();
+    const table = new Float64Array(kernel.memory.buffer, kernel.kernel_table(), places * fields);
+    let chances = 0;
+    for (let i = 0; i < places; i++) chances += table[i * fields];
+    if (Math.abs(chances - k) > 1e-6) { wrong++; console.log(`chances sum to ${chances}, not ${k}`); }
+    const bent = Buffer.from(problem);
+    bent.writeInt32LE(1 << 20, 4);
+    if (rank(problem.subarray(0, size - 8)) !== 'fault -1' || rank(bent) !== 'fault -1') { wrong++; console.log('a bent problem was taken'); }
+  }
+  at += 16 + size;
+}
+console.log(`${count} problems, ${wrong} differences, ${spent.toFixed(0)} ms`);
+process.exit(count < 100 || wrong > 0 ? 1 : 0);
