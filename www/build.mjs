@@ -1,6 +1,7 @@
 // Bundles the pages into dist/: hashed names, one index.html, each file also as .gz. `--watch` is not needed: a build takes a second.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -17,13 +18,37 @@ write();
 const worker = readFileSync(join(here, 'node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs'));
 const workerName = `map-worker-${createHash('sha256').update(worker).digest('hex').slice(0, 8)}.mjs`;
 
+// The ranking kernel as WebAssembly and its worker, where there are clang and lld (script/wasm); without them both names are empty.
+let kernelWasm = '', kernelWorker = '';
+try {
+  const made = join(dist, 'kernel.wasm');
+  execFileSync(join(here, '../script/wasm'), [made], { stdio: 'ignore' });
+  const bytes = readFileSync(made);
+  kernelWasm = `kernel-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}.wasm`;
+  mkdirSync(join(dist, 'a'), { recursive: true });
+  writeFileSync(join(dist, 'a', kernelWasm), bytes);
+  rmSync(made);
+} catch {
+  console.log('www: no clang or lld, so pages rank on the server only');
+}
+if (kernelWasm) {
+  const made = await build({
+    absWorkingDir: here, entryPoints: { 'kernel-worker': 'src/kernel-worker.ts' }, outdir: 'dist/a', entryNames: '[name]-[hash]', bundle: true, format: 'esm',
+    minify: true, target: ['es2022'], metafile: true, logLevel: 'warning',
+  });
+  kernelWorker = relative('dist/a', Object.keys(made.metafile.outputs)[0]);
+}
+
 const made = await build({
   absWorkingDir: here,
   entryPoints: { kho: 'src/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
   outdir: 'dist/a', publicPath: '/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
   entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', metafile: true, legalComments: 'eof',
   loader: { '.woff2': 'file' }, logLevel: 'warning',
-  define: { MAP_WORKER: JSON.stringify(`/a/${workerName}`) },
+  define: {
+    MAP_WORKER: JSON.stringify(`/a/${workerName}`),
+    KERNEL_WASM: JSON.stringify(kernelWasm && `/a/${kernelWasm}`), KERNEL_WORKER: JSON.stringify(kernelWorker && `/a/${kernelWorker}`),
+  },
 });
 writeFileSync(join(dist, 'a', workerName), String(worker).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'));
 

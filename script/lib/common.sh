@@ -30,7 +30,7 @@ www_bundle()
     www_packages || return 1
     local sources=()
     mapfile -t sources < <(find www -mindepth 1 -maxdepth 1 ! -name node_modules ! -name dist ! -name test)
-    newer www/dist/.stamp "${sources[@]}" msg || return 0
+    newer www/dist/.stamp "${sources[@]}" msg src/kernel script/wasm || return 0
     say "bundle of www/"
     (cd www && npm run --silent build) && mkdir -p www/dist && touch www/dist/.stamp
 }

@@ -1,2 +1,4 @@
 declare module '*.woff2' { const url: string; export default url; }
 declare const MAP_WORKER: string;
+declare const KERNEL_WASM: string;
+declare const KERNEL_WORKER: string;
