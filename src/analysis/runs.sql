@@ -91,3 +91,27 @@ SELECT s.id, s.run, s.made, s.actor, s.json, r.json, EXISTS (SELECT 1 FROM decis
  WHERE $1 = '' OR r.purpose = $1
  ORDER BY s.shortlist DESC
  LIMIT $2
+
+-- name: analysis_schema_3
+CREATE TABLE preference (
+  preference INTEGER PRIMARY KEY,
+  purpose    TEXT NOT NULL,
+  panel      TEXT NOT NULL,
+  code       TEXT NOT NULL,
+  method     TEXT NOT NULL,
+  author     TEXT NOT NULL,
+  made       TEXT NOT NULL,
+  withdrawn  INTEGER NOT NULL,
+  said       TEXT NOT NULL
+);
+CREATE INDEX preference_of ON preference (purpose, panel, code, preference);
+
+-- name: preference_add
+INSERT INTO preference (purpose, panel, code, method, author, made, withdrawn, said) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: preference_list
+SELECT panel, code, method, author, made, said FROM preference AS p
+ WHERE purpose = $1 AND withdrawn = 0
+   AND preference = (SELECT MAX(preference) FROM preference AS q
+                      WHERE q.purpose = p.purpose AND q.panel = p.panel AND q.code = p.code)
+ ORDER BY panel, code

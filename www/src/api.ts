@@ -385,6 +385,19 @@ export interface Opinions extends OfRun {               // GET /api/runs/ID/opin
   params: { indifference: number; preference: number; v: number };
 }
 
+// ---- groups of people --------------------------------------------------------------------------------
+export interface NewPreference { purpose?: string; group: string; code: string; method: 'swing' | 'ordinal' | 'ahp'; said: string[] }   // POST /api/panel: "A=100", "A/B=3"
+export interface Preference {                           // GET /api/panel : { items: Preference[] }
+  purpose: string; group: string; code: string; method: NewPreference['method']; author: string; made: string; said: string[];
+  weights: { groups: Record<string, number>; within: Record<string, number> };
+  consistency: { level: string; lambda: number; index: number; ratio: number; acceptable: boolean; worst?: { row: string; column: string; says: number; fits: number } }[];
+}
+export interface Panel {                                // GET /api/panel/result
+  purpose: string; standing: Standing; illustrative: boolean; k: number; n: number; draws: number;
+  groups: { group: string; people: number; weights: { id: string; lo: number; mean: number; hi: number }[]; concordance: number | null; tau: (number | null)[] }[];
+  places: { id: string; name: Text; agree: number; by: { chance: number; mean_rank: number; in: boolean }[] }[];   // by: as groups
+}
+
 // ---- shortlists -----------------------------------------------------------------------------------
 export type Objective = 'expected_top_k' | 'quantile10' | 'expected_score';
 export interface Rule {

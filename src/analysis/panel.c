@@ -1,0 +1,225 @@
+// panel.c - the same draws ranked with each participant's weights, summed by group.
+#include <math.h>
+#include <stdlib.h>
+
+#include "assemble.h"
+#include "panel.h"
+#include "smaa.h"
+
+enum { PANEL_DRAWS = 2000 };
+
+typedef struct {
+    Progress outer;
+    int64_t before, people; // persons done
+} Part;
+
+static bool report_part(void *ctx, int64_t done, int64_t total)
+{
+    const Part *p = ctx;
+    return !p->outer.report ||
+           p->outer.report(p->outer.ctx, p->before * 1000 + (total ? done * 1000 / total : 0),
+                           p->people * 1000);
+}
+
+static bool rank_person(const Panel *panel, const RankProblem *base, const Preference *who, int threads,
+                        Part *part, double *chance, double *mean_rank, Err *err)
+{
+    Arena *scratch = arena_new();
+    const Pack *pack = panel->pack;
+    float *weight = NEWS(scratch, float, pack->criteria.len),
+          *group = NEWS(scratch, float, pack->criterion_groups.len);
+    RankProblem p = *base;
+    Ranking r;
+    for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
+        weight[c] = (float)who->in_group[c];
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+        group[g] = (float)who->group_weight[g];
+    p.weight = weight;
+    p.group_weight = group;
+    RankCheck fault = rank_check(scratch, &p);
+    bool ok = fault.fault == RANK_OK || fail(err, MSG_PANEL_UNUSABLE, who->group, who->code);
+    ok = ok && (smaa_rank(scratch, &p, threads, (Progress){ report_part, part }, &r) ||
+                fail(err, MSG_ANALYSIS_CANCELLED));
+    for (int32_t i = 0; ok && i < p.places; i++) {
+        chance[i] += rank_chance(&r, i);
+        mean_rank[i] += rank_mean(&r, i);
+    }
+    arena_free(scratch);
+    return ok;
+}
+
+// The k of the greatest chance, the better mean rank first where level, then by id, which is the order of the
+// rows.
+static const bool *best_k(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank)
+{
+    bool *in = NEWS(a, bool, n);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        ptrdiff_t better = 0;
+        for (ptrdiff_t j = 0; j < n; j++)
+            better += chance[j] != chance[i]         ? chance[j] > chance[i]
+                      : mean_rank[j] != mean_rank[i] ? mean_rank[j] < mean_rank[i]
+                                                     : j < i;
+        in[i] = better < k;
+    }
+    return in;
+}
+
+static bool rank_group(Arena *a, Panel *panel, const RankProblem *base, const Preference *from,
+                       ptrdiff_t people, int threads, Part *part, Err *err)
+{
+    ptrdiff_t n = panel->places.len, groups = panel->pack->criterion_groups.len;
+    double *chance = NEWS(a, double, n), *mean_rank = NEWS(a, double, n), *lo = NEWS(a, double, groups),
+           *hi = NEWS(a, double, groups), *mean = NEWS(a, double, groups),
+           *said = NEWS(a, double, people *groups), w;
+    for (ptrdiff_t i = 0; i < people; i++, part->before++) {
+        if (!rank_person(panel, base, &from[i], threads, part, chance, mean_rank, err))
+            return false;
+        for (ptrdiff_t g = 0; g < groups; g++) {
+            double is = said[i * groups + g] = from[i].group_weight[g];
+            lo[g] = i ? fmin(lo[g], is) : is;
+            hi[g] = i ? fmax(hi[g], is) : is;
+            mean[g] += is / (double)people;
+        }
+    }
+    for (ptrdiff_t i = 0; i < n; i++) {
+        chance[i] /= (double)people;
+        mean_rank[i] /= (double)people;
+    }
+    *PUSH(a, &panel->groups) = (PanelGroup){
+        .group = from->group,
+        .people = people,
+        .lo = lo,
+        .mean = mean,
+        .hi = hi,
+        .chance = chance,
+        .mean_rank = mean_rank,
+        .in = best_k(a, n, panel->k, chance, mean_rank),
+        .concordance = concordance(a, (int32_t)people, (int32_t)groups, said, &w) ? w : NAN,
+    };
+    return true;
+}
+
+static void set_side_by_side(Arena *a, Panel *p)
+{
+    ptrdiff_t n = p->places.len, groups = p->groups.len;
+    int32_t *agree = NEWS(a, int32_t, n);
+    double *tau = NEWS(a, double, groups *groups);
+    for (ptrdiff_t i = 0; i < n; i++)
+        EACH (const PanelGroup, g, p->groups)
+            agree[i] += g->in[i];
+    for (ptrdiff_t g = 0; g < groups; g++)
+        for (ptrdiff_t h = 0; h < groups; h++) {
+            double t;
+            tau[g * groups + h] =
+                kendall_tau_b(p->groups.at[g].mean_rank, p->groups.at[h].mean_rank, (int32_t)n, &t) ? t : NAN;
+        }
+    p->agree = agree;
+    p->tau = tau;
+}
+
+bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, Progress progress,
+                  Panel *out, Err *err)
+{
+    RankAsk ask = *asked;
+    Preferences all;
+    Assembly as;
+    RankProblem base;
+    ask.draws = ask.draws ? ask.draws : PANEL_DRAWS;
+    if (!preference_list(city, v, a, ask.purpose, &all, err) || !assemble(city, v, a, at, &ask, &as, err))
+        return false;
+    if (!all.len)
+        return fail(err, MSG_PANEL_NOBODY, as.purpose->id);
+    int k = ask.k ? ask.k : as.purpose->k;
+    if (k > as.places.len)
+        k = (int)as.places.len;
+    if (!assemble_problem(a, &as, &ask, k, at.valid, ask.prior, true, &base, err))
+        return false;
+    *out = (Panel){ .pack = as.pack,
+                    .purpose = as.purpose,
+                    .places = as.places,
+                    .k = k,
+                    .draws = ask.draws,
+                    .seed = ask.seed,
+                    .illustrative = city_illustrative(city) };
+    double known = 0;
+    EACH (const RunPlace, p, as.places)
+        known += p->known_share / (double)as.places.len;
+    out->exploratory = known < as.pack->floor_share_known;
+    Part part = { progress, 0, all.len };
+    for (ptrdiff_t from = 0, to; from < all.len; from = to) {
+        for (to = from + 1; to < all.len && str_eq(all.at[to].group, all.at[from].group);)
+            to++;
+        if (!rank_group(a, out, &base, &all.at[from], to - from, ask.threads ? ask.threads : 2, &part, err))
+            return false;
+    }
+    set_side_by_side(a, out);
+    return true;
+}
+
+static void weights_json(JsonW *w, const Panel *p, const PanelGroup *g)
+{
+    jw_karr(w, "weights");
+    for (ptrdiff_t i = 0; i < p->pack->criterion_groups.len; i++) {
+        jw_obj(w);
+        jw_kstr(w, "id", p->pack->criterion_groups.at[i].id);
+        jw_knum(w, "lo", g->lo[i]);
+        jw_knum(w, "mean", g->mean[i]);
+        jw_knum(w, "hi", g->hi[i]);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+void panel_json(JsonW *w, const Panel *p)
+{
+    jw_obj(w);
+    jw_kstr(w, "purpose", p->purpose->id);
+    jw_kstr(w, "standing", p->exploratory ? S("exploratory") : S("supported"));
+    jw_kbool(w, "illustrative", p->illustrative);
+    jw_kint(w, "k", p->k);
+    jw_kint(w, "n", p->places.len);
+    jw_kint(w, "draws", p->draws);
+    jw_karr(w, "groups");
+    for (ptrdiff_t g = 0; g < p->groups.len; g++) {
+        const PanelGroup *x = &p->groups.at[g];
+        jw_obj(w);
+        jw_kstr(w, "group", x->group);
+        jw_kint(w, "people", x->people);
+        weights_json(w, p, x);
+        jw_knum(w, "concordance", x->concordance);
+        jw_karr(w, "tau");
+        for (ptrdiff_t h = 0; h < p->groups.len; h++) {
+            double tau = p->tau[g * p->groups.len + h];
+            if (isnan(tau))
+                jw_null(w);
+            else
+                jw_num(w, tau);
+        }
+        jw_end(w);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_karr(w, "places");
+    for (ptrdiff_t i = 0; i < p->places.len; i++) {
+        const RunPlace *r = &p->places.at[i];
+        jw_obj(w);
+        jw_kstr(w, "id", r->id);
+        jw_kobj(w, "name");
+        jw_kstr(w, "vi", r->name.in[LANG_VI]);
+        jw_kstr(w, "en", r->name.in[LANG_EN]);
+        jw_end(w);
+        jw_kint(w, "agree", p->agree[i]);
+        jw_karr(w, "by");
+        EACH (const PanelGroup, g, p->groups) {
+            jw_obj(w);
+            jw_knum(w, "chance", g->chance[i]);
+            jw_knum(w, "mean_rank", g->mean_rank[i]);
+            jw_kbool(w, "in", g->in[i]);
+            jw_end(w);
+        }
+        jw_end(w);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_end(w);
+}

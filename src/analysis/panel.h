@@ -1,0 +1,71 @@
+// panel.h - groups of people weigh the criteria; each group's weights stay its own and are never averaged away.
+// A participant is a group and a code, never a name. What a participant says later takes the place of what was said before; nothing
+// is deleted.
+#pragma once
+#include "elicit.h"
+#include "rank.h"
+
+typedef enum { PREF_SWING, PREF_ORDINAL, PREF_AHP, PREF_METHODS } PrefMethod;
+extern const char *const pref_method_names[PREF_METHODS + 1];    // swing, ordinal, ahp
+
+typedef struct {
+    Str level;                          // a criterion group; empty: the groups against each other
+    Consistency c;
+    Str row, column;                    // the judgement that fits least, where c.row >= 0
+} LevelConsistency;
+
+// One participant's weights. Levels: the criterion groups against each other, and, where it was said, the criteria of a group.
+typedef struct {
+    Str purpose, group, code, author;
+    PrefMethod method;
+    int64_t made;
+    bool withdrawn;
+    Strs said;                          // "A=100", "A1/A2=3" … as it was given
+    const double *group_weight, *in_group;    // [criterion_groups], [criteria]; a group of which nothing was said has the purpose's
+    ARRAY(LevelConsistency) consistency;    // AHP: of each level of which something was said
+} Preference;
+typedef ARRAY(Preference) Preferences;
+
+typedef struct { Str purpose, group, code; PrefMethod method; Strs said; } PreferenceAsk;
+
+// swing: ID=points (0…); ordinal: ID=rank (1 the most important); ahp: ID/ID=how many times (3, 1/3, 0.5), every pair of a level.
+// Where anything is said of a level all of it must be. Stored at once; what is wrong says which statement and what to do.
+CHECKED bool preference_add(City *city, const View *v, Arena *a, const PreferenceAsk *ask, int64_t now_ms, Preference *out, Err *err);
+CHECKED bool preference_withdraw(City *city, const View *v, Arena *a, Str purpose, Str group, Str code, int64_t now_ms, Err *err);
+// A table that people filled in: columns group, code, method, then ID (swing points, ordinal ranks) or ID/ID (ahp); an empty cell says
+// nothing. All rows or none: a row that is wrong is a fault with its line, and then nothing is stored. *added: rows stored.
+CHECKED bool preference_import(City *city, const View *v, Arena *a, Str purpose, Str filename, Str csv, int64_t now_ms, int64_t *added,
+                               Faults *faults, Err *err);
+// The head of such a table for a method: the criterion groups, for ahp their pairs.
+Str preference_template(Arena *a, const Pack *pack, PrefMethod method);
+// Those in force, by group and code.
+CHECKED bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferences *out, Err *err);
+
+typedef struct {
+    Str group;
+    ptrdiff_t people;
+    const double *lo, *mean, *hi;       // [criterion_groups] weights of its people
+    const double *chance;               // [places] of being among the best k: mean over its people, each weighed alike
+    const double *mean_rank;            // [places]
+    const bool *in;                     // [places] among its k of the greatest chance
+    double concordance;                 // of its people on the order of the criterion groups (Kendall's W); NAN undefined
+} PanelGroup;
+typedef ARRAY(PanelGroup) PanelGroups;
+
+typedef struct {
+    const Pack *pack;
+    const Purpose *purpose;
+    RunPlaces places;                   // by id; of each only what a list shows
+    PanelGroups groups;
+    int k, draws;
+    uint64_t seed;
+    const int32_t *agree;               // [places] how many groups have the place among their k
+    const double *tau;                  // [groups][groups] Kendall's tau of mean ranks; NAN undefined
+    bool exploratory;                   // below the share of known weight that the pack asks for
+    bool illustrative;
+} Panel;
+// Ranks once for each person (weights ± the pack's range), on the same draws. draws 0: 2,000.
+CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *out, Err *err);
+
+void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p);
+void panel_json(JsonW *w, const Panel *p);

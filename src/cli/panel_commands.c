@@ -1,0 +1,258 @@
+// panel_commands.c - panel: what groups of people find important, and what each group's weights make of it.
+#include <math.h>
+
+#include "command.h"
+#include "num.h"
+#include "panel.h"
+
+static const Opt panel_opts[] = {
+    { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE }, { "group", OPT_VALUE, "NAME", MSG_PANEL_OPT_GROUP },
+    { "code", OPT_VALUE, "CODE", MSG_PANEL_OPT_CODE },  { "method", OPT_VALUE, "NAME", MSG_PANEL_OPT_METHOD },
+    { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
+    { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS }, OPTS_END,
+};
+
+static Str number(Cli *c, double v, int decimals)
+{
+    return num_show(c->arena, c->lang, v, decimals);
+}
+
+static Str percent(Cli *c, double share)
+{
+    return str_fmt(c->arena, "%.*s%%", PS(number(c, 100 * share, 0)));
+}
+
+static bool read_method(Cli *c, PrefMethod *out, Err *err)
+{
+    Str name = opt_str(c, "method", S("swing"));
+    for (*out = 0; *out < PREF_METHODS; (*out)++)
+        if (str_eq(name, str_z(pref_method_names[*out])))
+            return true;
+    return fail(err, MSG_PANEL_METHOD, name);
+}
+
+static void consistency_lines(Cli *c, const Preference *p)
+{
+    EACH (const LevelConsistency, l, p->consistency) {
+        Str level = l->level.len ? l->level : msg(c->arena, c->lang, MSG_PANEL_LEVEL_GROUPS);
+        say(c, l->c.ratio <= CONSISTENCY_LIMIT
+                   ? msg(c->arena, c->lang, MSG_PANEL_CONSISTENT, level, number(c, l->c.ratio, 2))
+                   : msg(c->arena, c->lang, MSG_PANEL_INCONSISTENT, level, number(c, l->c.ratio, 2), l->row,
+                         l->column, number(c, l->c.says, 2), number(c, l->c.fits, 2)));
+    }
+}
+
+static bool list(Cli *c, Err *err)
+{
+    Preferences all;
+    if (!arg_count(c, 0, 0, err) || !cli_open(c, false, err) ||
+        !preference_list(c->city, &c->view, c->arena, opt_str(c, "purpose", S("")), &all, err))
+        return false;
+    const Pack *pack = c->at.pack;
+    JsonW w = cli_json(c);
+    if (c->json) {
+        jw_obj(&w);
+        jw_karr(&w, "items");
+    } else if (!all.len) {
+        say(c, msg(c->arena, c->lang, MSG_PANEL_LIST_EMPTY));
+    }
+    EACH (const Preference, p, all) {
+        if (c->json) {
+            preference_json(&w, c->arena, pack, p);
+            continue;
+        }
+        Strs words = { 0 };
+        for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+            *PUSH(c->arena, &words) = str_fmt(c->arena, "%.*s %.*s", PS(pack->criterion_groups.at[g].id),
+                                              PS(percent(c, p->group_weight[g])));
+        say(c, str_fmt(c->arena, "%.*s/%.*s  %s  %.*s", PS(p->group), PS(p->code),
+                       pref_method_names[p->method], PS(str_join(c->arena, words, S("  ")))));
+        consistency_lines(c, p);
+    }
+    if (c->json) {
+        jw_end(&w);
+        jw_end(&w);
+        say(c, S(""));
+    }
+    return true;
+}
+
+static bool add(Cli *c, Err *err)
+{
+    Preference p;
+    PreferenceAsk ask = { .purpose = opt_str(c, "purpose", S("")),
+                          .group = opt_str(c, "group", S("")),
+                          .code = opt_str(c, "code", S("")) };
+    for (ptrdiff_t i = 1; i < c->args.len; i++)
+        *PUSH(c->arena, &ask.said) = c->args.at[i];
+    if (!read_method(c, &ask.method, err) || !cli_open(c, true, err) ||
+        !preference_add(c->city, &c->view, c->arena, &ask, c->now, &p, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        preference_json(&w, c->arena, c->at.pack, &p);
+        say(c, S(""));
+        return true;
+    }
+    say(c, msg(c->arena, c->lang, MSG_PANEL_ADDED, p.group, p.code));
+    consistency_lines(c, &p);
+    return true;
+}
+
+static bool withdraw(Cli *c, Err *err)
+{
+    Str group = opt_str(c, "group", S("")), code = opt_str(c, "code", S(""));
+    if (!arg_count(c, 1, 1, err) || !cli_open(c, true, err) ||
+        !preference_withdraw(c->city, &c->view, c->arena, opt_str(c, "purpose", S("")), group, code, c->now,
+                             err))
+        return false;
+    JsonW w = cli_json(c);
+    if (c->json) {
+        jw_obj(&w);
+        jw_kstr(&w, "group", group);
+        jw_kstr(&w, "code", code);
+        jw_end(&w);
+        say(c, S(""));
+    } else {
+        say(c, msg(c->arena, c->lang, MSG_PANEL_WITHDRAWN, group, code));
+    }
+    return true;
+}
+
+static bool template(Cli *c, Err *err)
+{
+    PrefMethod method;
+    if (!arg_count(c, 1, 1, err) || !read_method(c, &method, err) || !cli_open(c, false, err))
+        return false;
+    Str head = preference_template(c->arena, c->at.pack, method);
+    JsonW w = cli_json(c);
+    if (c->json) {
+        jw_obj(&w);
+        jw_kstr(&w, "csv", head);
+        jw_end(&w);
+        say(c, S(""));
+    } else {
+        say(c, str_trim(head));
+    }
+    return true;
+}
+
+static bool import(Cli *c, Err *err)
+{
+    Str text;
+    Faults faults = { 0 };
+    int64_t added;
+    if (!arg_count(c, 2, 2, err) || !cli_open(c, true, err) ||
+        !file_read(c->arena, c->args.at[1], &text, err))
+        return false;
+    if (!preference_import(c->city, &c->view, c->arena, opt_str(c, "purpose", S("")), c->args.at[1], text,
+                           c->now, &added, &faults, err)) {
+        cli_faults(c, &faults);
+        return false;
+    }
+    JsonW w = cli_json(c);
+    if (c->json) {
+        jw_obj(&w);
+        jw_kint(&w, "added", added);
+        jw_end(&w);
+        say(c, S(""));
+    } else {
+        say(c, msg(c->arena, c->lang, MSG_PANEL_IMPORTED, added));
+    }
+    return true;
+}
+
+// Places that some groups have among their k and others do not.
+static void parted_table(Cli *c, const Panel *p)
+{
+    Arena *a = c->arena;
+    int columns = (int)p->groups.len + 1;
+    TableColumn *heads = NEWS(a, TableColumn, columns);
+    Str *cells = NEWS(a, Str, columns * p->places.len);
+    ptrdiff_t rows = 0;
+    heads[0] = (TableColumn){ msg(a, c->lang, MSG_PANEL_PLACE), false };
+    for (ptrdiff_t g = 0; g < p->groups.len; g++)
+        heads[g + 1] = (TableColumn){ p->groups.at[g].group, true };
+    for (ptrdiff_t i = 0; i < p->places.len; i++) {
+        if (!p->agree[i] || p->agree[i] == p->groups.len)
+            continue;
+        cells[rows * columns] =
+            str_fmt(a, "%.*s  %.*s", PS(p->places.at[i].id), PS(p->places.at[i].name.in[c->lang]));
+        for (ptrdiff_t g = 0; g < p->groups.len; g++)
+            cells[rows * columns + g + 1] = str_fmt(a, "%.*s%s", PS(percent(c, p->groups.at[g].chance[i])),
+                                                    p->groups.at[g].in[i] ? " ●" : " ○");
+        rows++;
+    }
+    if (!rows)
+        return;
+    say(c, S(""));
+    say(c, msg(a, c->lang, MSG_PANEL_PART));
+    table(c, heads, columns, cells, rows);
+}
+
+static void result_text(Cli *c, const Panel *p)
+{
+    Arena *a = c->arena;
+    if (p->illustrative)
+        say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
+    if (p->exploratory)
+        say(c, msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, p->purpose->name.in[c->lang]));
+    say(c, msg(a, c->lang, MSG_PANEL_RESULT_HEAD, p->purpose->name.in[c->lang], (int64_t)p->draws));
+    EACH (const PanelGroup, g, p->groups)
+        say(c, msg(a, c->lang, MSG_PANEL_RESULT_GROUP, g->group, (int64_t)g->people,
+                   isnan(g->concordance) ? S("–") : number(c, g->concordance, 2)));
+    Strs names = { 0 };
+    for (ptrdiff_t i = 0; i < p->places.len; i++)
+        if (p->agree[i] == p->groups.len)
+            *PUSH(a, &names) = p->places.at[i].name.in[c->lang];
+    say(c, msg(a, c->lang, MSG_PANEL_AGREE, (int64_t)p->k,
+               names.len ? str_join(a, names, S("; ")) : msg(a, c->lang, MSG_PANEL_NONE)));
+    parted_table(c, p);
+}
+
+static bool result(Cli *c, Err *err)
+{
+    int64_t draws, k, threads;
+    Panel p;
+    if (!arg_count(c, 1, 1, err) || !opt_int(c, "draws", 0, 1, RANK_DRAWS_MAX, &draws, err) ||
+        !opt_int(c, "k", 0, 1, RANK_PLACES_MAX, &k, err) || !opt_int(c, "threads", 0, 1, 64, &threads, err) ||
+        !cli_open(c, false, err))
+        return false;
+    RankAsk ask = { .purpose = opt_str(c, "purpose", S("")),
+                    .draws = (int)draws,
+                    .k = (int)k,
+                    .threads = (int)threads,
+                    .seed = 1 };
+    if (!panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        panel_json(&w, &p);
+        say(c, S(""));
+        return true;
+    }
+    result_text(c, &p);
+    return true;
+}
+
+static bool run_panel(Cli *c, Err *err)
+{
+    static const struct {
+        const char *name;
+        bool (*run)(Cli *c, Err *err);
+    } verbs[] = { { "add", add },
+                  { "withdraw", withdraw },
+                  { "template", template },
+                  { "import", import },
+                  { "result", result } };
+    for (ptrdiff_t i = 0; c->args.len && i < COUNT(verbs); i++)
+        if (str_eq(c->args.at[0], str_z(verbs[i].name)))
+            return verbs[i].run(c, err);
+    return list(c, err);
+}
+
+const Command commands_panel[] = {
+    { "panel", "[add|withdraw|template|import|result] [ID=N|ID/ID=N]… [FILE]", MSG_PANEL_ABOUT, panel_opts,
+      run_panel },
+    { 0 },
+};

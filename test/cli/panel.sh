@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# panel.sh - groups of people weigh the criteria: each statement checked, each group's weights its own.
+. "$KHO_TOP/test/lib/tap.sh"
+
+export KHO_DB=$work/panel.gpkg
+ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 60 --seed 7
+ok   "nobody yet" "$KHO" panel --json
+same "an empty list" "$(json 'd["items"]')" "[]"
+no   "no result either" 1 "$KHO" panel result
+ok   "swing" "$KHO" panel add --group residents --code R1 A=20 B=60 C=30 D=100 E=90 F=10 --json
+same "points over their sum" "$(json 'round(d["weights"]["groups"]["D"] * 310, 9), round(sum(d["weights"]["groups"].values()), 9)')" "(100.0, 1.0)"
+ok   "order only" "$KHO" panel add --group experts --code X1 --method ordinal A=1 B=2 C=3 D=6 E=4 F=5 --json
+same "rank order centroid" "$(json 'round(d["weights"]["groups"]["A"], 4), round(d["weights"]["groups"]["D"], 4)')" "(0.4083, 0.0278)"
+pairs="A/B=1/5 A/C=1/7 A/D=1/3 A/E=1 A/F=1/9 B/C=1 B/D=2 B/E=4 B/F=1/3 C/D=3 C/E=5 C/F=1/2 D/E=2 D/F=6 E/F=1/5"
+# shellcheck disable=SC2086
+ok   "pairs" "$KHO" panel add --group investors --code I1 --method ahp $pairs --lang en
+says "are checked against each other" "looked at again"
+says "and the worst is named" "D/F is said to be 6"
+ok   "a second resident" "$KHO" panel add --group residents --code R2 A=10 B=40 C=20 D=100 E=100 F=5 E1=100 E2=50 E3=50 E4=0
+ok   "what each makes of it" "$KHO" panel result --draws 200 --json
+same "three groups, two residents" "$(json '[(g["group"], g["people"]) for g in d["groups"]]')" "[('experts', 1), ('investors', 1), ('residents', 2)]"
+same "each group has its own k" "$(json '[sum(p["by"][g]["in"] for p in d["places"]) for g in range(3)]')" "[12, 12, 12]"
+same "chances sum to k in each" "$(json 'all(abs(sum(p["by"][g]["chance"] for p in d["places"]) - 12) < 1e-6 for g in range(3))')" True
+same "agreement counts groups" "$(json 'all(p["agree"] == sum(b["in"] for b in p["by"]) for p in d["places"])')" True
+same "an order agrees with itself" "$(json '[d["groups"][g]["tau"][g] for g in range(3)]')" "[1, 1, 1]"
+cp "$work/out" "$work/first"
+ok   "the same question" "$KHO" panel result --draws 200 --threads 1 --json
+same "the same answer" "$(cmp "$work/out" "$work/first" && echo same)" same
+# The purpose's own weights give what rank gives: the same draws, the same chances.
+ok   "rank" "$KHO" rank --draws 200 --json
+same "as rank with the same weights" "$(python3 - "$work/out" "$KHO" <<'PY'
+import json, subprocess, sys
+run = json.load(open(sys.argv[1]))
+weights = run["weights"]["groups"]
+said = [f"{g}={w * 100:.10f}" for g, w in weights.items()]
+subprocess.run([sys.argv[2], "panel", "add", "--group", "office", "--code", "O1"] + said, check=True, stdout=subprocess.DEVNULL)
+panel = json.loads(subprocess.run([sys.argv[2], "panel", "result", "--draws", "200", "--json"], check=True, capture_output=True, text=True).stdout)
+at = [g["group"] for g in panel["groups"]].index("office")
+mine = {p["id"]: p["by"][at]["chance"] for p in panel["places"]}
+print(max(abs(mine[p["id"]] - p["chance"]) for p in run["places"]) < 0.01)
+PY
+)" True
+ok   "said again" "$KHO" panel add --group residents --code R1 A=1 B=1 C=1 D=1 E=1 F=1
+ok   "the later one counts" "$KHO" panel --json
+same "once" "$(json '[round(i["weights"]["groups"]["D"], 4) for i in d["items"] if i["code"] == "R1"]')" "[0.1667]"
+ok   "withdrawn" "$KHO" panel withdraw --group residents --code R1
+no   "only once" 1 "$KHO" panel withdraw --group residents --code R1
+no   "a name is no code" 1 "$KHO" panel add --group residents --code "Nguyễn Văn A" A=1
+no   "half a level" 1 "$KHO" panel add --group residents --code R3 A=1 --lang en
+says "names what is missing" "Missing: B, C, D, E, F"
+no   "not a criterion" 1 "$KHO" panel add --group residents --code R3 Q=1
+no   "beyond Saaty's scale" 1 "$KHO" panel add --group residents --code R3 --method ahp A/B=30
+no   "a pair across levels" 1 "$KHO" panel add --group residents --code R3 --method ahp A/B1=3
+no   "all zero" 1 "$KHO" panel add --group residents --code R3 A=0 B=0 C=0 D=0 E=0 F=0
+no   "not a number" 1 "$KHO" panel add --group residents --code R3 A=nan
+no   "no such method" 2 "$KHO" panel add --group residents --code R3 --method magic A=1
+no   "nothing said" 1 "$KHO" panel add --group residents --code R3
+no   "not for the public" 1 "$KHO" panel --view public
+ok   "a table to fill in" "$KHO" panel template --method swing
+same "its head" "$(cat "$work/out")" "group,code,method,A,B,C,D,E,F"
+printf 'group,code,method,A,B,C,D,E,F\nyouth,Y1,swing,1,2,3,4,5,6\nyouth,Y2,swing,1,2,3,4,5,\n' > "$work/t.csv"
+no   "one row is wrong" 1 "$KHO" panel import "$work/t.csv"
+says "its line" "t.csv:3"
+ok   "then none is stored" "$KHO" panel --json
+same "none" "$(json '[i for i in d["items"] if i["group"] == "youth"]')" "[]"
+sed -i 's/5,$/5,1/' "$work/t.csv"
+ok   "mended" "$KHO" panel import "$work/t.csv" --json
+same "both" "$(json 'd["added"]')" 2
+printf 'name,A\nx,1\n' > "$work/t.csv"
+no   "another table" 1 "$KHO" panel import "$work/t.csv"
+finish
