@@ -58,7 +58,8 @@ static void test_school(void)
     mirror(6, m);
     CHECK(ahp_weights(6, m, w, &c));
     CHECK(all_near(6, w, published, 6e-3));
-    CHECK(near(c.lambda, 7.49, 0.08) && near(c.ratio, 0.24, 0.015)); // printed from rounded weights; exact 7.420
+    CHECK(near(c.lambda, 7.49, 0.08) &&
+          near(c.ratio, 0.24, 0.015)); // printed from rounded weights; exact 7.420
     CHECK(c.ratio > CONSISTENCY_LIMIT);
 }
 

@@ -13,6 +13,14 @@ typedef struct {
     double *score; // [n] expected, at the profile
 } Grouped;
 
+bool sensitivity_open(const Run *r, Err *err)
+{
+    for (ptrdiff_t c = 0; r->hidden && c < r->pack->criteria.len; c++)
+        if (r->hidden[c])
+            return fail(err, MSG_ANALYSIS_HIDDEN, r->pack->criteria.at[c].id);
+    return true;
+}
+
 static ptrdiff_t group_of(const Pack *pack, ptrdiff_t c)
 {
     for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)

@@ -6,6 +6,9 @@
 #include "rank.h"
 #include "reason.h"
 
+// All of it rests on each value of each criterion: only for readers from whom the run hides none (else ANALYSIS_HIDDEN).
+CHECKED bool sensitivity_open(const Run *r, Err *err);
+
 // ---- Why A before B
 typedef struct {
     const RunPlace *first, *second;     // first: the higher expected score; equal: as asked

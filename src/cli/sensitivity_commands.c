@@ -27,7 +27,8 @@ static Str named(Cli *c, const RunPlace *p)
 static bool load(Cli *c, Run *run, Err *err)
 {
     return cli_open(c, false, err) &&
-           rank_load(c->city, &c->view, c->arena, opt_str(c, "run", S("latest")), run, err);
+           rank_load(c->city, &c->view, c->arena, opt_str(c, "run", S("latest")), run, err) &&
+           sensitivity_open(run, err);
 }
 
 static void head(Cli *c, const Run *r)

@@ -5,7 +5,7 @@
 
 static bool load(Call *c, Run *run, Err *err)
 {
-    return rank_load(c->city, &c->view, c->arena, c->args.at[0], run, err);
+    return rank_load(c->city, &c->view, c->arena, c->args.at[0], run, err) && sensitivity_open(run, err);
 }
 
 int get_run_compare(Call *c)

@@ -94,6 +94,9 @@ says "marked" "MINH HỌA"
 says "with its marks" "Khả năng vào 12 nơi tốt nhất"
 first=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["chosen"][0]["id"])' "$work/list.json")
 ok   "people decide and publish" "$KHO" shortlist decide "$list" --remove "$first=too small" --reason "session 12" --by "People's Committee" --publish
+ok   "the public reads the run" "$KHO" rank --run latest --view public
+no   "not each value that it rests on" 1 "$KHO" sensitivity --view public --lang en
+says "and is told why" "not published"
 ok   "the dossier after it" "$KHO" report --shortlist "$list" --out "$work/decided.pdf"
 pdftotext "$work/decided.pdf" "$work/out"; : > "$work/err"
 says "decision apart from proposal" "People's Committee"
