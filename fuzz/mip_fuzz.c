@@ -1,6 +1,6 @@
 // mip_fuzz.c - a model or a result that was read is sound and writes to what reads back the same; any other
 // is refused.
-#include "wire.h"
+#include "mip.h"
 
 static void check_model(Arena *a, Str json)
 {

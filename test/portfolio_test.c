@@ -6,7 +6,7 @@
 
 #include "portfolio_problem.h"
 #include "tap.h"
-#include "wire.h"
+#include "mip.h"
 
 // kho-mip lies beside the tests in the build.
 static bool run_mip(Arena *a, Str model, const char *options, Str *out, int *status)

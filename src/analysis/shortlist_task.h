@@ -3,7 +3,7 @@
 #include "resolve.h"
 #include "shortlist.h"
 #include "study.h"
-#include "wire.h"
+#include "mip.h"
 
 enum { TASK_CREDIT = 60 }; // of the quantile: ties of up to six share it exactly
 

@@ -1,12 +1,12 @@
-// kho-mip - the exact solver as a process of its own: CBC is linked here and nowhere else. Format: wire.h.
+// kho-mip - the exact solver as a process of its own: CBC is linked here and nowhere else. Format: mip.h.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "mip.h"
 #include "solve.h"
-#include "wire.h"
 
 static const int64_t whatever = INT64_MIN;
 

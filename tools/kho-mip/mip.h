@@ -1,4 +1,4 @@
-// wire.h - what goes into kho-mip and comes out, as JSON: for the program itself, its callers and its tests.
+// mip.h - what goes into kho-mip and comes out, as JSON: for the program itself, its callers and its tests.
 //
 //     kho-mip [--seconds S] < model.json > result.json       exit 0, also where nothing is possible; 1 a broken model
 //

@@ -1,8 +1,8 @@
-// wire.c - the model and the result as JSON.
+// mip.c - the model and the result as JSON.
 #include <string.h>
 
 #include "json.h"
-#include "wire.h"
+#include "mip.h"
 
 // ---- Writing
 static void put_i32s(JsonW *w, const char *key, const int32_t *x, ptrdiff_t n)
