@@ -3,6 +3,8 @@
 
 #include "care.h"
 #include "feature.h"
+#include "record.h"
+#include "register_sql.h"
 #include "store.h"
 
 bool city_verify(City *c, Arena *a, Str head, VerifyReport *out, Err *err)
@@ -99,4 +101,87 @@ bool city_restore(Arena *a, const Restore *r, Hash *head_found, int64_t *erased,
         return true;
     remove_city(a, r->to); // it holds what must not come back
     return false;
+}
+
+// ---- Erasure
+
+static bool has_values(const Obs *o, const EraseAsk *ask)
+{
+    return o->kind == OBS_FACTS && (!ask->seq || o->seq == ask->seq) &&
+           (o->psalt.len || (ask->all && o->salt.len));
+}
+
+static bool find_values(City *c, Arena *a, const EraseAsk *ask, Seqs *rids, Seqs *seqs, EraseDone *out,
+                        Err *err)
+{
+    Ledger *l = city_ledger(c);
+    int64_t rid = 0;
+    if (!record_id(c, a, ask->id, &out->id, err) || (id_ok(out->id) && !ledger_find(l, out->id, &rid, err)))
+        return false;
+    if (!rid)
+        return fail(err, MSG_REGISTER_NO_RECORD, out->id);
+    if (!ledger_merged_into(l, a, rid, SEQ_ALL, rids, err))
+        return false;
+    *PUSH(a, rids) = rid;
+    EACH (const int64_t, of, *rids) {
+        Observations all = { 0 };
+        if (!ledger_observations(l, a, *of, SEQ_ALL, &all, err))
+            return false;
+        EACH (const Obs, o, all)
+            if (has_values(o, ask))
+                *PUSH(a, seqs) = o->seq;
+    }
+    return seqs->len || fail(err, MSG_REGISTER_ERASE_NOTHING, out->id);
+}
+
+static bool erase_values(LedgerWriter *w, const EraseAsk *ask, const Seqs *seqs, Err *err)
+{
+    Prov prov = { .source = ask->reason, .method = S("erase"), .author = ask->author };
+    EACH (const int64_t, seq, *seqs)
+        if (!ledger_erase(w, *seq, ask->all ? ERASE_ALL : ERASE_PERSONAL, &prov, err))
+            return false;
+    return true;
+}
+
+// Words of a text that went linger in older pieces of the index, so it is made anew. What the index has not
+// written yet it would write afterwards: a savepoint makes it write first.
+static bool forget_words(Db *db, Err *err)
+{
+    if (!db_begin(db, err))
+        return false;
+    if (stmt_run(db_query(db, sql_record_fts_rebuild), err))
+        return db_commit(db, err);
+    db_rollback(db);
+    return false;
+}
+
+bool city_erase(City *c, const View *v, Arena *a, const EraseAsk *ask, EraseDone *out, Err *err)
+{
+    Seqs rids = { 0 }, seqs = { 0 };
+    LedgerWriter *w;
+    Written done;
+    *out = (EraseDone){ 0 };
+    if (!v->rule->sees[SENS_STAFF])
+        return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
+    if (!str_trim(ask->reason).len)
+        return fail(err, MSG_REGISTER_ERASE_REASON);
+    if (!find_values(c, a, ask, &rids, &seqs, out, err))
+        return false;
+    out->observations = seqs.len;
+    if (ask->dry_run)
+        return true;
+    BlockInfo info = { ask->author, ask->now_ms, BLOCK_EDIT, S("erase") };
+    if (!ledger_begin(city_ledger(c), a, &info, &w, err))
+        return false;
+    if (!erase_values(w, ask, &seqs, err) || !features_write(c, a, ask->now_ms, rids.at, rids.len, err) ||
+        !forget_words(city_db(c), err)) {
+        ledger_abort(w);
+        return false;
+    }
+    if (!ledger_commit(w, &done, err))
+        return false;
+    out->block = done.last_block;
+    out->head = done.head;
+    out->bytes_left = done.bytes_left;
+    return true;
 }

@@ -82,6 +82,12 @@ CHECKED bool ledger_open(Arena *a, Db *db, PersonalFn *personal, void *ctx, Ledg
 void ledger_personal(Ledger *l, PersonalFn *personal, void *ctx); // after another pack was applied
 // Makes an Ed25519 key beside the database (mode 0600); blocks are signed from now on. Once only.
 CHECKED bool ledger_make_key(Ledger *l, Err *err);
+typedef struct {
+    Str path;    // where the key lies, or would
+    Str public;  // in hexadecimal; empty: blocks are not signed
+    bool secret; // the key is there, so that this copy of the program may write
+} LedgerKey;
+LedgerKey ledger_key(const Ledger *l, Arena *a);
 
 // ---- Writing. All or nothing. now_ms: UTC ms, from the caller's clock.
 typedef enum { BLOCK_EDIT, BLOCK_IMPORT } BlockKind;

@@ -11,7 +11,7 @@
 
 enum { HEX_BYTES = 2 * crypto_sign_SECRETKEYBYTES };
 
-static Str key_path(Ledger *l, Arena *a)
+static Str key_path(const Ledger *l, Arena *a)
 {
     return str_fmt(a, "%.*s.key", PS(db_path(l->db)));
 }
@@ -96,4 +96,21 @@ bool ledger_make_key(Ledger *l, Err *err)
     sodium_memzero(secret, sizeof secret);
     sodium_memzero(hex, sizeof hex);
     return ok;
+}
+
+LedgerKey ledger_key(const Ledger *l, Arena *a)
+{
+    uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
+    char hex[2 * crypto_sign_PUBLICKEYBYTES + 1];
+    LedgerKey out = { .path = key_path(l, a), .secret = l->has_secret };
+    out.secret = out.secret || file_exists(out.path); // who only reads has not loaded it
+    if (!l->has_secret && !l->has_public)
+        return out;
+    if (l->has_secret)
+        crypto_sign_ed25519_sk_to_pk(public_key, l->secret);
+    else
+        memcpy(public_key, l->public_key, sizeof public_key);
+    sodium_bin2hex(hex, sizeof hex, public_key, sizeof public_key);
+    out.public = str_copy(a, str_z(hex));
+    return out;
 }

@@ -3,6 +3,8 @@
 
 #include "pack_load.h"
 
+enum { OWN_NUMBERS = 1048000 }; // from here on the program's own (checklist.h); 2^20 and more do not exist
+
 const char *const attr_kind_names[KIND_COUNT + 1] = { "text",    "url",      "file",    "ref",   "choice",
                                                       "choices", "integer",  "decimal", "money", "date",
                                                       "bool3",   "geometry", "derived" };
@@ -175,7 +177,7 @@ static void read_attr(Row r, Map *names, Map *numbers)
     at.value_type = value_type_of(at.kind, list.len > 0, at.unit.len || isfinite(at.min) || isfinite(at.max));
     bool fresh = row_unique(r, numbers, str_fmt(l->a, "%d", at.number));
     fresh = row_unique(r, names, str_fmt(l->a, "%.*s.%.*s", PS(at.type), PS(at.name))) && fresh;
-    if (at.number >= 1 << 20)
+    if (at.number >= OWN_NUMBERS)
         row_bad(r, MSG_PACK_NUMBER_BIG, at.number);
     if (at.min > at.max)
         row_bad(r, MSG_PACK_MIN_MAX, at.min, at.max);

@@ -4,7 +4,7 @@
 export KHO_DB=$work/city.gpkg
 
 ok   "help needs nothing" "$KHO" --help
-for c in init pack verify backup restore list count show history add set retract merge undo rank diff profile shortlist simulate; do
+for c in init pack verify backup restore list count show history add set retract merge undo rank diff profile shortlist simulate erase key; do
     ok "kho $c --help" "$KHO" "$c" --help
 done
 no   "no database yet" 1 "$KHO" list
@@ -67,6 +67,39 @@ ok   "public view" "$KHO" show HN001 --view public --json
 same "shows that it exists, its kind and ward, no more" "$(json 'sorted(d["values"])')" "['kind', 'name_en', 'name_vi', 'ward']"
 no   "a filter on what the view may not see" 1 "$KHO" count --view public --filter "open_dispute = TRUE"
 no   "no rank for the public" 1 "$KHO" rank --view public
+
+ok   "no key yet" "$KHO" key --json
+same "blocks are not signed" "$(json '("public_key" in d, d["signs"])')" "(False, False)"
+ok   "make a key" "$KHO" key make --json
+key=$(json 'd["file"]') public=$(json 'd["public_key"]')
+same "only its owner may read it" "$(stat -c %a "$key")" 600
+no   "a key is made once" 1 "$KHO" key make
+no   "a key is shown or made" 2 "$KHO" key lose
+ok   "a secret to be erased" "$KHO" set HN003 name_en="Zanzibarwarehouse" --source "a letter" --class document --method document --json
+ok   "show says where it stands" "$KHO" history HN003 --json
+seq=$(json 'd["items"][0]["obs"]')
+same "it is in the file" "$(cat "$KHO_DB"* | grep -qai zanzibarwarehouse && echo yes)" yes
+no   "an erasure needs its grounds" 1 "$KHO" erase HN003 --all
+no   "nothing personal" 1 "$KHO" erase HN003 --reason "a court order"
+says "says how to erase all" "--all"
+no   "the public view may not erase" 1 "$KHO" erase HN003 --all --reason x --view public
+ok   "what would go" "$KHO" erase HN003 --all --observation "$seq" --reason "a court order" --dry-run --json
+same "one observation" "$(json '(d["observations"], d["dry_run"])')" "(1, True)"
+ok   "erase" "$KHO" erase HN003 --all --observation "$seq" --reason "a court order" --json
+same "gone" "$(json '(d["observations"], d["bytes_left"])')" "(1, False)"
+head=$(json 'd["head"]')
+same "not a byte of it in the file" "$(cat "$KHO_DB" "$KHO_DB-wal" 2> /dev/null | grep -cai zanzibarwarehouse)" 0
+ok   "nor in a list" "$KHO" list --search zanzibarwarehouse --json
+same "found no more" "$(json 'd["total"]')" 0
+ok   "the chain is whole and signed" "$KHO" verify --head "$head" --json
+same "says so" "$(json '(d["ok"], d["head_found"], d["erased"], d["signed_blocks"] >= 2)')" "(True, True, 1, True)"
+no   "not twice" 1 "$KHO" erase HN003 --all --observation "$seq" --reason "a court order"
+ok   "the key is known" "$KHO" key --json
+same "the same one" "$(json '(d["public_key"], d["signs"])')" "('$public', True)"
+mv "$key" "$key.away"
+no   "without the key nothing is written" 1 "$KHO" set HN002 plan_level=1 --source x --class document --method document
+ok   "but read and verified" "$KHO" verify
+mv "$key.away" "$key"
 
 ok   "backup" "$KHO" backup "$work/copy.gpkg" --json
 ok   "restore" "$KHO" restore "$work/copy.gpkg" --db "$work/again.gpkg" --head "$(json 'd["head"]')"
