@@ -13,6 +13,7 @@
 #else
 #define CHUNK (64 * 1024)
 #endif
+#define FIRST (4 * 1024)
 #define CHUNK_MOST                                                                                           \
     (1024 * 1024) // an arena that grows takes bigger pieces, which go back to the system when it ends
 
@@ -61,7 +62,8 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
     a->total += want;
     Chunk *c = a->top;
     if (!c || c->cap - c->used < want) {
-        ptrdiff_t usual = a->total / 4 < CHUNK        ? CHUNK
+        ptrdiff_t usual = !c && CHUNK                 ? FIRST // most arenas stay small
+                          : a->total / 4 < CHUNK      ? CHUNK
                           : a->total / 4 > CHUNK_MOST ? CHUNK_MOST
                                                       : a->total / 4;
         ptrdiff_t cap = want > usual || !CHUNK ? want : usual;
@@ -79,6 +81,22 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
     void *p = c->bytes + c->used;
     c->used += want;
     return p;
+}
+
+void arena_reset(Arena *a)
+{
+    Chunk *keep = CHUNK ? a->top : NULL;
+    for (Chunk *c = keep ? keep->next : a->top, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    if (keep) {
+        memset(keep->bytes, 0, (size_t)keep->used);
+        keep->next = NULL;
+        keep->used = 0;
+    }
+    a->top = keep;
+    a->total = 0;
 }
 
 ptrdiff_t arena_size(const Arena *a)

@@ -15,6 +15,7 @@
 typedef struct Arena Arena;
 Arena *arena_new(void);
 void arena_free(Arena *a);                                // NULL is fine
+void arena_reset(Arena *a);                               // as new; keeps a piece of memory for what comes next
 void *arena_alloc(Arena *a, ptrdiff_t size);              // zeroed, aligned for any type; never NULL (aborts when memory is out)
 ptrdiff_t arena_size(const Arena *a);                     // bytes handed out
 #define NEW(a, T)      ((T *)arena_alloc((a), (ptrdiff_t)sizeof(T)))

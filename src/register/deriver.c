@@ -1,5 +1,6 @@
 // deriver.c - derived attributes of a record: the pack's expressions over its values, its parts and the
 // pack's tables.
+#include <math.h>
 #include <stdlib.h>
 
 #include "derive.h"
@@ -10,15 +11,21 @@
 typedef struct {
     const Attr *attr;
     const Derive *rule;
-    Strs reads; // what the rule looks up
-    int state;
-} Step; // state: 0 new, 1 being ordered, 2 ordered
+    Strs reads;    // what the rule looks up
+    ptrdiff_t no;  // among the steps
+    int state;     // 0 new, 1 being ordered, 2 ordered
+    bool has_none; // none is what it gives where nothing that it reads is known
+    Derived none;
+} Step;
 typedef ARRAY(Step *) Steps;
 struct Deriver {
     const Pack *pack;
     const RecordType *type;
     int32_t day;
     Steps steps; // in the order in which they need each other
+    Arena *arena;
+    Map *by_name;
+    Map *places; // attribute → its place among the fields of a whole record, from 1
 };
 
 static void put_in_order(Arena *a, Map *by_name, Step *s, Steps *out)
@@ -32,13 +39,16 @@ static void put_in_order(Arena *a, Map *by_name, Step *s, Steps *out)
             put_in_order(a, by_name, needed, out);
     }
     s->state = 2;
+    s->no = out->len;
     *PUSH(a, out) = s;
 }
 
 bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out, Err *err)
 {
     Deriver *d = NEW(a, Deriver);
-    *d = (Deriver){ .pack = pack, .type = type, .day = day };
+    *d = (Deriver){ .pack = pack, .type = type, .day = day, .arena = a, .places = map_new(a) };
+    for (ptrdiff_t i = 0; i < type->attrs.len; i++)
+        *map_slot(d->places, type->attrs.at[i]->name) = (void *)(intptr_t)(i + 1);
     TypeSchema schema = { .arena = a, .pack = pack, .type = type };
     DeriveSchema names = type_derive_schema(&schema);
     Map *by_name = map_new(a);
@@ -57,6 +67,7 @@ bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t da
         *map_slot(by_name, attr->name) = s;
         *PUSH(a, &all) = s;
     }
+    d->by_name = by_name;
     EACH (Step *, s, all)
         put_in_order(a, by_name, *s, &d->steps);
     *out = d;
@@ -80,9 +91,18 @@ typedef struct {
     const Records *parts;
 } Env;
 
+static const Field *field_named(const Deriver *d, const Record *r, Str name)
+{
+    ptrdiff_t i = (ptrdiff_t)(intptr_t)map_get(d->places, name) - 1;
+    if (i >= 0 && i < r->fields.len && str_eq(r->fields.at[i].attr->name, name))
+        return &r->fields.at[i];
+    return record_field(r, name);
+}
+
 static const Value *value_of(void *ctx, Str name)
 {
-    const Field *f = record_field(((Env *)ctx)->r, name);
+    const Env *env = ctx;
+    const Field *f = field_named(env->d, env->r, name);
     return f ? &f->value : NULL;
 }
 
@@ -115,6 +135,15 @@ typedef struct {
     const Ward *ward;
     double metres;
 } Near;
+typedef ARRAY(Near) Nears;
+
+// About how far, on a plane: off by a few percent, and a hundred times cheaper than the ellipsoid.
+static double about_m(const Ward *w, double lon, double lat)
+{
+    double x = (lon - w->lon) * cos(lat * (M_PI / 180)) * 111320, y = (lat - w->lat) * 110900;
+    return sqrt(x * x + y * y);
+}
+
 static int by_distance(const void *x, const void *y)
 {
     double a = ((const Near *)x)->metres, b = ((const Near *)y)->metres;
@@ -123,10 +152,14 @@ static int by_distance(const void *x, const void *y)
 
 WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double radius_m, int32_t day)
 {
-    ARRAY(Near) near = { 0 };
+    Nears near = { 0 };
     WardRefs out = { 0 };
+    double least = INFINITY;
     EACH (const Ward, w, pack->wards)
         if (w->from <= day && day <= w->to)
+            least = fmin(least, about_m(w, lon, lat));
+    EACH (const Ward, w, pack->wards) // exactly only for those that may be among them
+        if (w->from <= day && day <= w->to && about_m(w, lon, lat) <= least * 1.1 + 2.1 * radius_m + 100)
             *PUSH(a, &near) = (Near){ w, distance_m((Point){ lon, lat }, (Point){ w->lon, w->lat }) };
     if (near.len)
         qsort(near.at, (size_t)near.len, sizeof(Near), by_distance);
@@ -204,20 +237,46 @@ static Value value_kept(Arena *a, const Value *v)
     return out;
 }
 
+// none: of which steps it is so already
+static bool reads_nothing(const Deriver *d, const Step *s, const Record *r, const bool *none)
+{
+    EACH (const Str, name, s->reads) {
+        const Step *before = map_get(d->by_name, *name);
+        if (before && none[before->no])
+            continue;
+        const Field *f = field_named(d, r, *name);
+        if (f && f->value.state != VAL_UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
 {
     if (!d->steps.len)
         return;
     Arena *scratch = arena_new();
+    bool *none = NEWS(scratch, bool, d->steps.len);
     Env env = { d, scratch, r, parts };
     DeriveEnv in = {
         .ctx = &env, .value = value_of, .parts = parts_of, .param = param_of, .table = table_of
     };
     EACH (Step *, s, d->steps) {
-        Field *f = (Field *)record_field(r, (*s)->attr->name);
+        Field *f = (Field *)field_named(d, r, (*s)->attr->name);
         assert(f);
         if (f->value.state != VAL_UNKNOWN)
             continue;
+        if (!parts->len &&
+            reads_nothing(d, *s, r, none)) { // as for every record of which nothing of it is known
+            if (!(*s)->has_none) {
+                (*s)->none = derive_eval(d->arena, (*s)->rule, &in);
+                (*s)->has_none = true;
+            }
+            none[(*s)->no] = true;
+            f->value = (*s)->none.value;
+            f->missing = (*s)->none.unknown;
+            continue;
+        }
         Derived got = derive_eval(scratch, (*s)->rule, &in);
         f->value = value_kept(a, &got.value);
         f->missing = kept(a, got.unknown);

@@ -1,5 +1,6 @@
 // feature.c - feature tables and the text index, kept beside the ledger in its transactions.
 #include <stdio.h>
+#include <string.h>
 
 #include "export.h"
 #include "feature.h"
@@ -9,6 +10,7 @@
 #include "resolve.h"
 #include "store.h"
 
+enum { MOST_PATTERNS = 1000 };
 enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
 typedef struct {
     Str column;
@@ -32,35 +34,45 @@ static Str suffixed(Arena *a, const Attr *attr, const char *suffix)
     return str_fmt(a, "%.*s%s", PS(attr->name), suffix);
 }
 
+// The columns of an attribute; empty: it has none of that kind.
+typedef struct {
+    Str own, lo, hi, set, may;
+} Names;
+
+static Names names_of(Arena *a, const Attr *attr)
+{
+    ValueType t = attr->value_type;
+    Names n = { 0 };
+    if (t != VT_GEOM && t != VT_NONE)
+        n.own = attr->name;
+    if (t == VT_NUM || t == VT_DATE) {
+        n.lo = suffixed(a, attr, "_lo");
+        n.hi = suffixed(a, attr, "_hi");
+    }
+    if (t == VT_TEXT || t == VT_CODE)
+        n.set = suffixed(a, attr, "_set");
+    if (t == VT_CODES)
+        n.may = suffixed(a, attr, "_may");
+    return n;
+}
+
 static void columns_of(Arena *a, const Attr *attr, Columns *out)
 {
-    switch (attr->value_type) {
-    case VT_NUM:
-        *PUSH(a, out) = (Column){ attr->name, COL_REAL };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_lo"), COL_REAL };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_hi"), COL_REAL };
-        break;
-    case VT_DATE:
-        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_lo"), COL_INT };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_hi"), COL_INT };
-        break;
-    case VT_BOOL:
-        *PUSH(a, out) = (Column){ attr->name, COL_BOOL };
-        break;
-    case VT_TEXT:
-    case VT_CODE:
-        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_set"), COL_TEXT };
-        break;
-    case VT_CODES:
-        *PUSH(a, out) = (Column){ attr->name, COL_TEXT };
-        *PUSH(a, out) = (Column){ suffixed(a, attr, "_may"), COL_TEXT };
-        break;
-    case VT_GEOM:
-    case VT_NONE:
-        break;
-    }
+    ValueType t = attr->value_type;
+    Names n = names_of(a, attr);
+    const struct {
+        Str name;
+        ColType type;
+    } all[] = { { n.own, t == VT_NUM    ? COL_REAL
+                         : t == VT_BOOL ? COL_BOOL
+                                        : COL_TEXT },
+                { n.lo, t == VT_NUM ? COL_REAL : COL_INT },
+                { n.hi, t == VT_NUM ? COL_REAL : COL_INT },
+                { n.set, COL_TEXT },
+                { n.may, COL_TEXT } };
+    for (ptrdiff_t i = 0; i < COUNT(all); i++)
+        if (all[i].name.len)
+            *PUSH(a, out) = (Column){ all[i].name, all[i].type };
 }
 
 static bool is_geometry(const RecordType *type, const Attr *attr)
@@ -133,22 +145,22 @@ static void add_int(Arena *a, Cells *cells, Str column, int64_t i)
     *PUSH(a, cells) = (Cell){ .column = column, .kind = CELL_INT, .i = i };
 }
 
-static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
+static void cells_of(Arena *a, const Attr *attr, const Names *n, const Value *v, Cells *out)
 {
     switch (attr->value_type) {
     case VT_NUM:
         if (v->lo == v->hi)
             add_real(a, out, attr->name, v->lo);
-        add_real(a, out, suffixed(a, attr, "_lo"), v->lo);
-        add_real(a, out, suffixed(a, attr, "_hi"), v->hi);
+        add_real(a, out, n->lo, v->lo);
+        add_real(a, out, n->hi, v->hi);
         break;
     case VT_DATE:
         if (v->state == VAL_KNOWN)
             add_text(a, out, attr->name,
                      date_text(a, (Date){ (int32_t)v->lo, (int32_t)v->hi, (DatePrec)(v->prec & ~VALUE_ABOUT),
                                           (v->prec & VALUE_ABOUT) != 0 }));
-        add_int(a, out, suffixed(a, attr, "_lo"), (int64_t)v->lo);
-        add_int(a, out, suffixed(a, attr, "_hi"), (int64_t)v->hi);
+        add_int(a, out, n->lo, (int64_t)v->lo);
+        add_int(a, out, n->hi, (int64_t)v->hi);
         break;
     case VT_BOOL:
         if (v->lo == v->hi)
@@ -158,7 +170,7 @@ static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
     case VT_CODE:
         if (v->set.len == 1)
             add_text(a, out, attr->name, v->set.at[0]);
-        add_text(a, out, suffixed(a, attr, "_set"), value_set_text(a, v->set));
+        add_text(a, out, n->set, value_set_text(a, v->set));
         break;
     case VT_CODES: {
         Strs possible = { 0 };
@@ -167,7 +179,7 @@ static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
         EACH (const Str, s, v->may)
             *PUSH(a, &possible) = *s;
         add_text(a, out, attr->name, value_set_text(a, v->set));
-        add_text(a, out, suffixed(a, attr, "_may"), value_set_text(a, strs_sorted(a, possible)));
+        add_text(a, out, n->may, value_set_text(a, strs_sorted(a, possible)));
         break;
     }
     case VT_GEOM:
@@ -176,7 +188,9 @@ static void cells_of(Arena *a, const Attr *attr, const Value *v, Cells *out)
     }
 }
 
-static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented)
+// names: of every attribute of the type, by its place among them; NULL: found here
+static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented,
+                          const Names *names)
 {
     Cells cells = { 0 };
     Strs na = { 0 }, disputed = { 0 };
@@ -195,7 +209,8 @@ static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64
             *PUSH(a, &cells) = (Cell){ .column = S("geom"), .kind = CELL_BLOB, .s = v->geom };
             add_real(a, &cells, S("geom_radius"), v->radius_m);
         } else {
-            cells_of(a, f->attr, v, &cells);
+            Names own = names ? names[f - r->fields.at] : names_of(a, f->attr);
+            cells_of(a, f->attr, &own, v, &cells);
         }
     }
     if (na.len)
@@ -229,23 +244,34 @@ static void bind_cell(Stmt *q, int n, const Cell *c)
     }
 }
 
-static bool insert_cells(Db *db, Arena *a, const Record *r, Cells cells, Err *err)
+static Str insert_text(Arena *a, const Record *r, const Cells *cells)
 {
     Buf names = buf_new(a), places = buf_new(a);
-    for (ptrdiff_t i = 0; i < cells.len; i++) {
-        buf_fmt(&names, "%s%.*s", i ? ", " : "", PS(sql_ident(a, cells.at[i].column)));
+    for (ptrdiff_t i = 0; i < cells->len; i++) {
+        Str ident = sql_ident(a, cells->at[i].column);
+        buf_fmt(&names, "%s%.*s", i ? ", " : "", PS(ident));
         buf_fmt(&places, "%s$%d", i ? ", " : "", (int)i + 1);
     }
-    Stmt *q = db_query_built(
-        db, SQL_FILL(a, sql_tpl_feature_insert, r->type->name, buf_str(&names), buf_str(&places)));
-    for (ptrdiff_t i = 0; i < cells.len; i++)
-        bind_cell(q, (int)i + 1, &cells.at[i]);
+    return SQL_FILL(a, sql_tpl_feature_insert, r->type->name, buf_str(&names), buf_str(&places));
+}
+
+static bool insert_with(Db *db, Str text, const Cells *cells, Err *err)
+{
+    Stmt *q = db_query_built(db, text);
+    for (ptrdiff_t i = 0; i < cells->len; i++)
+        bind_cell(q, (int)i + 1, &cells->at[i]);
     return stmt_run(q, err);
+}
+
+static bool insert_cells(Db *db, Arena *a, const Record *r, Cells cells, Err *err)
+{
+    return insert_with(db, insert_text(a, r, &cells), &cells, err);
 }
 
 static bool insert_row(City *city, Arena *a, const Record *r, Err *err)
 {
-    return insert_cells(city_db(city), a, r, record_cells(a, NULL, r, r->rid, city_illustrative(city)), err);
+    return insert_cells(city_db(city), a, r, record_cells(a, NULL, r, r->rid, city_illustrative(city), NULL),
+                        err);
 }
 
 bool export_table(Db *to, Arena *a, const View *v, const RecordType *type, Err *err)
@@ -256,7 +282,7 @@ bool export_table(Db *to, Arena *a, const View *v, const RecordType *type, Err *
 
 bool export_row(Db *to, Arena *a, const View *v, const Record *r, int64_t fid, Err *err)
 {
-    return insert_cells(to, a, r, record_cells(a, v, r, fid, v->invented), err);
+    return insert_cells(to, a, r, record_cells(a, v, r, fid, v->invented, NULL), err);
 }
 
 static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
@@ -512,7 +538,11 @@ struct FeatureAdder {
     int64_t now_ms;
     bool many, parts; // parts: some record of a type that belongs to this one is there already
     int64_t added;
-    Seqs whole; // new records that parts were waiting for
+    Seqs whole;           // new records that parts were waiting for
+    Fields blank, fields; // of every attribute: unknown; of the record at hand
+    Names *names;
+    Map *statements;
+    int patterns;
 };
 
 static bool some_parts(City *city, const RecordType *type, bool *out, Err *err)
@@ -551,28 +581,57 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
     FeatureAdder *f = *out = NEW(a, FeatureAdder);
     *f = (FeatureAdder){ .city = city, .a = a, .type = type, .now_ms = now_ms, .many = many };
     f->day = day_at(city_pack(city)->zone, now_ms);
+    f->statements = map_new(a);
+    f->names = NEWS(a, Names, type->attrs.len);
+    EACH (const Attr *, at, type->attrs) {
+        f->names[f->blank.len] = names_of(a, *at);
+        *PUSH(a, &f->blank) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
+        *PUSH(a, &f->fields) = (Field){ 0 };
+    }
     return keep_day(city, a, now_ms, err) && some_parts(city, type, &f->parts, err) &&
            city_deriver(city, a, city_pack(city), type, f->day, &f->deriver, err) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
 
+// The statement of a row by the columns it fills: a file has few such patterns.
+static Str statement(FeatureAdder *f, Arena *row, const Record *r, const Cells *cells)
+{
+    uint64_t pattern = 0;
+    EACH (const Cell, c, *cells)
+        pattern = (pattern ^ str_hash(c->column)) * 0x9e3779b97f4a7c15;
+    Str key = { (const char *)&pattern, sizeof pattern };
+    Str *have = map_get(f->statements, key);
+    if (have)
+        return *have;
+    Str text = insert_text(row, r, cells);
+    if (f->patterns < MOST_PATTERNS) {
+        have = NEW(f->a, Str);
+        *have = str_copy(f->a, text);
+        *map_slot(f->statements, str_copy(f->a, key)) = have;
+        f->patterns++;
+    }
+    return text;
+}
+
 bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o, Err *err)
 {
     static const Records none;
-    Record r = { .type = f->type, .id = id, .rid = rid };
-    bool valid = o->valid.from <= f->day && f->day <= o->valid.to;
-    EACH (const Attr *, at, f->type->attrs) {
-        Field *field = PUSH(row, &r.fields);
-        field->attr = *at;
-        field->value = value_unknown((*at)->value_type);
-        if (valid)
-            EACH (const Fact, fact, o->facts)
-                if (fact->attr == (*at)->number)
-                    field->value = fact->value;
-    }
+    Record r = { .type = f->type, .id = id, .rid = rid, .fields = f->fields };
+    if (f->fields.len)
+        memcpy(f->fields.at, f->blank.at, sizeof(Field) * (size_t)f->fields.len);
+    if (o->valid.from <= f->day && f->day <= o->valid.to)
+        EACH (const Fact, fact, o->facts)
+            for (ptrdiff_t i = 0; i < r.fields.len; i++)
+                if (r.fields.at[i].attr->number == fact->attr) {
+                    r.fields.at[i].value = fact->value;
+                    break;
+                }
     deriver_run(f->deriver, row, &r, &none);
     f->added++;
-    return put_record(f->city, row, &r, !f->many, err) && note_parts(f, row, &r, err);
+    Cells cells = record_cells(row, NULL, &r, rid, city_illustrative(f->city), f->names);
+    return insert_with(city_db(f->city), statement(f, row, &r, &cells), &cells, err) &&
+           add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err) &&
+           now_put(f->city, row, &r, err) && note_parts(f, row, &r, err);
 }
 
 bool feature_adder_end(FeatureAdder *f, Err *err)

@@ -7,7 +7,7 @@
 #include "inbox_in.h"
 #include "register_sql.h"
 
-enum { ROWS_AN_ARENA = 256, STORE_BYTES = 256 << 20 };
+enum { ROWS_AN_ARENA = 16, STORE_BYTES = 256 << 20 };
 
 // ---- Opening
 
@@ -97,7 +97,6 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
     Str type = ask->type.len ? ask->type : im->pack->ranking.type;
     im->type = pack_type(im->pack, type);
     im->day = day_at(im->pack->zone, ask->now);
-    im->seen = map_new(a);
     if (!import_allowed(v, err) || (!im->type && !fail(err, MSG_REGISTER_NO_TYPE, type)) ||
         !check_ask(im, ask, err))
         return false;
@@ -126,6 +125,8 @@ void importer_close(Importer *im)
     EACH (const NamedCrs, n, im->named)
         crs_close(n->crs);
     im->others.len = im->named.len = 0;
+    arena_free(im->seen.a);
+    im->seen = (Seen){ 0 };
 }
 
 // ---- Row by row
@@ -159,7 +160,7 @@ static SheetCells filled_in(Arena *a, const SheetRow *r, const SheetCells *above
 
 static bool run_table(Importer *im, const ImportTable *t, RowSink *sink, void *ctx, Err *err)
 {
-    Arena *a = arena_new();
+    Arena *a = arena_new(), *other = arena_new();
     SheetWalk walk = sheet_walk(t->sheet);
     SheetRow row;
     SheetCells above = { 0 };
@@ -178,14 +179,16 @@ static bool run_table(Importer *im, const ImportTable *t, RowSink *sink, void *c
         if (n % ROWS_AN_ARENA == 0) {
             if (ok && im->ask->go_on && !im->ask->go_on(im->ask->ctx, im->rows, 0))
                 ok = fail(err, MSG_IMPORT_STOPPED);
-            Arena *next = arena_new();
-            above = cells_copy(next, &above);
-            arena_free(a);
-            a = next;
+            Arena *done = a;
+            above = cells_copy(other, &above);
+            a = other;
+            other = done;
+            arena_reset(other);
         }
     }
     ok = ok && sheet_end(&walk, err);
     arena_free(a);
+    arena_free(other);
     return ok;
 }
 

@@ -7,7 +7,10 @@
 #include "inbox_in.h"
 #include "register_sql.h"
 
-enum { BULK = 2000 };
+enum {
+    BULK = 2000,
+    LOOK_NOW = 5000
+}; // after more rows than LOOK_NOW the inbox looks for doubles when it is opened
 
 typedef struct {
     Importer *im;
@@ -205,6 +208,11 @@ static bool run_apply(Importer *im, int64_t id, Err *err)
                          err);
 }
 
+static bool look(City *city, Arena *a, const Importer *im, int64_t now, Err *err)
+{
+    return im->counts[ROW_NEW] + im->counts[ROW_CHANGED] > LOOK_NOW || inbox_refresh(city, a, now, err);
+}
+
 bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportAsk *who, ImportSummary *out,
                   Err *err)
 {
@@ -239,7 +247,7 @@ bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportA
     } else
         ok = false;
     importer_close(&im);
-    return ok && inbox_refresh(city, a, who->now, err) && import_get(city, v, a, id, out, err);
+    return ok && look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);
 }
 
 bool import_now(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
@@ -257,7 +265,7 @@ bool import_now(City *city, const View *v, Arena *a, const ImportAsk *ask, Str b
     } else
         ok = false;
     importer_close(&im);
-    return ok && inbox_refresh(city, a, ask->now, err) && import_get(city, v, a, id, out, err);
+    return ok && look(city, a, &im, ask->now, err) && import_get(city, v, a, id, out, err);
 }
 
 bool import_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t id, Done *out, Err *err)

@@ -21,8 +21,8 @@ static bool one_of(Str s, const char *words) // words divided by |
 bool cell_is_ditto(Str s)
 {
     char low[24];
-    if (s.len == 0 || s.len >= (ptrdiff_t)sizeof low)
-        return false;
+    if (s.len == 0 || s.len >= (ptrdiff_t)sizeof low || !memchr("-nNdDaA\"'\xe3\xe2", s.at[0], 11))
+        return false; // most cells end here
     for (ptrdiff_t i = 0; i < s.len; i++)
         low[i] = (char)tolower((unsigned char)s.at[i]);
     return one_of((Str){ low, s.len },
@@ -33,8 +33,8 @@ bool cell_is_blank(Str s)
 {
     if (!s.len)
         return true;
-    if (s.len > 40)
-        return false;
+    if (s.len > 40 || !memchr("-.?uUnNkKc C\xe2", s.at[0], 13))
+        return false; // most cells end here
     return one_of(s, "-|--|–|—|...|…|?|unknown|Unknown|UNKNOWN|NI|NULL|null|NaN|n/a|N/A|không rõ|Không "
                      "rõ|chưa rõ|Chưa rõ|chưa biết|"
                      "Chưa biết|kxđ|KXĐ|không có thông tin|Không có thông tin|chưa có|Chưa có|chưa xác "
@@ -108,12 +108,20 @@ static bool year_value(Arena *a, const Attr *at, Str s, Value *out, Doubts *ds)
     return true;
 }
 
+static bool only_digits(Str s)
+{
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return s.len > 0 && s.len < 16;
+}
+
 static void number_value(Arena *a, const ImportColumn *col, SheetCell c, Value *out, Doubts *ds)
 {
     const Attr *at = col->attr;
     NumRead n;
     double exact;
-    if (c.number && str_f64(c.s, &exact)) {
+    if ((c.number || only_digits(c.s)) && str_f64(c.s, &exact)) {
         n = (NumRead){ .value = exact, .to = exact, .other = exact, .other_to = exact, .factor = 1 };
     } else if (!num_read(c.s, &n) || (str_eq(at->unit, S("year")) && n.rest.len)) {
         if (year_value(a, at, c.s, out, ds))
@@ -148,7 +156,8 @@ static void number_value(Arena *a, const ImportColumn *col, SheetCell c, Value *
         doubt(a, ds, at, "unit", SAY(a, MSG_IMPORT_LOCAL_UNIT, at->label.in[L], c.s, unit), left_out(a, at));
         return;
     }
-    Str own = unit_word(a, at->unit);
+    bool fits = in_range(at, n.value) && in_range(at, n.to);
+    Str own = unit.len || !fits ? unit_word(a, at->unit) : (Str){ 0 }; // asked for only where it matters
     if (unit.len && !str_eq(base_unit(unit), base_unit(own)) &&
         !(one_of(unit, "year|month|day|floor") || !at->unit.len)) {
         doubt(a, ds, at, "unit", SAY(a, MSG_IMPORT_OTHER_UNIT, at->label.in[L], c.s, unit, at->unit),

@@ -85,6 +85,16 @@ typedef struct {
 } ImportTable;
 typedef ARRAY(ImportTable) ImportTables;
 
+// ---- Keys of rows, twelve bytes each: what a file of any size costs
+typedef struct {
+    Arena *a;
+    uint64_t *hash; // 0: free
+    int32_t *row;
+    ptrdiff_t cap, len;
+} Seen;
+// The row that had this key before; 0: none, and it is noted.
+int seen_before(Seen *s, Str key, int row);
+
 // ---- A register looked through by name (import_match.c)
 typedef struct Matcher Matcher;
 typedef struct {
@@ -123,7 +133,7 @@ typedef struct {
     bool others_open;
     ARRAY(NamedCrs) named; // what cells of a column "hệ tọa độ" call them
     Matcher *matcher;      // NULL: every row has a key
-    Map *seen;             // key of a row → its number
+    Seen seen;             // keys of the rows so far
     Map *told;             // content of a row without key → record of an earlier import
     int64_t next_no;       // of new short ids
     int64_t rows, counts[ROW_VERDICTS];
@@ -172,6 +182,8 @@ bool text_private(Arena *a, Str s, Str *without, Str *what); // names and number
 
 CHECKED bool matcher_open(Importer *im, Err *err);
 void matcher_add(Importer *im, Str id, Str name, Str address, Point at);
+ptrdiff_t matcher_len(const Importer *im);
+const MatchRow *matcher_row(const Importer *im, ptrdiff_t i);
 // The likeliest records, best first, at most n.
 ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Point *at, Match *out,
                        ptrdiff_t n);

@@ -288,6 +288,41 @@ static void read_cells(Judging *j, const SheetRow *row, const SheetCells *above,
     }
 }
 
+static void seen_put(Seen *s, uint64_t hash, int32_t row)
+{
+    ptrdiff_t i = (ptrdiff_t)(hash & (uint64_t)(s->cap - 1));
+    while (s->hash[i])
+        i = (i + 1) & (s->cap - 1);
+    s->hash[i] = hash;
+    s->row[i] = row;
+    s->len++;
+}
+
+static void seen_grow(Seen *s)
+{
+    Seen big = { .a = arena_new(), .cap = s->cap ? s->cap * 2 : 1024 };
+    big.hash = NEWS(big.a, uint64_t, big.cap);
+    big.row = NEWS(big.a, int32_t, big.cap);
+    for (ptrdiff_t i = 0; i < s->cap; i++)
+        if (s->hash[i])
+            seen_put(&big, s->hash[i], s->row[i]);
+    arena_free(s->a);
+    *s = big;
+}
+
+int seen_before(Seen *s, Str key, int row)
+{
+    uint64_t h = str_hash(key);
+    h += !h;
+    if (s->len * 2 >= s->cap)
+        seen_grow(s);
+    for (ptrdiff_t i = (ptrdiff_t)(h & (uint64_t)(s->cap - 1)); s->hash[i]; i = (i + 1) & (s->cap - 1))
+        if (s->hash[i] == h)
+            return s->row[i];
+    seen_put(s, h, row);
+    return 0;
+}
+
 // Same key, or without one the same name at the same place, in an earlier row of the file.
 static int row_before(Judging *j, const SheetRow *row, const Point *at)
 {
@@ -300,11 +335,7 @@ static int row_before(Judging *j, const SheetRow *row, const Point *at)
                     : str_fmt(a, "%.*s|%.*s", PS(fold_vi(a, j->name)), PS(fold_vi(a, j->address)));
     else
         j->key = raw_json(a, row);
-    void *there = map_get(j->im->seen, j->key);
-    if (there)
-        return (int)(intptr_t)there;
-    *map_slot(j->im->seen, str_copy(j->im->a, j->key)) = (void *)(intptr_t)row->row;
-    return 0;
+    return seen_before(&j->im->seen, j->key, row->row);
 }
 
 static bool find_known(Judging *j, const SheetRow *row, PlanRow *out, const Point *at, Match *maybe, Err *err)

@@ -6,6 +6,8 @@
 #include "import_in.h"
 #include "register_sql.h"
 
+enum { MOST_ALIKE = 2000, TOO_FAR_M = 3000 }; // beyond that another name is another place
+
 typedef ARRAY(int32_t) Places;
 struct Matcher {
     Arena *a;
@@ -76,9 +78,23 @@ bool matcher_open(Importer *im, Err *err)
     return stmt_end(q, err);
 }
 
+// On a plane: off by a percent, which no threshold here minds.
 static double far(Point a, const Point *b)
 {
-    return b && !isnan(a.lon) ? distance_m(a, *b) : NAN;
+    if (!b || isnan(a.lon))
+        return NAN;
+    double x = (a.lon - b->lon) * cos(b->lat * (M_PI / 180)) * 111320, y = (a.lat - b->lat) * 110900;
+    return sqrt(x * x + y * y);
+}
+
+ptrdiff_t matcher_len(const Importer *im)
+{
+    return im->matcher->rows.len;
+}
+
+const MatchRow *matcher_row(const Importer *im, ptrdiff_t i)
+{
+    return &im->matcher->rows.at[i];
 }
 
 static bool better(const Match *x, const Match *y)
@@ -147,6 +163,29 @@ static bool numbered_apart(Str x, Str y)
     return apart && !x.len && !y.len;
 }
 
+// The two words of a name that the fewest others have: who is like it has one of them.
+static void rarest(const Matcher *m, Str words, const Places *out[2])
+{
+    out[0] = out[1] = NULL;
+    while (words.len) {
+        const Places *p = map_get(m->by_word, cut(&words, ' '));
+        if (!p)
+            continue;
+        if (!out[0] || p->len < out[0]->len) {
+            out[1] = out[0];
+            out[0] = p;
+        } else if (!out[1] || p->len < out[1]->len)
+            out[1] = p;
+    }
+}
+
+static double alike(Arena *a, const Matcher *m, Str folded, Str telling, const MatchRow *r)
+{
+    double like = name_likeness(telling, telling_words(a, m, r->folded)),
+           whole = name_likeness(folded, r->folded);
+    return like < whole ? like : (like + whole) / 2;
+}
+
 ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Point *at, Match *out,
                        ptrdiff_t n)
 {
@@ -160,7 +199,7 @@ ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Poin
         const MatchRow *r = &m->rows.at[same->at[i]];
         have = put_match(out, have, n, (Match){ r, 1, far(r->at, at) });
     }
-    if (have || m->rows.len > 20000)
+    if (have)
         return have;
     if (m->marks < m->rows.len) {
         m->marks = m->rows.len * 2;
@@ -168,26 +207,25 @@ ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Poin
         m->round = 0;
     }
     m->round++;
-    Str telling = telling_words(a, m, folded), rest = telling;
-    while (rest.len) {
-        const Places *p = map_get(m->by_word, cut(&rest, ' '));
-        for (ptrdiff_t i = 0; p && i < p->len && p->len < 400; i++) {
-            if (m->mark[p->at[i]] == m->round)
+    Str telling = telling_words(a, m, folded);
+    const Places *rare[2];
+    rarest(m, telling, rare);
+    for (int k = 0; k < COUNT(rare); k++)
+        for (ptrdiff_t i = 0; rare[k] && i < rare[k]->len && (k == 0 || rare[k]->len < MOST_ALIKE); i++) {
+            int32_t no = rare[k]->at[i];
+            if (m->mark[no] == m->round)
                 continue;
-            m->mark[p->at[i]] = m->round;
-            const MatchRow *r = &m->rows.at[p->at[i]];
-            if (numbered_apart(folded, r->folded))
+            m->mark[no] = m->round;
+            const MatchRow *r = &m->rows.at[no];
+            double metres = far(r->at, at);
+            if (metres > TOO_FAR_M || numbered_apart(folded, r->folded))
                 continue;
-            double like = name_likeness(telling, telling_words(a, m, r->folded)), metres = far(r->at, at);
-            double whole = name_likeness(folded, r->folded);
-            like = like < whole ? like : (like + whole) / 2;
+            double like = alike(a, m, folded, telling, r);
             if (where.len && r->address.len)
                 like += (name_likeness(where, r->address) - 0.5) * 0.12;
-            if (!isnan(metres))
-                like += metres < 150 ? 0.06 : metres > 3000 ? -0.15 : 0;
+            like += metres < 150 ? 0.06 : 0;
             if (like >= 0.84)
                 have = put_match(out, have, n, (Match){ r, like > 0.999 ? 0.999 : like, metres });
         }
-    }
     return have;
 }

@@ -108,4 +108,10 @@ SELECT kind, like, record, other, attr, title, facts, type, source, class, metho
 UPDATE inbox SET state = $2, action = $3, decided_by = $4, decided_ms = $5, reason = $6, block = $7 WHERE item = $1
 
 -- name: inbox_found
-SELECT item, kind, key FROM inbox WHERE state = 'waiting' AND kind IN ('conflict', 'duplicate') AND import IS NULL
+SELECT item, kind, key, record, other FROM inbox WHERE state = 'waiting' AND kind IN ('conflict', 'duplicate') AND import IS NULL
+
+-- name: inbox_last_rid
+SELECT max(rid) FROM record
+
+-- name: inbox_written
+SELECT key / 1048576, max(key % 1048576) > 0 FROM obs WHERE seq > $1 GROUP BY key / 1048576

@@ -73,7 +73,10 @@ bool inbox_refresh(City *city, Arena *a, int64_t now_ms, Err *err)
         return true;
     if (!db_begin(city_db(city), err))
         return false;
-    if (!inbox_find(city, a, now_ms, err) || !db_meta_set(city_db(city), S("inbox_seq"), now, err)) {
+    int64_t from = 0;
+    if (found)
+        (void)str_i64(last, &from);
+    if (!inbox_find(city, a, from, now_ms, err) || !db_meta_set(city_db(city), S("inbox_seq"), now, err)) {
         db_rollback(city_db(city));
         return false;
     }

@@ -1,17 +1,21 @@
-// inbox_find.c - looks through the register: sources that contradict each other, newer ones that do not
-// count, doubles.
+// inbox_find.c - looks through what was written since the last time: sources that contradict each other,
+// newer ones that do not count, doubles.
 #include <math.h>
 
 #include "inbox_in.h"
 #include "register_sql.h"
 
-enum { MOST_RECORDS = 20000 };
+enum { FEW = 40 };               // so many records are read one by one
+enum { WRITTEN = 1, AGAIN = 2 }; // of a record: something is new; and it is not all there is
 
 typedef struct {
     City *city;
     Arena *a;
     int64_t now;
-    Map *found; // keys of cases that are there
+    Map *found;  // keys of cases that are there
+    uint8_t *of; // by rid
+    int64_t rids;
+    Seqs again;
 } Finding;
 
 static bool put(Finding *f, InboxRow *r, Err *err)
@@ -74,103 +78,174 @@ static bool conflict(Finding *f, const Record *r, const Field *field, Err *err)
     return put(f, &row, err);
 }
 
-static bool doubles(Finding *f, const Importer *im, const Records *all, Err *err)
+static bool double_case(Finding *f, Arena *a, const Importer *im, const MatchRow *r, const Match *m, Err *err)
 {
-    EACH (const Record, r, *all) {
-        Value place = im->place ? record_value(r, im->place->name) : value_unknown(VT_GEOM);
-        Value address = im->address ? record_value(r, im->address->name) : value_unknown(VT_TEXT);
-        Point at;
-        bool has = value_lonlat(&place, &at.lon, &at.lat);
+    bool after = str_cmp(m->row->id, r->id) > 0; // a pair has one case, whichever of the two was written
+    const MatchRow *one = after ? r : m->row, *two = after ? m->row : r;
+    InboxRow row = { .kind = S("duplicate"),
+                     .like = S("duplicate:records"),
+                     .key = str_fmt(f->a, "duplicate:%.*s:%.*s", PS(one->id), PS(two->id)),
+                     .record = one->id,
+                     .other = two->id,
+                     .title = one->name,
+                     .type = im->type->name };
+    row.text = isnan(m->metres) ? SAY(a, MSG_INBOX_DOUBLE, one->id, two->id)
+                                : SAY(a, MSG_INBOX_DOUBLE_NEAR, one->id, two->id, round(m->metres));
+    row.remedy = SAY(a, MSG_INBOX_DO_MERGE, two->id, one->id);
+    return put(f, &row, err);
+}
+
+static bool doubles(Finding *f, Importer *im, Err *err)
+{
+    Arena *a = arena_new();
+    bool ok = true;
+    for (ptrdiff_t k = 0; ok && k < matcher_len(im); k++) {
+        const MatchRow *r = matcher_row(im, k);
         Match near[4];
-        ptrdiff_t n =
-            matcher_find((Importer *)im, f->a, record_title(r, LANG_VI),
-                         address.set.len ? address.set.at[0] : (Str){ 0 }, has ? &at : NULL, near, 4);
-        for (ptrdiff_t i = 0; i < n; i++) {
-            const Match *m = &near[i];
-            if (str_cmp(m->row->id, r->id) <= 0 || m->score < 0.93 || (!isnan(m->metres) && m->metres > 1000))
-                continue;
-            InboxRow row = { .kind = S("duplicate"),
-                             .like = S("duplicate:records"),
-                             .key = str_fmt(f->a, "duplicate:%.*s:%.*s", PS(r->id), PS(m->row->id)),
-                             .record = r->id,
-                             .other = m->row->id,
-                             .title = record_title(r, LANG_VI),
-                             .type = r->type->name };
-            row.text = isnan(m->metres)
-                           ? SAY(f->a, MSG_INBOX_DOUBLE, r->id, m->row->id)
-                           : SAY(f->a, MSG_INBOX_DOUBLE_NEAR, r->id, m->row->id, round(m->metres));
-            row.remedy = SAY(f->a, MSG_INBOX_DO_MERGE, m->row->id, r->id);
-            if (!put(f, &row, err))
+        if (r->rid >= f->rids || !(f->of[r->rid] & WRITTEN))
+            continue;
+        ptrdiff_t n = matcher_find(im, a, r->name, r->address, isnan(r->at.lon) ? NULL : &r->at, near, 4);
+        for (ptrdiff_t i = 0; ok && i < n; i++)
+            if (near[i].row != r && near[i].score >= 0.93 && !(near[i].metres > 1000))
+                ok = double_case(f, a, im, r, &near[i], err);
+        arena_reset(a);
+    }
+    arena_free(a);
+    return ok;
+}
+
+static bool conflicts(Finding *f, const Record *r, Err *err)
+{
+    EACH (const Field, field, r->fields)
+        if (field->attr->sensitivity < SENS_PERSONAL && field->cites.len > 1 && !conflict(f, r, field, err))
+            return false;
+    return true;
+}
+
+static bool take(void *ctx, Arena *a, Record *r, Err *err)
+{
+    Finding *f = ctx;
+    (void)a;
+    return r->rid >= f->rids || !(f->of[r->rid] & AGAIN) || conflicts(f, r, err);
+}
+
+static AsOf present(const Finding *f)
+{
+    const Pack *pack = city_pack(f->city);
+    return (AsOf){ .valid = day_at(pack->zone, f->now), .seq = SEQ_ALL, .now = true, .pack = pack };
+}
+
+static bool all_conflicts(Finding *f, Err *err)
+{
+    if (f->again.len > FEW) {
+        EACH (const RecordType, type, city_pack(f->city)->types)
+            if (!load_each(f->city, present(f), type, take, f, err))
                 return false;
-        }
+        return true;
+    }
+    EACH (const int64_t, rid, f->again) {
+        Arena *a = arena_new();
+        Record r;
+        bool found,
+            ok = load_one(f->city, a, present(f), *rid, &r, &found, err) && (!found || conflicts(f, &r, err));
+        arena_free(a);
+        if (!ok)
+            return false;
     }
     return true;
 }
 
-static bool through_type(Finding *f, const RecordType *type, Err *err)
+static bool all_doubles(Finding *f, const RecordType *type, Err *err)
 {
-    Arena *scratch = arena_new();
     const Pack *pack = city_pack(f->city);
-    AsOf now = { .valid = day_at(pack->zone, f->now), .seq = SEQ_ALL, .now = true, .pack = pack };
-    Records all;
-    bool ok = load_type(f->city, scratch, now, type, &all, err);
-    if (ok)
-        EACH (const Record, r, all)
-            EACH (const Field, field, r->fields)
-                if (ok && field->attr->sensitivity < SENS_PERSONAL && field->cites.len > 1)
-                    ok = conflict(f, r, field, err);
-    if (ok && type->spatial && all.len) {
-        ImportAsk ask = { 0 };
-        Importer im = { .city = f->city, .a = scratch, .ask = &ask, .pack = pack, .type = type };
-        for (int l = 0; l < LANG_COUNT; l++)
-            im.title[l] = pack_attr(pack, type->name, type->title.in[l]);
-        im.place = pack_attr(pack, type->name, type->geometry);
-        EACH (const Attr *, at, type->attrs)
-            if (!im.address && (*at)->kind == KIND_TEXT && str_find((*at)->name, S("address")) >= 0)
-                im.address = *at;
-        ok = matcher_open(&im, err) && doubles(f, &im, &all, err);
-    }
+    Arena *scratch = arena_new();
+    ImportAsk ask = { 0 };
+    Importer im = { .city = f->city, .a = scratch, .ask = &ask, .pack = pack, .type = type };
+    for (int l = 0; l < LANG_COUNT; l++)
+        im.title[l] = pack_attr(pack, type->name, type->title.in[l]);
+    im.place = pack_attr(pack, type->name, type->geometry);
+    EACH (const Attr *, at, type->attrs)
+        if (!im.address && (*at)->kind == KIND_TEXT && str_find((*at)->name, S("address")) >= 0)
+            im.address = *at;
+    bool ok = matcher_open(&im, err) && doubles(f, &im, err);
     arena_free(scratch);
     return ok;
 }
 
-static bool few(City *city, Arena *a, const RecordType *type, bool *out, Err *err)
+static void note(Finding *f, int64_t rid, int what)
 {
-    ptrdiff_t n = 0;
-    Stmt *q = db_query(city_db(city), sql_import_ids);
-    bind_str(q, 1, str_fmt(a, "%.*s/", PS(type->name)));
-    bind_str(q, 2, str_fmt(a, "%.*s0", PS(type->name)));
-    while (n <= MOST_RECORDS && stmt_next(q))
-        n++;
-    *out = n <= MOST_RECORDS;
-    return stmt_end(q, err);
+    if (rid <= 0 || rid >= f->rids)
+        return;
+    if ((what & AGAIN) && !(f->of[rid] & AGAIN))
+        *PUSH(f->a, &f->again) = rid;
+    f->of[rid] |= (uint8_t)what;
 }
 
+// Which records were written after `from`. What was merged speaks for its heir.
+static bool written_since(Finding *f, int64_t from, Err *err)
+{
+    Stmt *q = db_query(city_db(f->city), sql_inbox_last_rid);
+    f->rids = stmt_next(q) ? col_i64(q, 0) + 1 : 1;
+    if (!stmt_end(q, err))
+        return false;
+    f->of = NEWS(f->a, uint8_t, f->rids);
+    q = db_query(city_db(f->city), sql_inbox_written);
+    bind_i64(q, 1, from);
+    while (stmt_next(q))
+        note(f, col_i64(q, 0), col_i64(q, 1) ? WRITTEN | AGAIN : WRITTEN);
+    if (!stmt_end(q, err))
+        return false;
+    Seqs first = f->again;
+    EACH (const int64_t, rid, first) {
+        Seqs heirs = { 0 };
+        if (!ledger_heirs(city_ledger(f->city), f->a, *rid, SEQ_ALL, &heirs, err))
+            return false;
+        EACH (const int64_t, heir, heirs)
+            note(f, *heir, WRITTEN | AGAIN);
+    }
+    return true;
+}
+
+static bool is_written(Finding *f, Str id)
+{
+    int64_t rid = 0;
+    Err gone = { 0 };
+    return id.len && ledger_find(city_ledger(f->city), id, &rid, &gone) && rid < f->rids &&
+           (f->of[rid] & WRITTEN);
+}
+
+// Waiting cases about what was written that are not found again.
 static bool drop_gone(Finding *f, Err *err)
 {
-    ARRAY(int64_t) gone = { 0 };
+    typedef struct {
+        int64_t item;
+        Str record, other;
+    } Lost;
+    ARRAY(Lost) lost = { 0 };
     Stmt *q = db_query(city_db(f->city), sql_inbox_found);
     while (stmt_next(q))
         if (!map_get(f->found, col_str(q, 2, f->a)))
-            *PUSH(f->a, &gone) = col_i64(q, 0);
+            *PUSH(f->a, &lost) = (Lost){ col_i64(q, 0), col_str(q, 3, f->a), col_str(q, 4, f->a) };
     if (!stmt_end(q, err))
         return false;
-    EACH (const int64_t, item, gone) {
+    EACH (const Lost, l, lost) {
+        if (!is_written(f, l->record) && !is_written(f, l->other))
+            continue;
         q = db_query(city_db(f->city), sql_inbox_drop_gone);
-        bind_i64(q, 1, *item);
+        bind_i64(q, 1, l->item);
         if (!stmt_run(q, err))
             return false;
     }
     return true;
 }
 
-bool inbox_find(City *city, Arena *a, int64_t now_ms, Err *err)
+bool inbox_find(City *city, Arena *a, int64_t from, int64_t now_ms, Err *err)
 {
-    Finding f = { city, a, now_ms, map_new(a) };
-    EACH (const RecordType, type, city_pack(city)->types) {
-        bool ok;
-        if (!few(city, a, type, &ok, err) || (ok && !through_type(&f, type, err)))
+    Finding f = { .city = city, .a = a, .now = now_ms, .found = map_new(a) };
+    if (!written_since(&f, from, err) || !all_conflicts(&f, err))
+        return false;
+    EACH (const RecordType, type, city_pack(city)->types)
+        if (type->spatial && !all_doubles(&f, type, err))
             return false;
-    }
     return drop_gone(&f, err);
 }

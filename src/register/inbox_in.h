@@ -16,4 +16,5 @@ typedef struct {
 } InboxRow;
 CHECKED bool inbox_put(City *city, const InboxRow *r,
                        Err *err); // a case that is there already, or was settled, is left as it is
-CHECKED bool inbox_find(City *city, Arena *a, int64_t now_ms, Err *err); // inbox_find.c: looks for new cases
+// inbox_find.c: looks for cases in what was written after seq `from`, and drops those that are settled by it
+CHECKED bool inbox_find(City *city, Arena *a, int64_t from, int64_t now_ms, Err *err);
