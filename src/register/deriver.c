@@ -8,13 +8,16 @@
 #include "resolve.h"
 #include "schema.h"
 
-typedef struct {
+typedef struct Step {
     const Attr *attr;
     const Derive *rule;
-    Strs reads;    // what the rule looks up
-    ptrdiff_t no;  // among the steps
-    int state;     // 0 new, 1 being ordered, 2 ordered
-    bool has_none; // none is what it gives where nothing that it reads is known
+    Strs reads;   // what the rule looks up
+    ptrdiff_t no; // among the steps
+    ptrdiff_t place,
+        *places; // among the fields of a whole record: its own, and of what it reads (-1: of parts)
+    const struct Step **before; // the steps that give what it reads; NULL: entered
+    int state;                  // 0 new, 1 being ordered, 2 ordered
+    bool has_none;              // none is what it gives where nothing that it reads is known
     Derived none;
 } Step;
 typedef ARRAY(Step *) Steps;
@@ -24,7 +27,6 @@ struct Deriver {
     int32_t day;
     Steps steps; // in the order in which they need each other
     Arena *arena;
-    Map *by_name;
     Map *places; // attribute → its place among the fields of a whole record, from 1
 };
 
@@ -41,6 +43,17 @@ static void put_in_order(Arena *a, Map *by_name, Step *s, Steps *out)
     s->state = 2;
     s->no = out->len;
     *PUSH(a, out) = s;
+}
+
+static void find_places(Arena *a, const Deriver *d, const Map *by_name, Step *s)
+{
+    s->place = (ptrdiff_t)(intptr_t)map_get(d->places, s->attr->name) - 1;
+    s->places = NEWS(a, ptrdiff_t, s->reads.len);
+    s->before = NEWS(a, const Step *, s->reads.len);
+    for (ptrdiff_t i = 0; i < s->reads.len; i++) {
+        s->places[i] = (ptrdiff_t)(intptr_t)map_get(d->places, s->reads.at[i]) - 1;
+        s->before[i] = map_get(by_name, s->reads.at[i]);
+    }
 }
 
 bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out, Err *err)
@@ -67,9 +80,10 @@ bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t da
         *map_slot(by_name, attr->name) = s;
         *PUSH(a, &all) = s;
     }
-    d->by_name = by_name;
-    EACH (Step *, s, all)
+    EACH (Step *, s, all) {
         put_in_order(a, by_name, *s, &d->steps);
+        find_places(a, d, by_name, *s);
+    }
     *out = d;
     return true;
 }
@@ -91,12 +105,17 @@ typedef struct {
     const Records *parts;
 } Env;
 
+static bool is_whole(const Deriver *d, const Record *r) // all attributes, in the pack's order
+{
+    return r->fields.len == d->type->attrs.len;
+}
+
 static const Field *field_named(const Deriver *d, const Record *r, Str name)
 {
     ptrdiff_t i = (ptrdiff_t)(intptr_t)map_get(d->places, name) - 1;
     if (i >= 0 && i < r->fields.len && str_eq(r->fields.at[i].attr->name, name))
         return &r->fields.at[i];
-    return record_field(r, name);
+    return is_whole(d, r) ? NULL : record_field(r, name);
 }
 
 static const Value *value_of(void *ctx, Str name)
@@ -138,9 +157,9 @@ typedef struct {
 typedef ARRAY(Near) Nears;
 
 // About how far, on a plane: off by a few percent, and a hundred times cheaper than the ellipsoid.
-static double about_m(const Ward *w, double lon, double lat)
+static double about_m(const Ward *w, double lon, double lat, double shrink)
 {
-    double x = (lon - w->lon) * cos(lat * (M_PI / 180)) * 111320, y = (lat - w->lat) * 110900;
+    double x = (lon - w->lon) * shrink * 111320, y = (lat - w->lat) * 110900;
     return sqrt(x * x + y * y);
 }
 
@@ -154,12 +173,13 @@ WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double r
 {
     Nears near = { 0 };
     WardRefs out = { 0 };
-    double least = INFINITY;
+    double least = INFINITY, shrink = cos(lat * (M_PI / 180));
     EACH (const Ward, w, pack->wards)
         if (w->from <= day && day <= w->to)
-            least = fmin(least, about_m(w, lon, lat));
+            least = fmin(least, about_m(w, lon, lat, shrink));
     EACH (const Ward, w, pack->wards) // exactly only for those that may be among them
-        if (w->from <= day && day <= w->to && about_m(w, lon, lat) <= least * 1.1 + 2.1 * radius_m + 100)
+        if (w->from <= day && day <= w->to &&
+            about_m(w, lon, lat, shrink) <= least * 1.1 + 2.1 * radius_m + 100)
             *PUSH(a, &near) = (Near){ w, distance_m((Point){ lon, lat }, (Point){ w->lon, w->lat }) };
     if (near.len)
         qsort(near.at, (size_t)near.len, sizeof(Near), by_distance);
@@ -238,14 +258,11 @@ static Value value_kept(Arena *a, const Value *v)
 }
 
 // none: of which steps it is so already
-static bool reads_nothing(const Deriver *d, const Step *s, const Record *r, const bool *none)
+static bool reads_nothing(const Step *s, const Record *r, const bool *none)
 {
-    EACH (const Str, name, s->reads) {
-        const Step *before = map_get(d->by_name, *name);
-        if (before && none[before->no])
-            continue;
-        const Field *f = field_named(d, r, *name);
-        if (f && f->value.state != VAL_UNKNOWN)
+    for (ptrdiff_t i = 0; i < s->reads.len; i++) {
+        bool blank = s->before[i] && none[s->before[i]->no];
+        if (!blank && s->places[i] >= 0 && r->fields.at[s->places[i]].value.state != VAL_UNKNOWN)
             return false;
     }
     return true;
@@ -256,18 +273,18 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
     if (!d->steps.len)
         return;
     Arena *scratch = arena_new();
-    bool *none = NEWS(scratch, bool, d->steps.len);
+    bool *none = NEWS(scratch, bool, d->steps.len), whole = is_whole(d, r);
     Env env = { d, scratch, r, parts };
     DeriveEnv in = {
         .ctx = &env, .value = value_of, .parts = parts_of, .param = param_of, .table = table_of
     };
     EACH (Step *, s, d->steps) {
-        Field *f = (Field *)field_named(d, r, (*s)->attr->name);
+        Field *f = whole ? &r->fields.at[(*s)->place] : (Field *)field_named(d, r, (*s)->attr->name);
         assert(f);
         if (f->value.state != VAL_UNKNOWN)
             continue;
-        if (!parts->len &&
-            reads_nothing(d, *s, r, none)) { // as for every record of which nothing of it is known
+        if (whole && !parts->len &&
+            reads_nothing(*s, r, none)) { // as for every record of which nothing of it is known
             if (!(*s)->has_none) {
                 (*s)->none = derive_eval(d->arena, (*s)->rule, &in);
                 (*s)->has_none = true;
