@@ -169,6 +169,14 @@ static void test_cut(Arena *a)
                 }
         wrong += t.in < 0 || !in[t.in] || in[t.out] || !near(t.moved, least, 0);
         wrong += !near(dot(M, got, v + t.in * M), dot(M, got, v + t.out * M), 1e-9);
+        for (int side = -1; side <= 1; side += 2) { // a little less does not turn it, a little more does
+            double p[M], ahead = 0;
+            for (int c = 0; c < M; c++) {
+                p[c] = w[c] + (got[c] - w[c]) * (1 + side * 1e-6);
+                ahead += p[c] * (v[t.out * M + c] - v[t.in * M + c]);
+            }
+            wrong += side * ahead <= 0;
+        }
         for (int s = 0; s < 200; s++) { // nobody changes sides on the way there
             double p[M];
             for (int c = 0; c < M; c++)
