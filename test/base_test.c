@@ -53,6 +53,15 @@ static void an_error_speaks_both_languages_and_survives_a_copy(void)
     arena_free(a);
 }
 
+static void one_is_not_many(void)
+{
+    Arena *a = arena_new();
+    CHECK(str_eq(msg(a, LANG_EN, MSG_ANALYSIS_RULE_TEXT_MOST, 1), S("At most 1 place")));
+    CHECK(str_eq(msg(a, LANG_EN, MSG_ANALYSIS_RULE_TEXT_MOST, 12), S("At most 12 places")));
+    CHECK(str_eq(msg(a, LANG_VI, MSG_ANALYSIS_RULE_TEXT_MOST, 1), S("Nhiều nhất 1 nơi")));
+    arena_free(a);
+}
+
 static void files_are_written_whole(void)
 {
     Arena *a = arena_new();
@@ -94,6 +103,7 @@ int main(void)
     a_loop_over_a_call_calls_it_once();
     text_is_cut_and_read();
     a_map_finds_what_was_put();
+    one_is_not_many();
     an_error_speaks_both_languages_and_survives_a_copy();
     files_are_written_whole();
     return tap_done();

@@ -274,8 +274,53 @@ static void outlines_have_places_too(void)
     arena_free(a);
 }
 
+static Str shouted(void *ctx, Str name)
+{
+    (void)ctx;
+    return str_eq(name, S("area")) ? S("Site area") : name;
+}
+
+static Str code_named(void *ctx, Str prop, Str code)
+{
+    (void)ctx;
+    return str_eq(prop, S("tag")) && str_eq(code, S("x")) ? S("Left bank") : code;
+}
+
+static void conditions_read_as_words(void)
+{
+    static const struct {
+        const char *text, *en, *vi;
+    } all[] = {
+        { "tag = 'x'", "tag is “Left bank”", "tag là “Left bank”" },
+        { "area >= 1000 AND tag <> 'y'", "Site area at least 1,000 and tag is not “y”",
+          "Site area từ 1.000 trở lên và tag không phải “y”" },
+        { "NOT (tag IN ('x', 'y'))", "not: tag is one of “Left bank”, “y”",
+          "không phải: tag là một trong “Left bank”, “y”" },
+        { "area BETWEEN 1 AND 2 OR open", "Site area from 1 to 2 or open", "Site area từ 1 đến 2 hoặc open" },
+        { "area IS NULL", "Site area is unknown", "Site area chưa biết" },
+        { "CASEI(name) LIKE casei('Kho%')", "CASEI(name) LIKE CASEI('Kho%')",
+          "CASEI(name) LIKE CASEI('Kho%')" },
+    };
+    Arena *a = arena_new();
+    for (int i = 0; i < COUNT(all); i++) {
+        Err err = { 0 };
+        const Query *q = NULL;
+        bool read = query_parse(a, str_z(all[i].text), &world_schema, &q, &err);
+        CHECK(read);
+        for (Lang l = LANG_VI; read && l < LANG_COUNT; l++) {
+            Str said = query_words(a, q, &(QueryNames){ NULL, shouted, code_named, l });
+            bool right = str_eq(said, str_z(l == LANG_VI ? all[i].vi : all[i].en));
+            if (!right)
+                printf("# %.*s\n", PS(said));
+            CHECK(right);
+        }
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
+    conditions_read_as_words();
     members_decide();
     outlines_have_places_too();
     cases_hold();

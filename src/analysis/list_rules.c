@@ -376,6 +376,26 @@ RuleState list_rule_state(Arena *a, const Run *run, const Records *records, cons
 
 // ---- Words
 
+typedef struct {
+    const Pack *pack;
+    Lang lang;
+} Naming;
+
+static Str label_of(void *ctx, Str name)
+{
+    const Naming *n = ctx;
+    const Attr *at = pack_attr(n->pack, n->pack->ranking.type, name);
+    return at ? at->label.in[n->lang] : name;
+}
+
+static Str code_of(void *ctx, Str prop, Str code)
+{
+    const Naming *n = ctx;
+    const Attr *at = pack_attr(n->pack, n->pack->ranking.type, prop);
+    const Code *c = at && at->list ? list_code(at->list, code) : NULL;
+    return c ? c->label.in[n->lang] : code;
+}
+
 Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang)
 {
     switch (r->kind) {
@@ -392,16 +412,19 @@ Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang)
     }
     const Attr *per = r->per.len ? pack_attr(pack, pack->ranking.type, r->per) : NULL;
     bool all = !r->where.text.len || str_eq(r->where.text, pack->ranking.where.text);
+    Naming naming = { pack, lang };
+    QueryNames names = { &naming, label_of, code_of, lang };
+    Str where = r->where.query ? query_words(a, r->where.query, &names) : r->where.text;
     Str per_label = per ? per->label.in[lang] : r->per;
     if (r->at_least && per)
         return all ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_PER, r->n, per_label)
-                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_PER_WHERE, r->n, per_label, r->where.text);
+                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_PER_WHERE, r->n, per_label, where);
     if (r->at_least)
         return all ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST, r->n)
-                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_WHERE, r->n, r->where.text);
+                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_WHERE, r->n, where);
     if (per)
         return all ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST_PER, r->n, per_label)
-                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST_PER_WHERE, r->n, per_label, r->where.text);
+                   : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST_PER_WHERE, r->n, per_label, where);
     return all ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST, r->n)
-               : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST_WHERE, r->n, r->where.text);
+               : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_MOST_WHERE, r->n, where);
 }

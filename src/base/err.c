@@ -52,14 +52,34 @@ static void add_arg(Buf *b, Lang lang, const MsgArg *arg)
     }
 }
 
+// "{1|place|places}" at the beginning of rest: the first word where argument 1 is the number one. Its length,
+// or 0.
+static ptrdiff_t add_plural(Buf *b, Str rest, const MsgArg *args, int n)
+{
+    if (rest.len < 5 || rest.at[0] != '{' || rest.at[2] != '|' || rest.at[1] < '1' || rest.at[1] > '6')
+        return 0;
+    ptrdiff_t end = str_find(rest, S("}"));
+    if (end < 4)
+        return 0;
+    int i = rest.at[1] - '1';
+    bool one =
+        i < n && ((args[i].kind == ARG_INT && args[i].i == 1) || (args[i].kind == ARG_NUM && args[i].f == 1));
+    Str many = str_sub(rest, 3, end - 3), single = cut(&many, '|');
+    buf_add(b, one ? single : many);
+    return end + 1;
+}
+
 Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
 {
     assert(id > MSG_NONE && id < MSG_COUNT && lang < LANG_COUNT);
     Buf b = buf_new(a);
     Str rest = str_z(msg_rows[id].text[lang]);
     while (rest.len) {
-        if (rest.len >= 3 && rest.at[0] == '{' && rest.at[2] == '}' && rest.at[1] >= '1' &&
-            rest.at[1] <= '6') {
+        ptrdiff_t plural = add_plural(&b, rest, args, n);
+        if (plural) {
+            rest = str_sub(rest, plural, rest.len - plural);
+        } else if (rest.len >= 3 && rest.at[0] == '{' && rest.at[2] == '}' && rest.at[1] >= '1' &&
+                   rest.at[1] <= '6') {
             int i = rest.at[1] - '1';
             if (i < n)
                 add_arg(&b, lang, &args[i]);

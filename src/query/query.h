@@ -53,6 +53,14 @@ enum { QUERY_MAX_BYTES = 10240, QUERY_MAX_DEPTH = 64, QUERY_MAX_NODES = 1000 };
 CHECKED bool query_parse(Arena *a, Str text, const QuerySchema *schema, const Query **out, Err *err);
 // Canonical text: reads back to the same tree.
 Str query_print(Arena *a, const Query *q);
+// The same as a person would say it, with the labels of attributes and codes: "Ward is “Bo De” and area above 500".
+typedef struct {
+    void *ctx;
+    Str (*prop)(void *ctx, Str name);
+    Str (*code)(void *ctx, Str prop, Str code);
+    Lang lang;
+} QueryNames;
+Str query_words(Arena *a, const Query *q, const QueryNames *names);
 bool query_eq(const Query *a, const Query *b);
 Strs query_properties(Arena *a, const Query *q); // names it reads, sorted, each once
 

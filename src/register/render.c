@@ -37,9 +37,17 @@ static Str with_unit(Arena *a, Str number, Str unit, Lang lang)
     return str_fmt(a, "%.*s %.*s", PS(number), PS(unit));
 }
 
+// What was entered is shown as it was; what is worked out, with three digits: 68.666667 % says no more than
+// 68.7 %.
 static Str number_show(Arena *a, const Attr *attr, double f, Lang lang)
 {
-    return str_eq(attr->unit, S("year")) ? str_fmt(a, "%.0f", f) : num_show_short(a, lang, f);
+    if (str_eq(attr->unit, S("year")))
+        return str_fmt(a, "%.0f", f);
+    if (attr->derive && isfinite(f)) {
+        double step = fabs(f) >= 100 ? 1 : fabs(f) >= 10 ? 10 : 100;
+        f = round(f * step) / step;
+    }
+    return num_show_short(a, lang, f);
 }
 
 static Str code_label(const Attr *attr, Str code, Lang lang)

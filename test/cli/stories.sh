@@ -26,7 +26,7 @@ ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --plac
 says "says that it is" "ILLUSTRATIVE"
 ok   "its places" "$KHO" list --json
 same "80, and marked" "$(json 'd["total"], d["illustrative"]')" "(80, True)"
-same "no real name" "$(json '[i["title"]["vi"] for i in d["items"] if "minh hoạ" not in i["title"]["vi"]]')" "[]"
+same "no real name" "$(json '[i["title"]["vi"] for i in d["items"] if "minh họa" not in i["title"]["vi"]]')" "[]"
 ok   "rank" "$KHO" rank --draws 1000 --json
 same "supported" "$(json 'd["standing"], d["illustrative"]')" "('supported', True)"
 ok   "shortlist" "$KHO" shortlist --json

@@ -27,7 +27,8 @@ export function speak(lang: Lang): Say {
   const num = (v: number, digits = 0) => v.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits });
   const t: Say['t'] = (id, args) => {
     const text = table[id] ?? id;
-    return args ? text.replace(/\{(\w+)\}/g, (_: string, k: string) => { const v = args[k]; return typeof v === 'number' ? num(v) : String(v ?? ''); }) : text;
+    // {n|place|places}: the first word where n is one
+    return args ? text.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_: string, k: string, one: string, many: string) => (args[k] === 1 ? one : many)).replace(/\{(\w+)\}/g, (_: string, k: string) => { const v = args[k]; return typeof v === 'number' ? num(v) : String(v ?? ''); }) : text;
   };
   const day: Say['day'] = (iso) => {
     if (!iso) return '';
