@@ -225,6 +225,44 @@ static void twins_tie_and_the_better_comes_first(City *c, Arena *a)
     CHECK(better->chance > small->chance && better->mean_rank < big->mean_rank);
 }
 
+// Where nothing is known of anybody, everybody has the same chance: k of N, as near as the draws can tell.
+static void where_nothing_is_known_all_are_equal(Arena *a)
+{
+    enum { PLACES = 8, BEST = 2, DRAWS = 4000 };
+    Err err = { 0 };
+    Faults faults = { 0 };
+    City *c = NULL;
+    CityNew how = {
+        .path = S(DB), .pack_dir = S("packs/hanoi"), .author = S("test"), .now_ms = now, .illustrative = true
+    };
+    remove_city();
+    CHECK(city_create(a, &how, &c, &faults, &err) && analysis_open(c, &err));
+    if (c) {
+        View v = staff(c);
+        for (int i = 0; i < PLACES; i++) {
+            Changes facts = { 0 };
+            Done done;
+            Saying say = { .author = S("t"),
+                           .source = S("t"),
+                           .source_class = S("analyst"),
+                           .method = S("analyst"),
+                           .now = now };
+            *PUSH(a, &facts) = (Change){ .attr = S("role"), .text = S("candidate") };
+            *PUSH(a, &facts) = (Change){ .attr = S("kind"), .text = S("factory") };
+            CHECK(edit_add(c, &v, a, &say, S("place"), (Str){ 0 }, facts, &done, &err));
+        }
+        Run run;
+        RankAsk ask = { .draws = DRAWS, .seed = 11, .k = BEST };
+        CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &run, &err));
+        double fair = (double)BEST / PLACES, sigma = sqrt(fair * (1 - fair) / DRAWS);
+        CHECK(run.places.len == PLACES && run.exploratory);
+        EACH (const RunPlace, p, run.places)
+            CHECK(fabs(p->chance - fair) <= 4 * sigma && p->best == 1 && p->worst == PLACES);
+    }
+    city_close(c);
+    remove_city();
+}
+
 static void the_public_sees_no_rank_before_a_decision(City *c, Arena *a)
 {
     Err err = { 0 };
@@ -296,6 +334,7 @@ int main(void)
     }
     city_close(c);
     remove_city();
+    where_nothing_is_known_all_are_equal(a);
     arena_free(a);
     return tap_done();
 }

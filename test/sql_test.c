@@ -1,7 +1,9 @@
-// sql_test.c - every statement of store and register prepares against a database with all of their tables.
+// sql_test.c - every statement of store, register and analysis prepares against a database with all of their
+// tables.
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis_sql.h"
 #include "register_sql.h"
 #include "store_sql.h"
 #include "tap.h"
@@ -30,17 +32,26 @@ static void prepares(Db *db, Arena *a, const SqlRow *rows)
     }
 }
 
+// The tables of a module, in the order in which its schemas are written.
+static void makes(Db *db, const SqlRow *rows)
+{
+    Err err = { 0 };
+    for (const SqlRow *r = rows; r->name; r++)
+        if (is_schema(r->name))
+            CHECK(db_script(db, r->text, &err));
+}
+
 int main(void)
 {
     Arena *a = arena_new();
     Err err = { 0 };
     Db *db;
     CHECK(db_open(a, S(":memory:"), DB_CREATE, &db, &err));
-    for (const SqlRow *r = sql_all_register; r->name; r++)
-        if (is_schema(r->name))
-            CHECK(db_script(db, r->text, &err));
+    makes(db, sql_all_register);
+    makes(db, sql_all_analysis);
     prepares(db, a, sql_all_store);
     prepares(db, a, sql_all_register);
+    prepares(db, a, sql_all_analysis);
     db_close(db);
     arena_free(a);
     return tap_done();
