@@ -196,6 +196,10 @@ bool str_is_utf8(Str s)
 {
     for (ptrdiff_t i = 0; i < s.len;) {
         utf8proc_int32_t c;
+        if (!(s.at[i] & 0x80)) { // most letters are plain
+            i++;
+            continue;
+        }
         utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.at + i, s.len - i, &c);
         if (n <= 0)
             return false;

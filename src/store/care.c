@@ -20,6 +20,7 @@ struct Checkpointer {
     pthread_cond_t wake;
     bool started, work, stop;
     int pages;
+    int seen, next; // the writer's own: pages at its last commit, and at how many the thread is woken
     const char *path;
 };
 
@@ -53,9 +54,13 @@ static void *checkpoint_loop(void *arg)
 static int committed(void *arg, sqlite3 *h, const char *name, int pages)
 {
     Checkpointer *c = arg;
-    if (pages < WAL_WAKE_PAGES)
+    if (pages < c->seen)
+        c->next = WAL_WAKE_PAGES; // the WAL begins anew
+    c->seen = pages;
+    if (pages < c->next)
         return SQLITE_OK;
-    if (pages >= WAL_OWN_PAGES) // the thread does not keep up with a writer that never rests
+    c->next = pages + WAL_WAKE_PAGES; // a checkpoint a commit would keep the disk from the writer
+    if (pages >= WAL_OWN_PAGES)       // the thread does not keep up with a writer that never rests
         sqlite3_wal_checkpoint_v2(h, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     pthread_mutex_lock(&c->lock);
     if (!c->started)
@@ -73,6 +78,7 @@ void checkpointer_watch(Db *db)
     if (!c)
         abort();
     c->path = db->path;
+    c->next = WAL_WAKE_PAGES;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->wake, NULL);
     db->checkpointer = c;
