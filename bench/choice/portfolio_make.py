@@ -3,9 +3,10 @@
 
 Choose 12 of PLACES (400). Read by kho-mip and bench/choice/portfolio (format: tools/kho-mip/wire.h); whole numbers only.
 
-easy   places spread evenly over a square with one place on 2.25 km2 (30 km for 400); 24 wards in a grid; six kinds. At
-       most 2 in a ward, at most 4 of a kind, at least 1 of each of two kinds, a budget of 85 % of what twelve cost on
-       average, none within 500 m of another; every ward within 3 km of a chosen place is worth 1/24 of 1.2 places.
+easy   places spread evenly over a square with one place on 2.25 km2 (30 km for 400); 126 wards in a grid of 14 x 9; six
+       kinds. At most 1 in a ward, at most 3 of a kind, at least 1 of each of two kinds, a budget of 70 % of what twelve
+       cost on average, none within 500 m of another; every ward with a chosen place within 3 km of its middle is worth
+       1/126 of 3 places.
 hard   places in 12 clusters (standard deviation 900 m) in 20 x 20 km, four times as many as in easy on the same ground;
        504 cells of demand (28 x 18), more where the places are, each served within 1.5 km, worth about as much in all as
        the twelve places; the same kinds, budget and spacing.
@@ -52,15 +53,15 @@ def make(name, seed, n=400):
     gain = [int(UNIT * d.unit()) for _ in range(n)]
     kind = [int(kinds * d.unit() ** 1.5) for _ in range(n)]
     cost = [int(math.exp(6.5 + 0.6 * d.normal()) * (0.6 + 0.8 * gain[i] / UNIT)) for i in range(n)]
-    ward = [int(x / width * 6) + 6 * int(y / height * 4) for x, y in at]
-    rows = [{"rule": 1, "places": list(range(n)), "a": cost, "at_least": False, "bound": int(0.85 * k * sum(cost) / n)}]
+    ward = [int(x / width * 14) + 14 * int(y / height * 9) for x, y in at]
+    rows = [{"rule": 1, "places": list(range(n)), "a": cost, "at_least": False, "bound": int((0.85 if hard else 0.7) * k * sum(cost) / n)}]
     for q in range(kinds):
-        rows.append({"rule": 2, "places": [i for i in range(n) if kind[i] == q], "at_least": False, "bound": 4})
+        rows.append({"rule": 2, "places": [i for i in range(n) if kind[i] == q], "at_least": False, "bound": 4 if hard else 3})
     for q in (kinds - 1, kinds - 2):
         rows.append({"rule": 3, "places": [i for i in range(n) if kind[i] == q], "at_least": True, "bound": 1})
     if not hard:
-        for w in range(24):
-            rows.append({"rule": 4, "places": [i for i in range(n) if ward[i] == w], "at_least": False, "bound": 2})
+        for w in range(126):
+            rows.append({"rule": 4, "places": [i for i in range(n) if ward[i] == w], "at_least": False, "bound": 1})
     near = {}
     for i, (x, y) in enumerate(at):
         near.setdefault((int(x / 500), int(y / 500)), []).append(i)
@@ -79,8 +80,8 @@ def make(name, seed, n=400):
                   for x, y in cells]
         weight, reach = [int(k * UNIT * w / sum(people)) for w in people], 1500.0
     else:
-        cells = [((w % 6 + 0.5) * width / 6, (w // 6 + 0.5) * height / 4) for w in range(24)]
-        weight, reach = [int(1.2 * UNIT / 24)] * 24, 3000.0
+        cells = [((w % 14 + 0.5) * width / 14, (w // 14 + 0.5) * height / 9) for w in range(126)]
+        weight, reach = [int(3 * UNIT / 126)] * 126, 3000.0
     for (x, y), w in zip(cells, weight):
         places = [i for i in range(n) if (at[i][0] - x) ** 2 + (at[i][1] - y) ** 2 <= reach * reach]
         if places and w > 0:

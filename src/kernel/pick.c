@@ -50,6 +50,7 @@ static void ask(Pick *k, const PickLimits *limits, bool any, double known)
     k->limits = limits ? limits : &no_limits;
     k->any = any;
     k->known = known;
+    k->aim_below = 0;
     k->found = k->over = false;
     k->bound = -INFINITY;
     k->nodes = k->rounds = 0;
@@ -69,6 +70,7 @@ PickStatus pick_any(Pick *k, const PickLimits *limits)
     bool covers = k->covers, priced = k->priced;
     PickPrices kept = k->level[0];
     ask(k, limits, true, -1);
+    k->aim_below = PORTFOLIO_UNIT;
     k->gain = NEWS(k->a, double, k->m.n);
     k->level[0] = (PickPrices){ 0 };
     k->covers = k->priced = false;

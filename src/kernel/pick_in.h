@@ -109,6 +109,7 @@ struct Pick {
     const PickLimits *limits;       // of the question
     bool any;                       // the first choice found will do
     double known;                   // the best total so far, or just below what was asked: a choice must pass it
+    double aim_below;               // the bound aims so far below `known`: where nothing has a gain, prices need a scale
     bool found, over;               // a choice at hand; given up
     bool *best;                     // [n]
     double bound;                   // of all that was pruned for the gap, or not looked at

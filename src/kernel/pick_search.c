@@ -7,7 +7,7 @@
 enum {
     ROUNDS_ROOT = 400,
     ROUNDS_AGAIN = 120, // at the root where prices of an earlier question stand
-    ROUNDS_NODE = 30,
+    ROUNDS_NODE = 15,
     DIVE_EVERY = 40,
 };
 
@@ -200,7 +200,7 @@ static bool bound_node(Pick *k, int32_t level, int32_t rounds, double *value)
             if (step < 0.02)
                 break;
         }
-        double target = isfinite(k->known) ? k->known : now - 0.05 * fabs(now) - 1;
+        double target = isfinite(k->known) ? k->known - k->aim_below : now - 0.05 * fabs(now) - 1;
         if (!pick_step(&k->l, &k->m, now, target, step))
             break;
         if (round % 64 == 63 && give_up(k))

@@ -64,7 +64,7 @@ static void find_all(Search *s, StudyConflicts *out)
 {
     int32_t n = s->p->rules;
     bool *seen = NEWS(s->a, bool, (ptrdiff_t)1 << n);
-    for (uint32_t seed; out->sets.len < STUDY_CONFLICTS_MOST && unexplored(seen, n, &seed);) {
+    for (uint32_t seed = 0; out->sets.len < STUDY_CONFLICTS_MOST && unexplored(seen, n, &seed);) {
         for (int32_t r = 0; r < n; r++)
             s->off[r] = !(seed >> r & 1);
         bool holds = can_hold(s);

@@ -404,10 +404,14 @@ export interface Rule {
   where?: string; at_most?: number; at_least?: number; per?: string;      // count by CQL2
   budget?: number;                                                          // cost within, in the city's currency
   spacing_m?: number;                                                       // no two nearer than
+  if?: string; not?: string; then?: string;                                 // CQL2: if one of these, none of those, or at least one
 }
 export interface Named { id: string; reason: string; author?: string }
 export interface NewShortlist {                         // POST /api/shortlists -> 202 {job}
   run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number;
+  alternatives?: number; within?: number;               // so many other choices that lose at most this share (0.02)
+  core?: number; prices?: boolean;                      // over so many draws, who is always chosen; what each rule costs
+  groups?: string[]; worst?: 'maximin' | 'regret';      // runs with the weights of a group each: choose for the worst-off
 }
 export interface Seat {
   id: string; name: Text; kind?: string; ward?: string; at?: [number, number];
@@ -431,6 +435,11 @@ export interface Shortlist {
     wards: { name: string; code?: string; at: [number, number]; distance_m: number }[];
     at_zero: { chosen: string[]; value: number; mean_m?: number; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] };   // the set at rate 0; gained, lost: against it
   };
+  conflicts_all?: boolean;                              // false: there may be more conflicts than these
+  alternatives?: { within: number; asked: number; items: { value: number; loss: number; shared: number; proved: boolean; text: string; chosen: string[]; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] }[] };
+  prices?: { rule: number; value: number; bound: number; price: number; proved: boolean; text: string }[];   // rule -2: must and never
+  core?: { draws: number; proved: number; gap: number; places: { id: string; name: Text; share: number; least: number; most: number; class: 'core' | 'swing' | 'out' | 'undecided'; text: string }[] };
+  groups?: { worst: 'maximin' | 'regret'; items: { run: string; value: number; best: number }[] };   // best: of the group alone
   cost?: { lo: number; hi: number; unknown: number; budget?: number; year?: number };
   decision?: Decision;
 }

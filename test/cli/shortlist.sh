@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# shortlist.sh - around a proposal: alternatives, what rules cost, core and swing, every conflict, groups of people.
+. "$KHO_TOP/test/lib/tap.sh"
+
+export KHO_DB=$work/city.gpkg
+ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 60 --seed 11
+ok   "rank" "$KHO" rank --draws 400 --json
+run=$(json 'd["run"]')
+ok   "everything at once" "$KHO" shortlist --alternatives 3 --within 5 --prices --core 200 --coverage 0.3 --json
+same "proved, and first" "$(json 'd["possible"], d["proved"], d["first"], d["value"] == d["bound"]')" "(True, True, True, True)"
+list=$(json 'd["shortlist"]')
+same "alternatives lose at most 5 %" "$(json 'len(d["alternatives"]["items"]) > 0 and all(0 <= x["loss"] <= 0.05 and x["proved"] and len(x["chosen"]) == 12 for x in d["alternatives"]["items"])')" True
+same "shared is the most in common with any before" "$(json '[x["shared"] for x in d["alternatives"]["items"]] == [max(len(set(x["chosen"]) & set(y)) for y in [[s["id"] for s in d["chosen"]]] + [z["chosen"] for z in d["alternatives"]["items"][:i]]) for i, x in enumerate(d["alternatives"]["items"])]')" True
+same "a price for each rule, none below nothing" "$(json '[p["rule"] for p in d["prices"]] == list(range(len(d["rules"]))) and all(p["proved"] and p["price"] >= 0 and p["text"] for p in d["prices"])')" True
+same "200 draws, no gap" "$(json 'd["core"]["draws"], d["core"]["proved"], d["core"]["gap"]')" "(200, 200, 0)"
+same "twelve seats in every draw" "$(json 'abs(sum(p["share"] for p in d["core"]["places"]) - 12) < 1e-9')" True
+same "classes by the share" "$(json 'all(p["class"] == ("core" if p["share"] >= 0.9 else "out" if p["share"] < 0.15 else "swing") for p in d["core"]["places"])')" True
+everything=$(json 'd["alternatives"], d["prices"], d["core"]')
+ok   "shown again" "$KHO" shortlist show "$list" --json
+same "as it was made" "$(json 'd["alternatives"], d["prices"], d["core"]')" "$everything"
+ok   "in words" "$KHO" shortlist show "$list" --lang en
+says "what a rule costs" "What the rules cost:"
+ok   "and in Vietnamese" "$KHO" shortlist show "$list" --lang vi
+says "nòng cốt" "nòng cốt"
+
+"$KHO" shortlist --rules '[{"at_most": 3}, {"at_least": 12}, {"spacing_m": 1}, {"where": "kind = '"'factory'"'", "at_least": 61}]' --json > "$work/out" 2> "$work/err"
+same "no choice keeps them" "$?" 1
+same "every conflict, and there are no more" "$(json 'sorted(sorted(c["rules"]) for c in d["conflicts"]), d["conflicts_all"]')" "([[-1, 0], [0, 1], [3]], True)"
+same "each minimal and in words" "$(json 'all(c["minimal"] and c["text"] for c in d["conflicts"])')" True
+
+ok   "if then, if not" "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'", "not": "kind = '"'office'"'"}, {"if": "kind = '"'warehouse'"'", "then": "river_bank = '"'left'"'"}]' --json
+same "both hold" "$(json '{r["holds"] for r in d["rules"]} <= {"yes", "unknown"}, d["proved"]')" "(True, True)"
+same "no factory beside an office" "$(json '{"factory", "office"} <= {s["kind"] for s in d["chosen"]}')" False
+no   "if alone" 1 "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'"}]'
+
+ok   "another group's weights" "$KHO" rank --draws 400 --weight A=0.5 --json
+other=$(json 'd["run"]')
+ok   "for the worst-off" "$KHO" shortlist --run "$run" --group "$run" --group "$other" --json
+same "least of the two is the value" "$(json 'd["groups"]["worst"], abs(min(g["value"] for g in d["groups"]["items"]) - d["value"]) < 1e-9, d["proved"]')" "('maximin', True, True)"
+ok   "or least regret" "$KHO" shortlist --run "$run" --group "$run" --group "$other" --worst regret --json
+same "worst regret is the value" "$(json 'abs(min(g["value"] - g["best"] for g in d["groups"]["items"]) - d["value"]) < 1e-9, d["proved"]')" "(True, True)"
+no   "one group is none" 1 "$KHO" shortlist --group "$run"
+no   "groups without coverage" 1 "$KHO" shortlist --group "$run" --group "$other" --coverage 0.3
+no   "prices need a total" 1 "$KHO" shortlist --objective quantile_10 --prices --seconds 5
+no   "an unknown measure" 2 "$KHO" shortlist --group "$run" --group "$other" --worst nobody
+no   "within nothing" 2 "$KHO" shortlist --alternatives 2 --within 0
+finish
