@@ -91,7 +91,7 @@ SELECT b.item, b.kind, b.like, (SELECT count(*) FROM inbox o WHERE o.like = b.li
        b.attr, b.title, b.text_vi, b.text_en, b.remedy_vi, b.remedy_en, b.import, b.sheet, b.row, b.facts, b.type, b.source,
        b.class, b.method, b.author, b.valid, b.valid_prec, b.made_ms
   FROM inbox b WHERE b.state = 'waiting' AND ($1 = '' OR b.kind = $1) AND ($2 = 0 OR b.import = $2)
- ORDER BY CASE b.kind WHEN 'conflict' THEN 0 WHEN 'fill' THEN 1 WHEN 'duplicate' THEN 2 WHEN 'suspicious' THEN 3 WHEN 'privacy' THEN 4 ELSE 5 END,
+ ORDER BY CASE b.kind WHEN 'conflict' THEN 0 WHEN 'duplicate' THEN 1 WHEN 'suspicious' THEN 2 WHEN 'privacy' THEN 3 ELSE 4 END,
           b.item LIMIT $3 OFFSET $4
 
 -- name: inbox_counts

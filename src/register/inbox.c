@@ -5,8 +5,7 @@
 #include "register_sql.h"
 #include "render.h"
 
-const char *const inbox_kind_names[] = { "conflict", "fill",    "duplicate", "suspicious",
-                                         "rejected", "privacy", NULL };
+const char *const inbox_kind_names[] = { "conflict", "duplicate", "suspicious", "rejected", "privacy", NULL };
 
 static void bind_opt(Stmt *q, int n, Str s)
 {

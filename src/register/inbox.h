@@ -7,7 +7,6 @@
 
 typedef enum {
     INBOX_CONFLICT,
-    INBOX_FILL,
     INBOX_DUPLICATE,
     INBOX_SUSPICIOUS,
     INBOX_REJECTED,

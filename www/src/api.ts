@@ -470,7 +470,7 @@ export interface ImportPlan extends ImportSummary {     // GET /api/imports/3?ve
     changes: { attr: string; value: Value; before?: Value }[];
   }[];
 }
-export type InboxKind = 'conflict' | 'fill' | 'duplicate' | 'suspicious' | 'rejected' | 'privacy';
+export type InboxKind = 'conflict' | 'duplicate' | 'suspicious' | 'rejected' | 'privacy';
 export interface InboxItem {
   id: string; kind: InboxKind;
   like: string;                                         // key of all that are like this one
@@ -479,7 +479,7 @@ export interface InboxItem {
   text: string;                                         // what is the matter
   remedy?: string;                                      // what is proposed, and what it changes
   now?: Value;                                          // what the register says
-  values: { value: Value; cite: Citation }[];           // side by side: conflict, fill, suspicious
+  values: { value: Value; cite: Citation }[];           // side by side: conflict, suspicious
   other?: { id: string; title: Text; text: string };    // duplicate: the other record
   actions: { action: string; label: string; primary: boolean; picks: boolean }[];   // picks: acts on the chosen one of `values`
   import?: string; row?: number;

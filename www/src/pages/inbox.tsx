@@ -1,4 +1,4 @@
-// What waits to be settled: conflicts side by side, unknowns that could be filled, doubles, suspicious rows. Nothing is overwritten.
+// What waits to be settled: conflicts side by side, doubles, suspicious rows. Nothing is overwritten.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Decided, Imports, Inbox as Data, InboxItem, InboxKind } from '../api';
 import { attribute, typeOf, useApp } from '../app';
@@ -12,7 +12,7 @@ import { sourceText } from '../parts/source';
 import { typing } from '../parts/search';
 import { useTitle } from '../parts/title';
 
-const KINDS: InboxKind[] = ['conflict', 'fill', 'duplicate', 'suspicious', 'privacy', 'rejected'];
+const KINDS: InboxKind[] = ['conflict', 'duplicate', 'suspicious', 'privacy', 'rejected'];
 const PAGE = 40;
 
 export function Inbox() {
