@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const arg = (name, def) => { const i = process.argv.indexOf(`--${name}`); return i < 0 ? def : process.argv[i + 1]; };
 const flag = (name) => process.argv.includes(`--${name}`);
-const FACTS = arg('facts', '/work/shared/facts');
+const FACTS = arg('facts', process.env.KHO_FACTS);
+if (!FACTS) { console.error('mock.mjs: name the folder with the tables of facts: --facts DIR, or KHO_FACTS.'); process.exit(1); }
 const PUBLIC = arg('view', 'staff') === 'public';
 const ILLUS = flag('illustrative');
 const EXPL = flag('exploratory');
