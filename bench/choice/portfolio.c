@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "mip.h"
 #include "pick.h"
-#include "wire.h"
 
 static double cpu_ms(void)
 {
@@ -51,10 +51,16 @@ static void best(Arena *a, const Portfolio *p)
     PickResult r = pick_best(k, a, INT64_MIN, NULL);
     double proved = cpu_ms();
     bool first = r.in && pick_first(k, r.in, NULL);
-    printf("{\"status\":%d,\"total\":%ld,\"bound\":%ld,\"nodes\":%ld,\"rounds\":%ld,\"ms\":%.3f,\"first\":%d,"
-           "\"first_ms\":%.3f}\n",
-           (int)r.status, (long)r.total, (long)r.bound, (long)r.nodes, (long)r.rounds, proved - start, first,
-           cpu_ms() - proved);
+    double ended = cpu_ms();
+    printf("{\"status\":%d,\"total\":%ld,\"bound\":%ld,\"nodes\":%ld,\"rounds\":%ld,\"ms\":%.3f,\"first\":%s,"
+           "\"first_ms\":%.3f,"
+           "\"in\":[",
+           (int)r.status, (long)r.total, (long)r.bound, (long)r.nodes, (long)r.rounds, proved - start,
+           first ? "true" : "false", ended - proved);
+    for (int32_t i = 0, n = 0; r.in && i < p->places; i++)
+        if (r.in[i])
+            printf("%s%d", n++ ? "," : "", (int)i);
+    printf("]}\n");
 }
 
 static void draws(Arena *a, const Portfolio *p, int n, double gap)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Portfolio problems for the bench, from a number: python3 portfolio_make.py easy|hard SEED [PLACES] > model.json
 
-Choose 12 of PLACES (400). Read by kho-mip and bench/choice/portfolio (format: tools/kho-mip/wire.h); whole numbers only.
+Choose 12 of PLACES (400). Read by kho-mip and bench/choice/portfolio (format: tools/kho-mip/mip.h); whole numbers only.
 
 easy   places spread evenly over a square with one place on 2.25 km2 (30 km for 400); 126 wards in a grid of 14 x 9; six
        kinds. At most 1 in a ward, at most 3 of a kind, at least 1 of each of two kinds, a budget of 70 % of what twelve
