@@ -52,6 +52,7 @@ static uint32_t mask_of(const bool *rule, int32_t n)
 static bool unexplored(const bool *seen, int32_t rules, uint32_t *found)
 {
     int most = -1;
+    *found = 0;
     for (uint32_t mask = 0; mask < 1u << rules; mask++)
         if (!seen[mask] && __builtin_popcount(mask) > most) {
             most = __builtin_popcount(mask);
