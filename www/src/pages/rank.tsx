@@ -19,6 +19,7 @@ import { useTitle } from '../parts/title';
 import { Duels } from './record';
 
 const FIRST = 60;
+const KO = 8;                                // places kept out that are shown at first
 
 export function Rank() {
   const { t, lang } = useSay(), { session, can, toast, exploratory } = useApp(), { q } = useRoute();
@@ -64,7 +65,8 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         <List run={run} sel={sel} />
         {run.excluded.length ? (
           <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
-            <table class="tbl gates"><tbody>{run.excluded.map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table></section>
+            <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
+            {run.excluded.length > KO && q.get('ko') !== 'all' ? <p class="row no-print"><button type="button" class="btn" onClick={() => put({ ko: 'all' }, true)}>{t('rank.all', { n: run.excluded.length })}</button></p> : null}</section>
         ) : null}
         <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
           <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
