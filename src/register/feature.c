@@ -479,7 +479,7 @@ bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, p
 static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType *type, Err *err)
 {
     Db *db = city_db(city);
-    Records all;
+    Records all = { 0 };
     if (type->spatial && !gpkg_bulk_begin(db, a, type->name, err))
         return false;
     if (!stmt_run(db_query_built(db, SQL_FILL(a, sql_tpl_feature_clear, type->name)), err) ||

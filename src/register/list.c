@@ -145,7 +145,7 @@ static void strip(const Listing *l, Record *r)
 
 static bool rows_of_ledger(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
 {
-    Records all;
+    Records all = { 0 };
     if (!load_type(l->city, l->a, l->at, l->type, &all, err))
         return false;
     EACH (Record, r, all) {

@@ -80,7 +80,7 @@ static bool load_parts(City *city, Arena *a, AsOf at, const RecordType *type, Pa
     EACH (const RecordType, part, at.pack->types) {
         if (!str_eq(part->parent, type->name))
             continue;
-        Records all;
+        Records all = { 0 };
         if (!load_type(city, a, at, part, &all, err))
             return false;
         EACH (const Record, r, all) {

@@ -22,21 +22,22 @@ static Titles titles_of(Call *c)
 static const RecordList *listed(Titles *t, Str type, Err *err)
 {
     Call *c = t->call;
-    RecordList **list = (RecordList **)map_slot(t->types, type);
-    if (*list)
-        return *list;
-    *list = NEW(c->arena, RecordList);
+    RecordList *list = map_get(t->types, type);
+    if (list)
+        return list;
+    list = NEW(c->arena, RecordList);
+    *map_slot(t->types, type) = list;
     const RecordType *of = pack_type(c->at.pack, type);
     ListAsk ask = { .type = type, .values_only = true };
     if (of)
         ask.attrs = type_keys(c->arena, &c->view, c->at.pack, of);
     if (of && !ask.attrs.len)
         *PUSH(c->arena, &ask.attrs) = of->title.in[c->lang];
-    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, *list, err))
+    if (!record_list(c->city, &c->view, c->arena, c->at, &ask, list, err))
         return NULL;
-    EACH (Record, r, (*list)->records)
+    EACH (Record, r, list->records)
         *map_slot(t->records, r->id) = r;
-    return *list;
+    return list;
 }
 
 static const Record *titled(Titles *t, Str id, Err *err)
