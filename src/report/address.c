@@ -36,7 +36,7 @@ bool chain_head(City *city, Arena *a, Str *out, Err *err)
 Str run_address(Arena *a, const Run *r, Lang lang)
 {
     Str pack = str_fmt(a, "%.*s %.*s", PS(r->pack->id), PS(r->pack->version));
-    return msg(a, lang, MSG_REPORT_ADDRESS, r->id, hex_of(a, r->digest, 8), pack,
+    return msg(a, lang, MSG_REPORT_ADDRESS, r->id, hex_of(a, r->digest, 5), pack,
                date_show(a, lang, date_of_day(r->at.valid)), int_show(a, lang, r->at.seq));
 }
 
@@ -46,7 +46,7 @@ Str run_detail(Arena *a, const Run *r, Str head, Lang lang)
                                              MSG_REPORT_PRIOR_OPTIMISTIC };
     return msg(a, lang, MSG_REPORT_DETAIL, int_show(a, lang, r->draws),
                str_fmt(a, "%llu", (unsigned long long)r->seed), msg_text(a, lang, prior[r->prior], NULL, 0),
-               hex_of(a, r->pack->digest, 8), str_sub(head, 0, 16));
+               hex_of(a, r->pack->digest, 5), str_sub(head, 0, 10));
 }
 
 bool criterion_seen(const View *v, const Run *r, ptrdiff_t c)

@@ -26,7 +26,7 @@ static void figure_line(Dossier *d, double x, double *y, double w, Str label, St
                      { { 11, true, false, INK }, value },
                      { { 7.5, false, false, INK_2 },
                        note.len ? str_fmt(d->arena, "  %.*s", PS(note)) : S("") } };
-    *y += text_draw(p, x, *y, w, spans, COUNT(spans)) + 3;
+    *y += text_draw(p, x, *y, w, spans, COUNT(spans)) + (d->tight ? 0.5 : 3);
 }
 
 static void evidence(Dossier *d, double x, double *y, double w)
@@ -106,21 +106,21 @@ static void sketch(Dossier *d, double x, double y, double w, double h)
     }
     map_draw(&d->p, d->pack, marks, x, y, w, h);
     ptrdiff_t nowhere = d->places.len - marks.len;
-    say_at(&d->p, x, y + h + 2, w, (Style){ 6.8, false, false, INK_3 },
+    say_at(&d->p, x, y + h + 2, w, (Style){ 7.5, false, false, INK_3 },
            nowhere ? msg(d->arena, d->lang, MSG_REPORT_SKETCH_MISSING, (int64_t)nowhere)
                    : t(d, MSG_REPORT_SKETCH));
 }
 
 // ---- The table
-enum { X_NAME = 30, W_NAME = 218, X_CHANCE = 256, W_CHANCE = 74, X_RANK = 346, W_RANK = 92, X_WORDS = 444 };
+enum { X_NAME = 30, W_NAME = 254, X_CHANCE = 292, W_CHANCE = 64, X_RANK = 364, W_RANK = 70, X_WORDS = 440 };
 
 static void table_head(Dossier *d)
 {
     Paper *p = &d->p;
-    Style s = { 7.2, false, false, INK_2 };
+    Style s = { 7.5, false, false, INK_2 };
     Arena *a = d->arena;
     double h = say_at(p, MARGIN + X_NAME, p->y, W_NAME, s, t(d, MSG_REPORT_COL_PLACE));
-    double hc = say_at(p, MARGIN + X_CHANCE, p->y, W_CHANCE + 8, s,
+    double hc = say_at(p, MARGIN + X_CHANCE, p->y, W_CHANCE + 4, s,
                        msg(a, d->lang, MSG_REPORT_COL_CHANCE, (int64_t)d->run->k));
     double hr = say_at(p, MARGIN + X_RANK, p->y, FRAME - X_RANK, s,
                        msg(a, d->lang, d->run->exploratory ? MSG_REPORT_COL_POSITION : MSG_REPORT_COL_RANK,
@@ -130,15 +130,22 @@ static void table_head(Dossier *d)
     p->y += 3;
 }
 
-static void table_row(Dossier *d, ptrdiff_t i, Str under)
+static Str kind_and_ward(Dossier *d, const RunPlace *q);
+static int name_spans(Dossier *d, const RunPlace *q, Span out[2])
+{
+    out[0] = (Span){ { 8.5, true, false, INK }, q->name.in[d->lang] };
+    out[1] = (Span){ { 7.5, false, false, INK_2 }, str_fmt(d->arena, "\n%.*s", PS(kind_and_ward(d, q))) };
+    return 2;
+}
+
+static void table_row(Dossier *d, ptrdiff_t i)
 {
     Paper *p = &d->p;
     Arena *a = d->arena;
     const RunPlace *q = d->places.at[i];
-    Span name[] = { { { 8.5, true, false, INK }, q->name.in[d->lang] },
-                    { { 7, false, false, INK_2 }, str_fmt(a, "\n%.*s", PS(under)) } };
-    double h = text_height(p, W_NAME, name, 2);
-    if (paper_left(p) < h + 5) {
+    Span name[2];
+    double h = text_height(p, W_NAME, name, name_spans(d, q, name));
+    if (paper_left(p) < h + 4) {
         paper_page(p);
         table_head(d);
     }
@@ -148,13 +155,26 @@ static void table_row(Dossier *d, ptrdiff_t i, Str under)
     text_draw(p, MARGIN + X_NAME, y, W_NAME, name, 2);
     say_at(p, MARGIN + X_CHANCE, y, 32, (Style){ 8.5, true, false, INK },
            percent_show(a, d->lang, q->chance));
-    chance_bar(p, MARGIN + X_CHANCE + 32, y + 3.5, W_CHANCE - 32, q->chance);
+    chance_bar(p, MARGIN + X_CHANCE + 28, y + 3.5, W_CHANCE - 28, q->chance);
     rank_bar(p, MARGIN + X_RANK, y + 2.5, W_RANK, q->rank, d->run->places.len, d->run->k);
     say_at(p, MARGIN + X_WORDS, y, FRAME - X_WORDS, (Style){ 8, false, true, INK },
            str_fmt(a, "%d (%d–%d)", q->rank[RANK_P50], q->rank[RANK_P5], q->rank[RANK_P95]));
-    p->y += h + 1.5;
+    p->y += h + (d->tight ? 0.5 : 1);
     rule_line(p, MARGIN, p->y, FRAME, LINE, 0.5);
-    p->y += 2;
+    p->y += d->tight ? 0.8 : 1.5;
+}
+
+// Height of everything below the map: what the map may not take.
+static double below_map(Dossier *d)
+{
+    double h = 16 + 17 + 22 + 5 + 15 + 12; // line below it, headings, a decision of one line
+    for (ptrdiff_t i = 0; i < d->list->chosen.len; i++) {
+        Span name[2];
+        h += text_height(&d->p, W_NAME, name, name_spans(d, d->places.at[i], name)) + 2.5;
+    }
+    if (d->decision)
+        h += 24 + 12.0 * (double)(d->decision->added.len + d->decision->removed.len);
+    return h;
 }
 
 static Str kind_and_ward(Dossier *d, const RunPlace *q)
@@ -186,7 +206,7 @@ static void proposal(Dossier *d)
     }
     table_head(d);
     for (ptrdiff_t i = 0; i < d->list->chosen.len; i++)
-        table_row(d, i, kind_and_ward(d, d->places.at[i]));
+        table_row(d, i);
 }
 
 // ---- What people decided, apart from what the machine proposed
@@ -223,20 +243,20 @@ static void decision(Dossier *d)
         }
 }
 
-enum { X_DO = 206, X_SWAP = 400, X_DAYS = 466 };
+enum { X_DO = 206, X_SWAP = 386, X_DAYS = 450 };
 static void learn_first(Dossier *d, int most)
 {
     Paper *p = &d->p;
     Arena *a = d->arena;
-    Style head = { 7.2, false, false, INK_2 }, words = { 8, false, false, INK };
+    Style head = { 7.5, false, false, INK_2 }, words = { 8, false, false, INK };
     p->y += say_at(p, MARGIN, p->y, FRAME, HEAD, t(d, MSG_REPORT_LEARN_FIRST)) + 1;
-    say_at(p, MARGIN, p->y, 160, head, t(d, MSG_REPORT_COL_PLACE));
-    say_at(p, MARGIN + X_DO, p->y, 190, head, t(d, MSG_REPORT_COL_DO));
-    say_at(p, MARGIN + X_DAYS, p->y, FRAME - X_DAYS, (Style){ 7.2, false, true, INK_2 },
-           t(d, MSG_REPORT_COL_DAYS));
-    p->y += say_at(p, MARGIN + X_SWAP - 30, p->y, 84, (Style){ 7.2, false, true, INK_2 },
-                   t(d, MSG_REPORT_COL_SWAP)) +
-            2;
+    double top = say_at(p, MARGIN, p->y, 160, head, t(d, MSG_REPORT_COL_PLACE));
+    say_at(p, MARGIN + X_DO, p->y, X_SWAP - X_DO - 40, head, t(d, MSG_REPORT_COL_DO));
+    top = fmax(top, say_at(p, MARGIN + X_DAYS, p->y, FRAME - X_DAYS, (Style){ 7.5, false, true, INK_2 },
+                           t(d, MSG_REPORT_COL_DAYS)));
+    top = fmax(top, say_at(p, MARGIN + X_SWAP - 40, p->y, 94, (Style){ 7.5, false, true, INK_2 },
+                           t(d, MSG_REPORT_COL_SWAP)));
+    p->y += top + 2;
     rule_line(p, MARGIN, p->y, FRAME, INK, 0.8);
     p->y += 2;
     EACH (const Learn, l, d->run->learn) {
@@ -272,7 +292,7 @@ static Str title_of(Dossier *d)
     return msg(d->arena, d->lang, MSG_REPORT_TITLE, (int64_t)d->list->chosen.len, purpose);
 }
 
-void dossier_choice(Dossier *d)
+static void draw_choice(Dossier *d)
 {
     Paper *p = &d->p;
     Arena *a = d->arena;
@@ -283,15 +303,31 @@ void dossier_choice(Dossier *d)
                        (int64_t)d->run->places.len, (int64_t)d->run->excluded.len)) +
             6;
     if (d->run->exploratory)
-        learn_first(d, 6);
-    double map_w = 262, map_h = d->run->exploratory ? 150 : 196, x = MARGIN + map_w + 16, y = p->y;
+        learn_first(d, 6 - d->tight);
+    double map_w = 262, x = MARGIN + map_w + 16, y = p->y;
+    double map_h =
+        fmax(84, fmin(d->run->exploratory ? 160 : 200, paper_left(p) - below_map(d)) - 16 * d->tight);
     sketch(d, MARGIN, p->y, map_w, map_h);
     evidence(d, x, &y, FRAME - map_w - 16);
     rules(d, x, &y, FRAME - map_w - 16);
     p->y = fmax(p->y + map_h + 16, y + 6);
     proposal(d);
     decision(d);
-    p->y += 5;
-    say_flow(p, MARGIN, FRAME, SMALL,
-             str_fmt(a, "%.*s · %.*s", PS(d->run->id), PS(hex_of(a, d->run->digest, 32)))); // in full, once
+}
+
+// One page: in the pass that only counts it is tried with less air until it fits.
+void dossier_choice(Dossier *d)
+{
+    enum { TIGHTEST = 3 };
+    Paper *p = &d->p;
+    if (p->out) {
+        draw_choice(d);
+        return;
+    }
+    for (d->tight = 0;; d->tight++) {
+        p->page = 0;
+        draw_choice(d);
+        if (p->page == 1 || d->tight == TIGHTEST)
+            return;
+    }
 }

@@ -1,7 +1,26 @@
 // dossier.h - what the pages of a dossier share. report's own.
 #pragma once
+#include "columns.h"
 #include "figures.h"
 #include "report.h"
+
+// What of a place stands on its page; the rest stands in the appendix.
+typedef struct {
+    ptrdiff_t groups;    // of its facts, the first so many
+    bool names, sources; // names of what is unknown; sources in full
+    bool made;
+} Plan;
+
+// The facts of a place: a paragraph a group, and the sources that they number.
+typedef struct {
+    Str label;
+    ARRAY(Span) facts; // of what is known
+    Strs unknown;      // labels
+} FactGroup;
+typedef struct {
+    ARRAY(FactGroup) groups;
+    Strs sources;
+} FactSheet;
 
 typedef struct {
     Paper p;
@@ -15,12 +34,19 @@ typedef struct {
     const Decision *decision; // NULL: none yet
     Records records;          // of the places below, in their order
     ARRAY(const RunPlace *) places;
+    int tight;         // how little air the first page has, 0–3
+    ARRAY(Plan) plans; // of the places; made in the first pass
 } Dossier;
 
 void dossier_choice(Dossier *d);                               // the first page
-void dossier_place(Dossier *d, ptrdiff_t i);                   // places.at[i]
-void dossier_facts(Dossier *d, const Record *r);               // with sources
+void dossier_place(Dossier *d, ptrdiff_t i);                   // places.at[i], on one page
+void dossier_appendix(Dossier *d);                             // what did not fit on these, and what was not checked
 const Seat *dossier_seat(const Dossier *d, const RunPlace *p); // NULL: a place that people added
+
+// ---- Facts (dossier_facts.c)
+FactSheet facts_of(Dossier *d, const Record *r);
+void facts_flow(Dossier *d, Columns *c, const FactSheet *f, const Plan *plan);
+bool facts_left(const FactSheet *f, const Plan *plan); // is there anything for the appendix?
 
 // ---- Words that pages, workbook and lists share (address.c)
 Str percent_show(Arena *a, Lang lang, double share); // 0…1 → "42%"

@@ -1,24 +1,13 @@
-// dossier_facts.c - what is known of a place, in two columns, each value with the numbers of its sources;
-// below them the sources.
-#include <math.h>
-
+// dossier_facts.c - what is known of a place: a paragraph a group, each value with the numbers of its
+// sources; then the sources. What the page has no room for goes to the appendix.
 #include "dossier.h"
 #include "render.h"
 
-enum { GAP = 18, COL = (FRAME - GAP) / 2, LABEL = 104 };
+static const Style body = { 7.5, false, false, INK }, label = { 7.5, false, false, INK_3 },
+                   number = { 7.5, false, false, ACCENT }, title = { 7.5, true, false, INK },
+                   quiet = { 7.5, false, false, INK_2 };
 
-typedef struct {
-    Str key, words;
-} Note;
-typedef ARRAY(Note) Notes;
-typedef struct {
-    Str label, value, notes;
-    bool head, doubtful, unknown;
-    double h;
-} Row;
-typedef ARRAY(Row) Rows;
-
-static Str note_words(Dossier *d, const Cite *c)
+static Str source_words(Dossier *d, const Cite *c)
 {
     Arena *a = d->arena;
     const SourceClass *class = pack_class(d->pack, c->source_class);
@@ -36,144 +25,179 @@ static Str note_words(Dossier *d, const Cite *c)
     return str_join(a, parts, S(" · "));
 }
 
-static Str numbers_of(Dossier *d, Notes *notes, const Field *f)
+static bool is_in(const Strs *xs, Str s)
+{
+    EACH (const Str, x, *xs)
+        if (str_eq(*x, s))
+            return true;
+    return false;
+}
+
+// " [2, 5]": the numbers of its sources, which are added where they are new.
+static Str numbers_of(Dossier *d, Strs *sources, const Field *f)
 {
     Arena *a = d->arena;
     Strs numbers = { 0 };
     EACH (const Cite, c, f->cites) {
         if (!c->current)
             continue;
-        Str words = note_words(d, c);
+        Str words = source_words(d, c);
         ptrdiff_t n = 0;
-        while (n < notes->len && !str_eq(notes->at[n].words, words))
+        while (n < sources->len && !str_eq(sources->at[n], words))
             n++;
-        if (n == notes->len)
-            *PUSH(a, notes) = (Note){ .words = words };
-        Str number = str_fmt(a, "%d", (int)(n + 1));
-        bool there = false;
-        EACH (const Str, have, numbers)
-            there = there || str_eq(*have, number);
-        if (!there)
-            *PUSH(a, &numbers) = number;
+        if (n == sources->len)
+            *PUSH(a, sources) = words;
+        Str text = str_fmt(a, "%d", (int)(n + 1));
+        if (!is_in(&numbers, text))
+            *PUSH(a, &numbers) = text;
     }
     return numbers.len ? str_fmt(a, " [%.*s]", PS(str_join(a, numbers, S(", ")))) : S("");
 }
 
-static int value_spans(const Row *row, Span spans[2])
-{
-    spans[0] = (Span){ { 7.8, false, false, row->doubtful ? WARN : INK }, row->value };
-    spans[1] = (Span){ { 6.4, false, false, ACCENT }, row->notes };
-    return 2;
-}
-
-static double row_draw(Dossier *d, const Row *row, double x, double y, bool draw)
-{
-    Paper *p = &d->p;
-    Span label = { { row->head ? 8 : 7.8, row->head, false, row->head ? INK : INK_2 }, row->label }, value[2];
-    if (row->head) {
-        double h = text_height(p, COL, &label, 1);
-        if (draw) {
-            text_draw(p, x, y + 5, COL, &label, 1);
-            rule_line(p, x, y + 5 + h + 1, COL, LINE_2, 0.5);
-        }
-        return h + 8;
-    }
-    if (row->unknown) {
-        Span words[] = { { { 7, true, false, INK_2 }, row->label },
-                         { { 7, false, false, INK_3 }, row->value } };
-        double h = text_height(p, COL - 12, words, 2);
-        if (draw) {
-            box_hatch(p, x, y + 1.8, 7, 7, HATCH);
-            text_draw(p, x + 12, y, COL - 12, words, 2);
-        }
-        return h + 1.5;
-    }
-    value_spans(row, value);
-    double h = fmax(text_height(p, LABEL, &label, 1), text_height(p, COL - LABEL - 6, value, 2));
-    if (draw) {
-        text_draw(p, x, y, LABEL, &label, 1);
-        text_draw(p, x + LABEL + 6, y, COL - LABEL - 6, value, 2);
-    }
-    return h + 1.5;
-}
-
-static void group_rows(Dossier *d, const Record *r, const AttrGroup *g, Notes *notes, Rows *rows)
+static void add_fact(Dossier *d, FactGroup *g, Strs *sources, const Field *f)
 {
     Arena *a = d->arena;
-    Strs unknown = { 0 };
-    ptrdiff_t before = rows->len;
-    *PUSH(a, rows) = (Row){ .label = g->label.in[d->lang], .head = true };
-    EACH (const Field, f, r->fields) {
-        if (!str_eq(f->attr->group, g->name))
-            continue;
-        if (f->value.state == VAL_UNKNOWN)
-            *PUSH(a, &unknown) = f->attr->label.in[d->lang];
-        else
-            *PUSH(a, rows) = (Row){ .label = f->attr->label.in[d->lang],
-                                    .value = value_show(a, d->pack, f->attr, &f->value, d->lang),
-                                    .notes = numbers_of(d, notes, f),
-                                    .doubtful = f->value.disputed };
-    }
-    if (unknown.len)
-        *PUSH(a, rows) = (Row){ .unknown = true,
-                                .label = msg(a, d->lang, MSG_REPORT_UNKNOWN_N, (int64_t)unknown.len),
-                                .value = str_join(a, unknown, S("; ")) };
-    if (rows->len == before + 1)
-        rows->len = before; // the view sees nothing of this group
+    Style value = body;
+    if (f->value.disputed)
+        value.colour = WARN;
+    const char *between = g->facts.len ? "  ·  " : "";
+    *PUSH(a, &g->facts) = (Span){ label, str_fmt(a, "%s%.*s ", between, PS(f->attr->label.in[d->lang])) };
+    *PUSH(a, &g->facts) = (Span){ value, value_show(a, d->pack, f->attr, &f->value, d->lang) };
+    *PUSH(a, &g->facts) = (Span){ number, numbers_of(d, sources, f) };
 }
 
-// One page's worth of rows in two columns: as even as may be, never beyond the page. A heading is not left
-// alone.
-static ptrdiff_t fill(Dossier *d, const Rows *rows, ptrdiff_t from)
+FactSheet facts_of(Dossier *d, const Record *r)
 {
-    Paper *p = &d->p;
-    double rest = 0, room = paper_left(p), deep = 0;
-    for (ptrdiff_t i = from; i < rows->len; i++)
-        rest += rows->at[i].h;
-    double target = fmin(room, rest / 2 + 6);
-    ptrdiff_t i = from;
-    for (int col = 0; col < 2; col++) {
-        double y = 0, limit = col ? room : target;
-        for (; i < rows->len; i++) {
-            double need = rows->at[i].h + (rows->at[i].head && i + 1 < rows->len ? rows->at[i + 1].h : 0);
-            bool first = y == 0;
-            if (!first && y + need > limit)
-                break;
-            if (first && need > room && p->y > PAGE_H / 4.0)
-                break; // more room on the next page
-            y += row_draw(d, &rows->at[i], MARGIN + col * (COL + GAP), p->y + y, true);
-        }
-        deep = fmax(deep, y);
-    }
-    p->y += deep;
-    return i;
-}
-
-void dossier_facts(Dossier *d, const Record *r)
-{
-    Paper *p = &d->p;
-    Notes notes = { 0 };
-    Rows rows = { 0 };
+    FactSheet out = { 0 };
     EACH (const Str, name, r->type->groups) {
-        const AttrGroup *g = pack_group(d->pack, *name);
-        if (g)
-            group_rows(d, r, g, &notes, &rows);
+        const AttrGroup *of = pack_group(d->pack, *name);
+        FactGroup g = { .label = of ? of->label.in[d->lang] : *name };
+        EACH (const Field, f, r->fields) {
+            if (!str_eq(f->attr->group, *name))
+                continue;
+            if (f->value.state == VAL_UNKNOWN)
+                *PUSH(d->arena, &g.unknown) = f->attr->label.in[d->lang];
+            else
+                add_fact(d, &g, &out.sources, f);
+        }
+        if (g.facts.len || g.unknown.len) // else the view sees nothing of it
+            *PUSH(d->arena, &out.groups) = g;
     }
-    for (ptrdiff_t i = 0; i < rows.len; i++)
-        rows.at[i].h = row_draw(d, &rows.at[i], 0, 0, false);
-    for (ptrdiff_t i = 0; i < rows.len;) {
-        i = fill(d, &rows, i);
-        if (i < rows.len)
-            paper_page(p);
-    }
-    if (!notes.len)
+    return out;
+}
+
+// A group: its name and how much of it is known, then what; then what is not.
+static void group_flow(Dossier *d, Columns *c, const FactGroup *g, bool names, bool first)
+{
+    Arena *a = d->arena;
+    column_gap(c, first ? 0 : 4);
+    if (!column_need(c, 21)) // its name and a line
         return;
+    if (c->ink && !first && c->y > c->top)
+        rule_line(c->p, column_x(c), c->y - 1, COL, LINE, 0.5);
+    Span head[] = { { title, g->label },
+                    { quiet, str_fmt(a, "  %.*s",
+                                     PS(msg(a, d->lang, MSG_REPORT_KNOWN_OF, (int64_t)(g->facts.len / 3),
+                                            (int64_t)(g->facts.len / 3 + g->unknown.len)))) } };
+    column_text(c, 0, head, 2);
+    if (g->facts.len)
+        column_text(c, 0, g->facts.at, (int)g->facts.len);
+    if (!g->unknown.len || !names)
+        return;
+    if (column_need(c, 10) && c->ink)
+        box_hatch(c->p, column_x(c), c->y + 2, 7, 7, HATCH);
+    column_say(c, 11, label,
+               str_fmt(a, "%.*s%.*s", PS(msg(a, d->lang, MSG_REPORT_UNKNOWN_N, (int64_t)g->unknown.len)),
+                       PS(str_join(a, g->unknown, S("; ")))));
+}
+
+static void sources_flow(Dossier *d, Columns *c, const FactSheet *f)
+{
+    if (!f->sources.len)
+        return;
+    column_gap(c, 6);
+    column_need(c, 24);
+    column_say(c, 0, title, msg(d->arena, d->lang, MSG_REPORT_SOURCES));
+    for (ptrdiff_t i = 0; i < f->sources.len; i++)
+        column_text(
+            c, 0,
+            (Span[]){ { number, str_fmt(d->arena, "[%d] ", (int)(i + 1)) }, { quiet, f->sources.at[i] } }, 2);
+}
+
+void facts_flow(Dossier *d, Columns *c, const FactSheet *f, const Plan *plan)
+{
+    for (ptrdiff_t i = 0; i < f->groups.len && i < plan->groups; i++)
+        group_flow(d, c, &f->groups.at[i], plan->names, !i);
+    if (plan->sources)
+        sources_flow(d, c, f);
+}
+
+bool facts_left(const FactSheet *f, const Plan *plan)
+{
+    bool unknown = false;
+    EACH (const FactGroup, g, f->groups)
+        unknown = unknown || g->unknown.len;
+    return (!plan->names && unknown) || (!plan->sources && f->sources.len) || plan->groups < f->groups.len;
+}
+
+// ---- The appendix
+
+// All that is left over of one place, over pages where it must.
+static void left_over(Dossier *d, const RunPlace *q, const FactSheet *f, const Plan *plan)
+{
+    Paper *p = &d->p;
+    Arena *a = d->arena;
     p->y += 8;
-    paper_need(p, 30);
-    p->y += say_at(p, MARGIN, p->y, FRAME, (Style){ 8, true, false, INK },
-                   msg_text(d->arena, d->lang, MSG_REPORT_SOURCES, NULL, 0)) +
-            2;
-    for (ptrdiff_t i = 0; i < notes.len; i++)
-        say_flow(p, MARGIN, FRAME, (Style){ 6.8, false, false, INK_2 },
-                 str_fmt(d->arena, "[%d] %.*s", (int)(i + 1), PS(notes.at[i].words)));
+    paper_need(p, 40);
+    say_flow(p, MARGIN, FRAME, HEAD, str_fmt(a, "%.*s · %.*s", PS(q->id), PS(q->name.in[d->lang])));
+    rule_line(p, MARGIN, p->y + 1, FRAME, INK, 0.6);
+    p->y += 4;
+    for (ptrdiff_t i = 0; i < f->groups.len; i++) {
+        const FactGroup *g = &f->groups.at[i];
+        bool whole = i >= plan->groups;
+        if (whole && g->facts.len) {
+            say_flow(p, MARGIN, FRAME, title, g->label);
+            text_flow(p, MARGIN, FRAME, g->facts.at, (int)g->facts.len);
+        }
+        if (g->unknown.len && (whole || !plan->names)) {
+            Str words = str_fmt(a, "%.*s – %.*s", PS(g->label),
+                                PS(msg(a, d->lang, MSG_REPORT_UNKNOWN_N, (int64_t)g->unknown.len)));
+            text_flow(p, MARGIN, FRAME,
+                      (Span[]){ { title, words }, { quiet, str_join(a, g->unknown, S("; ")) } }, 2);
+        }
+    }
+    if (plan->sources || !f->sources.len)
+        return;
+    p->y += 3;
+    say_flow(p, MARGIN, FRAME, title, msg(a, d->lang, MSG_REPORT_SOURCES));
+    for (ptrdiff_t i = 0; i < f->sources.len; i++)
+        text_flow(p, MARGIN, FRAME,
+                  (Span[]){ { number, str_fmt(a, "[%d] ", (int)(i + 1)) }, { quiet, f->sources.at[i] } }, 2);
+}
+
+void dossier_appendix(Dossier *d)
+{
+    Paper *p = &d->p;
+    Arena *a = d->arena;
+    static const MsgId unchecked[] = { MSG_REPORT_UNCHECKED_WARD, MSG_REPORT_UNCHECKED_SPOT,
+                                       MSG_REPORT_UNCHECKED_LAW, MSG_REPORT_UNCHECKED_TOGETHER };
+    paper_page(p);
+    p->y +=
+        say_at(p, MARGIN, p->y, FRAME, (Style){ 18, true, false, INK }, msg(a, d->lang, MSG_REPORT_APPENDIX));
+    p->y += 6;
+    say_flow(p, MARGIN, FRAME, HEAD, msg(a, d->lang, MSG_REPORT_UNCHECKED));
+    for (int i = d->pack->wards.len ? 0 : 1; i < COUNT(unchecked); i++) {
+        sign_draw(p, SIGN_UNKNOWN, MARGIN, p->y + 1.5);
+        say_flow(p, MARGIN + 13, FRAME - 13, (Style){ 8.5, false, false, INK },
+                 msg(a, d->lang, unchecked[i]));
+        p->y += 1;
+    }
+    p->y += 4;
+    say_flow(p, MARGIN, FRAME, SMALL,
+             str_fmt(a, "%.*s · %.*s", PS(d->run->id), PS(hex_of(a, d->run->digest, 32)))); // in full, once
+    for (ptrdiff_t i = 0; i < d->places.len; i++) {
+        FactSheet f = facts_of(d, &d->records.at[i]);
+        if (facts_left(&f, &d->plans.at[i]))
+            left_over(d, d->places.at[i], &f, &d->plans.at[i]);
+    }
 }

@@ -50,6 +50,7 @@ static bool draw(Dossier *d, int pages, Buf *out, Str title, Err *err)
     dossier_choice(d);
     for (ptrdiff_t i = 0; i < d->places.len; i++)
         dossier_place(d, i);
+    dossier_appendix(d);
     return paper_close(&d->p, &late) || (*err = late, false);
 }
 

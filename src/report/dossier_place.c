@@ -1,5 +1,5 @@
-// dossier_place.c - the page of a place: how it stands, what its score is made of, which gates, what is not
-// known, and every fact with its source.
+// dossier_place.c - a place on one page: how it stands, what its score is made of, which gates, what is not
+// known, and the facts with their sources.
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,16 +10,6 @@
 static Str t(Dossier *d, MsgId id)
 {
     return msg_text(d->arena, d->lang, id, NULL, 0);
-}
-
-static void section(Dossier *d, Str words, double room)
-{
-    Paper *p = &d->p;
-    p->y += 9;
-    paper_need(p, room + 20);
-    p->y += say_at(p, MARGIN, p->y, FRAME, HEAD, words) + 1.5;
-    rule_line(p, MARGIN, p->y, FRAME, INK, 0.8);
-    p->y += 4;
 }
 
 // ---- The head: names and the figures of the run
@@ -68,10 +58,10 @@ static double cell(Dossier *d, int i, Str label, Str value, Str note)
 {
     Paper *p = &d->p;
     double x = MARGIN + i * CELL_W, y = p->y + 5, w = CELL_W - 12;
-    y += say_at(p, x, y, w, (Style){ 7.2, false, false, INK_2 }, label) + 1;
+    y += say_at(p, x, y, w, (Style){ 7.5, false, false, INK_2 }, label) + 1;
     y += say_at(p, x, y, w, (Style){ 13, true, false, INK }, value);
     y += 11; // a bar
-    y += say_at(p, x, y, w, (Style){ 7.2, false, false, INK_2 }, note);
+    y += say_at(p, x, y, w, (Style){ 7.5, false, false, INK_2 }, note);
     return y - p->y;
 }
 
@@ -98,7 +88,7 @@ static void figures(Dossier *d, const RunPlace *q)
     double h3 =
         cell(d, 3, t(d, MSG_REPORT_KNOWN_SHARE), percent_show(a, d->lang, q->known_share),
              q->moved > 0 ? msg(a, d->lang, MSG_REPORT_MOVED, percent_show(a, d->lang, q->moved)) : S(""));
-    double bar = p->y + 5 + 7.2 * 1.36 + 1 + 13 * 1.362 + 2;
+    double bar = p->y + 5 + 7.5 * 1.39 + 1 + 13 * 1.362 + 2;
     chance_bar(p, MARGIN, bar, CELL_W - 24, q->chance);
     rank_bar(p, MARGIN + CELL_W, bar - 1, CELL_W - 24, q->rank, r->places.len, r->k);
     if (q->of_kind > 1)
@@ -131,43 +121,46 @@ static Part part_of(const Dossier *d, const RunPlace *q, const CriterionGroup *g
     return part;
 }
 
-static void contributions(Dossier *d, const RunPlace *q)
+enum { W_LABEL = 96, W_BAR = 92 };
+static void contributions(Dossier *d, Columns *c, const RunPlace *q)
 {
     Paper *p = &d->p;
     Arena *a = d->arena;
-    section(d,
-            msg(a, d->lang, MSG_REPORT_SCORE, num_show(a, d->lang, 100 * q->mean_score, 1),
-                num_show(a, d->lang, 100 * q->score[SCORE_P5], 1),
-                num_show(a, d->lang, 100 * q->score[SCORE_P95], 1)),
-            90);
-    double x = MARGIN + 168, w = FRAME - 168 - 92, at = 0, longest = 0;
+    double at = 0, longest = 0;
+    column_head(c, msg(a, d->lang, MSG_REPORT_SCORE, num_show(a, d->lang, 100 * q->mean_score, 1)),
+                msg(a, d->lang, MSG_REPORT_SCORE_RANGE, num_show(a, d->lang, 100 * q->score[SCORE_P5], 1),
+                    num_show(a, d->lang, 100 * q->score[SCORE_P95], 1)),
+                60);
     EACH (const CriterionGroup, g, d->pack->criterion_groups)
         longest += part_of(d, q, g).most;
-    longest = fmax(longest, 0.05);
+    double f = W_BAR / fmax(longest, 0.05);
     EACH (const CriterionGroup, g, d->pack->criterion_groups) {
         Part part = part_of(d, q, g);
         if (part.weight <= 0)
             continue;
-        double f = w / longest, x0 = x + at * f;
-        Span label = { { 8, false, false, INK }, g->name.in[d->lang] };
-        double h = fmax(text_height(p, 160, &label, 1), 11);
-        paper_need(p, h);
-        text_draw(p, MARGIN, p->y, 160, &label, 1);
-        rule_line(p, x, p->y + h, w, GROUND_3, 0.5);
+        Span label = { { 7.5, false, false, INK }, g->name.in[d->lang] };
+        double h = fmax(text_height(p, W_LABEL, &label, 1), 10.5);
+        if (!column_need(c, h))
+            return;
+        double x = column_x(c) + W_LABEL + 6, x0 = x + at * f, y = c->y;
+        at += part.seen ? part.mean : 0;
+        c->y += h + 1.5;
+        if (!c->ink)
+            continue;
+        text_draw(p, column_x(c), y, W_LABEL, &label, 1);
+        rule_line(p, x, y + h, W_BAR, GROUND_3, 0.5);
         if (part.seen) {
-            box_fill(p, x0, p->y + 2, part.sure * f, 7, ACCENT);
-            box_hatch(p, x0 + part.sure * f, p->y + 2, (part.mean - part.sure) * f, 7, 0x33927c);
-            rule_line(p, x0 + part.mean * f, p->y + 5.5, (part.most - part.mean) * f, HATCH, 0.7);
-            say_at(p, x + w + 6, p->y, 86, (Style){ 8, false, true, INK },
+            box_fill(p, x0, y + 2, part.sure * f, 7, ACCENT);
+            box_hatch(p, x0 + part.sure * f, y + 2, (part.mean - part.sure) * f, 7, 0x33927c);
+            rule_line(p, x0 + part.mean * f, y + 5.5, (part.most - part.mean) * f, HATCH, 0.7);
+            say_at(p, x + W_BAR, y, COL - W_LABEL - 6 - W_BAR, (Style){ 7.5, false, true, INK },
                    msg(a, d->lang, MSG_REPORT_POINTS_OF, num_show(a, d->lang, 100 * part.mean, 1),
                        num_show(a, d->lang, 100 * part.weight, 1)));
         } else {
-            say_at(p, x, p->y, w, SMALL, t(d, MSG_REPORT_NOT_IN_VIEW));
+            say_at(p, x, y, COL - W_LABEL - 6, SMALL, t(d, MSG_REPORT_NOT_IN_VIEW));
         }
-        at += part.seen ? part.mean : 0;
-        p->y += h + 2;
     }
-    say_flow(p, MARGIN, FRAME, (Style){ 7, false, false, INK_3 }, t(d, MSG_REPORT_SCORE_HELP));
+    column_say(c, 0, (Style){ 7.5, false, false, INK_3 }, t(d, MSG_REPORT_SCORE_HELP));
 }
 
 // ---- Gates that do not simply pass
@@ -198,11 +191,10 @@ static Str gate_wants(Dossier *d, const Gate *g, bool remedy)
 }
 
 // One that fails: the facts it goes by, and the way out.
-static void gate_failed(Dossier *d, const GateResult *g)
+static void gate_failed(Dossier *d, Columns *c, const GateResult *g)
 {
-    Paper *p = &d->p;
     Arena *a = d->arena;
-    const Criterion *c = pack_criterion(d->pack, g->gate->criterion);
+    const Criterion *k = pack_criterion(d->pack, g->gate->criterion);
     MsgId word = g->gate->effect == GATE_FATAL         ? MSG_REPORT_GATE_FATAL
                  : g->gate->effect == GATE_CONDITIONAL ? MSG_REPORT_GATE_CONDITIONAL
                                                        : MSG_REPORT_GATE_TYPOLOGY;
@@ -212,41 +204,42 @@ static void gate_failed(Dossier *d, const GateResult *g)
         if (attr && view_sees(d->view, attr))
             *PUSH(a, &facts) = attr->label.in[d->lang];
     }
-    Span spans[] = { { { 8.5, true, false, INK }, str_fmt(a, "%.*s  ", PS(g->gate->id)) },
-                     { { 8.5, true, false, INK }, c ? c->name.in[d->lang] : S("") },
-                     { { 8, false, false, INK_2 },
-                       str_fmt(a, "  %.*s · %.*s · %.*s", PS(t(d, word)), PS(stage_word(d, g->gate)),
-                               PS(str_join(a, facts, S(", ")))) } };
-    paper_need(p, 24);
-    sign_draw(p, g->gate->effect == GATE_FATAL ? SIGN_NO : SIGN_CONDITION, MARGIN, p->y + 2);
-    text_flow(p, MARGIN + 14, FRAME - 14, spans, 3);
     Str wants = gate_wants(d, g->gate, true);
-    if (wants.len)
-        say_flow(p, MARGIN + 14, FRAME - 14, (Style){ 8, false, false, INK_2 }, wants);
-    p->y += 3;
+    Span spans[] = { { { 8, true, false, INK },
+                       str_fmt(a, "%.*s  %.*s", PS(g->gate->id), PS(k ? k->name.in[d->lang] : S(""))) },
+                     { { 7.5, false, false, INK_2 },
+                       str_fmt(a, "  %.*s · %.*s · %.*s%s%.*s", PS(t(d, word)), PS(stage_word(d, g->gate)),
+                               PS(str_join(a, facts, S(", "))), wants.len ? " · " : "", PS(wants)) } };
+    if (!column_need(c, 21))
+        return;
+    if (c->ink)
+        sign_draw(&d->p, g->gate->effect == GATE_FATAL ? SIGN_NO : SIGN_CONDITION, column_x(c), c->y + 1.5);
+    column_text(c, 12, spans, 2);
+    c->y += 2;
 }
 
 // One that nobody can answer yet: who can, and by which paper. Its remedy is not needed so far.
-static void gate_open(Dossier *d, const GateResult *g)
+static void gate_open(Dossier *d, Columns *c, const GateResult *g)
 {
-    Paper *p = &d->p;
     Arena *a = d->arena;
-    const Criterion *c = pack_criterion(d->pack, g->gate->criterion);
-    Span spans[] = { { { 8, false, false, INK },
-                       str_fmt(a, "%.*s  %.*s", PS(g->gate->id), PS(c ? c->name.in[d->lang] : S(""))) },
-                     { { 7.5, false, false, INK_2 },
+    const Criterion *k = pack_criterion(d->pack, g->gate->criterion);
+    Span spans[] = { { { 7.5, false, false, INK },
+                       str_fmt(a, "%.*s  %.*s", PS(g->gate->id), PS(k ? k->name.in[d->lang] : S(""))) },
+                     { { 7.5, false, false, INK_3 },
                        str_fmt(a, "  %.*s · %.*s · %.*s", PS(t(d, MSG_REPORT_GATE_UNKNOWN)),
                                PS(stage_word(d, g->gate)), PS(gate_wants(d, g->gate, false))) } };
-    paper_need(p, 12);
-    sign_draw(p, SIGN_UNKNOWN, MARGIN, p->y + 2);
-    text_flow(p, MARGIN + 14, FRAME - 14, spans, 2);
-    p->y += 1;
+    if (!column_need(c, 10.5))
+        return;
+    if (c->ink)
+        sign_draw(&d->p, SIGN_UNKNOWN, column_x(c), c->y + 1.5);
+    column_text(c, 12, spans, 2);
+    c->y += 1;
 }
 
-static void gates(Dossier *d, const RunPlace *q)
+static void gates(Dossier *d, Columns *c, const RunPlace *q)
 {
     int shown = 0, pass = 0;
-    section(d, t(d, MSG_REPORT_GATES), 16);
+    column_head(c, t(d, MSG_REPORT_GATES), S(""), 22);
     for (int open = 0; open < 2; open++) // those that fail stand first
         EACH (const GateResult, g, q->gates) {
             if (g->na || (g->passes == TRI_UNKNOWN) != open)
@@ -255,11 +248,13 @@ static void gates(Dossier *d, const RunPlace *q)
                 pass++;
                 continue;
             }
-            (open ? gate_open : gate_failed)(d, g);
+            (open ? gate_open : gate_failed)(d, c, g);
             shown++;
         }
-    say_flow(&d->p, MARGIN, FRAME, SMALL,
-             msg(d->arena, d->lang, shown ? MSG_REPORT_GATES_PASS : MSG_REPORT_GATES_ALL, (int64_t)pass));
+    if (column_need(c, 10.5) && c->ink && !shown)
+        sign_draw(&d->p, SIGN_YES, column_x(c), c->y + 1.5);
+    column_say(c, shown ? 0 : 12, SMALL,
+               msg(d->arena, d->lang, shown ? MSG_REPORT_GATES_PASS : MSG_REPORT_GATES_ALL, (int64_t)pass));
 }
 
 // ---- What is not known, by what it could do to the score
@@ -273,55 +268,93 @@ static int widest(const void *x, const void *y)
     return a->reach != b->reach ? (a->reach > b->reach ? -1 : 1) : (a->c > b->c) - (a->c < b->c);
 }
 
-static void unknowns(Dossier *d, const RunPlace *q)
+static void worth(Dossier *d, Columns *c, const RunPlace *q, bool any_open)
 {
-    Paper *p = &d->p;
     Arena *a = d->arena;
-    ARRAY(Open) open = { 0 };
-    enum { MOST = 8 };
-    section(d, t(d, MSG_REPORT_UNKNOWNS), 16);
-    for (ptrdiff_t c = 0; c < d->pack->criteria.len; c++)
-        if (!isnan(q->value[c]) && q->hi[c] > q->lo[c] && criterion_seen(d->view, d->run, c))
-            *PUSH(a, &open) = (Open){ c, q->weight[c] * (q->hi[c] - q->lo[c]) };
-    if (open.len)
-        qsort(open.at, (size_t)open.len, sizeof *open.at, widest);
-    for (ptrdiff_t i = 0; i < open.len && i < MOST; i++) {
-        const Criterion *c = &d->pack->criteria.at[open.at[i].c];
-        const Attr *attr = purpose_attr(d->pack, d->run->purpose, c);
-        Span spans[] = {
-            { { 8.5, false, false, INK }, str_fmt(a, "%.*s  %.*s", PS(c->id), PS(c->name.in[d->lang])) },
-            { { 8, false, false, INK_2 },
-              str_fmt(
-                  a, " – %.*s; %.*s", PS(value_show(a, d->pack, attr, &q->fact[open.at[i].c], d->lang)),
-                  PS(msg(a, d->lang, MSG_REPORT_REACH, num_show(a, d->lang, 100 * open.at[i].reach, 1)))) }
-        };
-        paper_need(p, 12);
-        if (q->fact[open.at[i].c].state == VAL_UNKNOWN)
-            box_hatch(p, MARGIN, p->y + 2, 8, 8, HATCH);
-        else
-            sign_draw(p, SIGN_UNKNOWN, MARGIN, p->y + 2);
-        text_flow(p, MARGIN + 14, FRAME - 14, spans, 2);
-        p->y += 1.5;
-    }
-    if (open.len > MOST)
-        say_flow(p, MARGIN + 14, FRAME - 14, SMALL,
-                 msg(a, d->lang, MSG_REPORT_AND_MORE, (int64_t)(open.len - MOST)));
-    if (!open.len)
-        say_flow(p, MARGIN, FRAME, SMALL, t(d, MSG_REPORT_NO_UNKNOWNS));
     bool any = false;
     EACH (const Learn, l, d->run->learn)
         if (str_eq(l->place, q->id)) {
-            Span spans[] = { { { 8.5, true, false, ACCENT }, t(d, any ? MSG_REPORT_ALSO : MSG_REPORT_WORTH) },
-                             { { 8.5, false, false, INK },
+            Span spans[] = { { { 7.5, true, false, ACCENT }, t(d, any ? MSG_REPORT_ALSO : MSG_REPORT_WORTH) },
+                             { { 7.5, false, false, INK },
                                msg(a, d->lang, MSG_REPORT_LEARN_LINE, l->visit->name.in[d->lang],
                                    (int64_t)l->teaches.len, percent_show(a, d->lang, l->swap),
                                    num_show_short(a, d->lang, l->cost_days)) } };
-            p->y += 2;
-            text_flow(p, MARGIN, FRAME, spans, 2);
+            c->y += 1.5;
+            column_text(c, 0, spans, 2);
             any = true;
         }
-    if (!any && open.len)
-        say_flow(p, MARGIN, FRAME, SMALL, msg(a, d->lang, MSG_REPORT_NOT_WORTH, (int64_t)d->run->learn.len));
+    if (!any && any_open)
+        column_say(c, 0, SMALL, msg(a, d->lang, MSG_REPORT_NOT_WORTH, (int64_t)d->run->learn.len));
+}
+
+static void unknowns(Dossier *d, Columns *c, const RunPlace *q)
+{
+    Arena *a = d->arena;
+    ARRAY(Open) open = { 0 };
+    enum { MOST = 8 };
+    column_head(c, t(d, MSG_REPORT_UNKNOWNS), S(""), 22);
+    for (ptrdiff_t k = 0; k < d->pack->criteria.len; k++)
+        if (!isnan(q->value[k]) && q->hi[k] > q->lo[k] && criterion_seen(d->view, d->run, k))
+            *PUSH(a, &open) = (Open){ k, q->weight[k] * (q->hi[k] - q->lo[k]) };
+    if (open.len)
+        qsort(open.at, (size_t)open.len, sizeof *open.at, widest);
+    for (ptrdiff_t i = 0; i < open.len && i < MOST; i++) {
+        const Criterion *k = &d->pack->criteria.at[open.at[i].c];
+        const Attr *attr = purpose_attr(d->pack, d->run->purpose, k);
+        const Value *fact = &q->fact[open.at[i].c];
+        Span spans[] = { { { 7.5, false, false, INK },
+                           str_fmt(a, "%.*s  %.*s", PS(k->id), PS(k->name.in[d->lang])) },
+                         { { 7.5, false, false, INK_3 },
+                           str_fmt(a, " – %.*s; %.*s", PS(value_show(a, d->pack, attr, fact, d->lang)),
+                                   PS(msg(a, d->lang, MSG_REPORT_REACH,
+                                          num_show(a, d->lang, 100 * open.at[i].reach, 1)))) } };
+        if (column_need(c, 10.5) && c->ink) {
+            if (fact->state == VAL_UNKNOWN)
+                box_hatch(&d->p, column_x(c), c->y + 1.8, 7, 7, HATCH);
+            else
+                sign_draw(&d->p, SIGN_UNKNOWN, column_x(c), c->y + 1.5);
+        }
+        column_text(c, 12, spans, 2);
+        c->y += 1;
+    }
+    if (open.len > MOST)
+        column_say(c, 12, SMALL, msg(a, d->lang, MSG_REPORT_AND_MORE, (int64_t)(open.len - MOST)));
+    if (!open.len)
+        column_say(c, 0, SMALL, t(d, MSG_REPORT_NO_UNKNOWNS));
+    worth(d, c, q, open.len > 0);
+}
+
+// ---- One page, whatever there is to say: what does not fit goes to the appendix, and the page says so.
+enum { LEFT_LINE = 13 };
+
+static bool fill(Dossier *d, const RunPlace *q, const FactSheet *f, const Plan *plan, bool draw)
+{
+    Paper *p = &d->p;
+    double bottom = p->y + paper_left(p) - (facts_left(f, plan) ? LEFT_LINE : 0);
+    Columns c = columns_at(p, bottom, draw);
+    contributions(d, &c, q);
+    gates(d, &c, q);
+    unknowns(d, &c, q);
+    column_head(&c, t(d, MSG_REPORT_FACTS), S(""), 24);
+    facts_flow(d, &c, f, plan);
+    if (draw && facts_left(f, plan))
+        say_at(p, MARGIN, bottom + 2, FRAME, (Style){ 7.5, true, false, INK_2 }, t(d, MSG_REPORT_LEFT_OVER));
+    return !c.full;
+}
+
+// First the names of what is unknown go, then the sources, then whole groups from the last on.
+static Plan plan_of(Dossier *d, const RunPlace *q, const FactSheet *f)
+{
+    Plan plan = { .groups = f->groups.len, .names = true, .sources = true, .made = true };
+    if (fill(d, q, f, &plan, false))
+        return plan;
+    plan.names = false;
+    if (fill(d, q, f, &plan, false))
+        return plan;
+    plan.sources = false;
+    while (!fill(d, q, f, &plan, false) && plan.groups > 0)
+        plan.groups--;
+    return plan;
 }
 
 void dossier_place(Dossier *d, ptrdiff_t i)
@@ -332,9 +365,9 @@ void dossier_place(Dossier *d, ptrdiff_t i)
     names(d, q, r);
     seat_words(d, q);
     figures(d, q);
-    contributions(d, q);
-    gates(d, q);
-    unknowns(d, q);
-    section(d, t(d, MSG_REPORT_FACTS), 30);
-    dossier_facts(d, r);
+    d->p.y += 10;
+    FactSheet f = facts_of(d, r);
+    if (d->plans.len == i)
+        *PUSH(d->arena, &d->plans) = plan_of(d, q, &f);
+    (void)fill(d, q, &f, &d->plans.at[i], true);
 }

@@ -250,21 +250,45 @@ double text_draw(Paper *p, double x, double y, double w, const Span *spans, int 
     return units(high);
 }
 
-void text_flow(Paper *p, double x, double w, const Span *spans, int n)
+void text_lines(Paper *p, double w, const Span *spans, int n, bool draw, LineFn *place, void *ctx)
 {
     PangoLayout *layout = layout_of(p, w, spans, n);
     PangoLayoutIter *at = pango_layout_get_iter(layout);
+    double x, y;
     do {
         PangoRectangle r;
         pango_layout_iter_get_line_extents(at, NULL, &r);
-        paper_need(p, units(r.height));
-        cairo_move_to(p->cr, x + units(r.x), p->y + units(pango_layout_iter_get_baseline(at) - r.y));
+        if (!place(ctx, units(r.height), &x, &y))
+            break;
+        if (!draw)
+            continue;
+        cairo_move_to(p->cr, x + units(r.x), y + units(pango_layout_iter_get_baseline(at) - r.y));
         pango_cairo_show_layout_line(p->cr, pango_layout_iter_get_line_readonly(at));
         cairo_new_path(p->cr);
-        p->y += units(r.height);
     } while (pango_layout_iter_next_line(at));
     pango_layout_iter_free(at);
     g_object_unref(layout);
+}
+
+typedef struct {
+    Paper *p;
+    double x;
+} Flow;
+
+static bool flow_place(void *ctx, double h, double *x, double *y)
+{
+    Flow *f = ctx;
+    paper_need(f->p, h);
+    *x = f->x;
+    *y = f->p->y;
+    f->p->y += h;
+    return true;
+}
+
+void text_flow(Paper *p, double x, double w, const Span *spans, int n)
+{
+    Flow f = { p, x };
+    text_lines(p, w, spans, n, true, flow_place, &f);
 }
 
 double say_at(Paper *p, double x, double y, double w, Style s, Str text)
@@ -304,8 +328,8 @@ void paper_page(Paper *p)
     if (p->illustrative)
         y += illustrative_band(p, y);
     rule_line(p, MARGIN, BOTTOM + 7, FRAME, LINE, 0.6);
-    say_at(p, MARGIN, BOTTOM + 11, FRAME - 60, (Style){ 6.8, false, false, INK_3 }, p->foot);
-    say_at(p, MARGIN + FRAME - 60, BOTTOM + 11, 60, (Style){ 7.5, false, true, INK_2 },
+    say_at(p, MARGIN, BOTTOM + 10, FRAME - 50, (Style){ 7.5, false, false, INK_3 }, p->foot);
+    say_at(p, MARGIN + FRAME - 50, BOTTOM + 10, 50, (Style){ 7.5, false, true, INK_2 },
            str_fmt(p->arena, "%d / %d", p->page, p->pages ? p->pages : 99));
     p->y = y + 4;
 }

@@ -72,6 +72,9 @@ double text_height(Paper *p, double w, const Span *spans, int n);
 double text_draw(Paper *p, double x, double y, double w, const Span *spans, int n);
 void text_flow(Paper *p, double x, double w, const Span *spans, int n);
 double text_width(Paper *p, const Span *spans, int n); // on one line
+// Line by line, each h high: `place` says where its top left goes, or false to end. draw: false only asks.
+typedef bool LineFn(void *ctx, double h, double *x, double *y);
+void text_lines(Paper *p, double w, const Span *spans, int n, bool draw, LineFn *place, void *ctx);
 // The same for one style.
 double say_at(Paper *p, double x, double y, double w, Style s, Str text);
 void say_flow(Paper *p, double x, double w, Style s, Str text);

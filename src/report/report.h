@@ -5,8 +5,9 @@
 #pragma once
 #include "shortlist.h"
 
-// PDF, A4: the choice on its first page, with a sketch map; then a page (or more) for each place proposed or
-// decided, with facts and their sources, contributions, gates, unknowns. "Draft, not published" stands on
+// PDF, A4: the choice on its first page, with a sketch map; then one page for each place proposed or decided,
+// with contributions, gates, unknowns, facts and their sources; then an appendix with what had no room there (it
+// says so) and with what was not checked. "Draft, not published" stands on
 // every page until a decision has published the list. A run below the floor of evidence says exploratory
 // instead of ranking, shortlist or chosen, and leads with what is worth finding out. id: "shortlist/…", its
 // 12 digits, or "latest". The same content gives the same bytes. Errors: REPORT_NO_FONT where fonts-noto-core

@@ -12,21 +12,19 @@ want = {p["id"]: p for p in run["places"]}
 chosen = [p["id"] for p in run["places"] if p["id"] in {s["id"] for s in listed["chosen"]}]
 near = lambda shown, share: abs(int(shown) - 100 * share) <= 0.5 + 1e-9
 bad = []
-rows = []
-for page in (1, 2):
-    rows += re.findall(r"(\d+)%\s+(\d+) \((\d+)–(\d+)\)", text(page, "-layout"))
+rows = re.findall(r"(\d+)%\s+(\d+) \((\d+)–(\d+)\)", text(1, "-layout"))     # the choice stands on the first page, whole
+if "Decision" not in text(1) or "Decision" in text(2): bad.append(("the choice takes more than its page",))
 for place, row in zip(chosen, rows):
     p, (chance, mid, lo, hi) = want[place], row
     if not near(chance, p["chance"]) or [int(mid), int(lo), int(hi)] != [p["rank"][q] for q in ("p50", "p5", "p95")]: bad.append(("table", place, row))
 if len(rows) != len(chosen): bad.append(("rows", len(rows), len(chosen)))
-heads = {}
-for page in range(2, pages + 1):
+for page, place in enumerate(chosen, 2):       # then each place has one page, in the same order
     t = text(page)
-    for place in chosen:
-        if place + " ·" in t and "What is known" in "".join(text(q) for q in range(page, min(page + 2, pages) + 1)) and "Weight on known facts" in t: heads.setdefault(place, page)
-for place in chosen:
-    if place not in heads: bad.append(("no page", place)); continue
-    p, page = want[place], heads[place]
+    if not (place + " ·" in t and all(w in t for w in ("What is known", "Gates", "Not known for sure", "Weight on known facts"))): bad.append(("no page", place, page))
+last = text(2 + len(chosen))
+if "Appendix" not in last or "What was not checked" not in last: bad.append(("no appendix", last[:200]))
+for page, place in enumerate(chosen, 2):
+    p = want[place]
     cell = [" ".join(text(page, "-x", str(46 + 125 * i), "-y", "60", "-W", "124", "-H", "150").split()) for i in range(4)]
     c = re.search(r"Chance of the best \d+ (\d+)% (\d+)% if unknowns turn out badly, (\d+)% if well", cell[0])
     r = re.search(r"5–95% (\d+)–(\d+) median (\d+) of (\d+); never outside (\d+)– ?(\d+)", cell[1])
