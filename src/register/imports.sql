@@ -107,6 +107,13 @@ SELECT kind, like, record, other, attr, title, facts, type, source, class, metho
 -- name: inbox_settle
 UPDATE inbox SET state = $2, action = $3, decided_by = $4, decided_ms = $5, reason = $6, block = $7 WHERE item = $1
 
+-- name: inbox_settled_in
+UPDATE inbox SET block = $2 WHERE item = $1 AND state = 'settled'
+
+-- name: inbox_reopen
+UPDATE inbox SET state = 'waiting', action = NULL, decided_by = NULL, decided_ms = NULL, reason = NULL, block = NULL
+ WHERE state = 'settled' AND block BETWEEN $1 AND $2
+
 -- name: inbox_found
 SELECT item, kind, key, record, other FROM inbox WHERE state = 'waiting' AND kind IN ('conflict', 'duplicate') AND import IS NULL
 

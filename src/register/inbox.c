@@ -550,6 +550,24 @@ static bool all_of(Deciding *d, const Seqs *items, Str action, int pick, Err *er
     return true;
 }
 
+// Remembers the block that settled them: undoing it brings them back.
+static bool settled_in(City *city, const Seqs *items, int64_t block, Err *err)
+{
+    if (!db_begin(city_db(city), err))
+        return false;
+    bool ok = true;
+    EACH (const int64_t, no, *items) {
+        Stmt *q = db_query(city_db(city), sql_inbox_settled_in);
+        bind_i64(q, 1, *no);
+        bind_i64(q, 2, block);
+        ok = ok && stmt_run(q, err);
+    }
+    if (ok)
+        return db_commit(city_db(city), err);
+    db_rollback(city_db(city));
+    return false;
+}
+
 bool inbox_decide(City *city, const View *v, Arena *a, const Saying *said, Strs ids, Str like, Str action,
                   int pick, Done *out, int64_t *decided, int64_t *left, Err *err)
 {
@@ -581,7 +599,17 @@ bool inbox_decide(City *city, const View *v, Arena *a, const Saying *said, Strs 
     if (!ledger_commit(d.w, &written, err))
         return false;
     bool some = written.first_block <= written.last_block;
+    if (some && !settled_in(city, &items, written.last_block, err))
+        return false;
     *out = (Done){ .block = some ? written.last_block : 0, .head = hash_hex(a, written.head) };
     *decided = items.len;
     return inbox_refresh(city, a, how.now, err) && inbox_count(city, v, left, err);
+}
+
+bool inbox_reopen(City *city, int64_t first_block, int64_t last_block, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_inbox_reopen);
+    bind_i64(q, 1, first_block);
+    bind_i64(q, 2, last_block);
+    return stmt_run(q, err);
 }

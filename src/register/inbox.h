@@ -34,3 +34,6 @@ CHECKED bool inbox_refresh(City *city, Arena *a, int64_t now_ms, Err *err);
 // *decided, *left: how many.
 CHECKED bool inbox_decide(City *city, const View *v, Arena *a, const Saying *how, Strs ids, Str like,
                           Str action, int pick, Done *out, int64_t *decided, int64_t *left, Err *err);
+
+// What decisions in these blocks settled waits again; for undo, inside its transaction.
+CHECKED bool inbox_reopen(City *city, int64_t first_block, int64_t last_block, Err *err);

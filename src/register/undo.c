@@ -1,6 +1,7 @@
 // undo.c - taking back a whole block, after a plan that says what comes back and which later edits stay.
 #include "edit.h"
 #include "feature.h"
+#include "inbox.h"
 #include "resolve.h"
 #include "store.h"
 
@@ -130,7 +131,7 @@ bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t f
         return false;
     if (!ledger_undo(w, first, last, &prov, &undone, err) ||
         (!undone && !fail(err, MSG_REGISTER_UNDONE_ALREADY, first)) ||
-        !features_write(city, a, how->now, rids.at, rids.len, err)) {
+        !features_write(city, a, how->now, rids.at, rids.len, err) || !inbox_reopen(city, first, last, err)) {
         ledger_abort(w);
         return false;
     }

@@ -107,4 +107,15 @@ ok   "the copy says the same" "$KHO" show HN002 --db "$work/again.gpkg" --json
 no   "restore writes over nothing" 1 "$KHO" restore "$work/copy.gpkg" --db "$work/again.gpkg"
 ok   "the same pack again adds nothing" "$KHO" pack apply "$KHO_TOP/packs/hanoi"
 says "0 observations" "0 observations"
+
+export KHO_DB=$work/inbox.gpkg
+ok   "the real places" "$KHO" init --pack "$KHO_TOP/packs/hanoi"
+ok   "what waits" "$KHO" inbox --json
+waits=$(json 'd["total"]') like=$(json 'd["items"][0]["like"]') alike=$(json 'd["items"][0]["alike"]')
+ok   "all that are alike are settled" "$KHO" inbox decide --like "$like" --action pick --pick 1 --note "seen on site" --json
+same "these and no others" "$(json 'd["decided"], d["left"]')" "($alike, $((waits - alike)))"
+block=$(json 'd["block"]')
+ok   "and taken back" "$KHO" undo "$block" --json
+ok   "then they wait again" "$KHO" inbox --json
+same "all of them" "$(json 'd["total"]')" "$waits"
 finish

@@ -134,6 +134,8 @@ export async function journeys({ context, origin, ok, write, place }) {
     want(after === before - n, `${before} waited, ${n} were settled, ${after} wait`);
     await tab.locator('.toast .btn').first().click();
     await tab.locator('.toast', { hasText: /undone|taken back/i }).waitFor();
+    const back = await count();
+    want(back === before, `${before} waited, after the undo ${back} wait`);
     return tab;
   });
 }
