@@ -23,6 +23,11 @@ static const Opt *find(const Opt *opts, Str name)
     return NULL;
 }
 
+const Opt *opt_common(Str name)
+{
+    return find(common_opts, name);
+}
+
 static void keep(Cli *c, const Opt *o, Str value)
 {
     Strs **slot = (Strs **)map_slot(c->values, str_z(o->name));

@@ -100,15 +100,31 @@ static bool flush(Cli *c, Err *err)
     return true;
 }
 
+// Where the command's name stands: behind common options, which may come first (kho --db F list). argc:
+// nowhere.
+static int command_at_arg(int argc, char **argv)
+{
+    int i = 1;
+    while (i < argc && str_starts(str_z(argv[i]), S("--"))) {
+        Str value = str_sub(str_z(argv[i]), 2, PTRDIFF_MAX), name = cut(&value, '=');
+        const Opt *o = opt_common(name);
+        if (!o)
+            return i;
+        i += o->kind != OPT_FLAG && str_find(str_z(argv[i]), S("=")) < 0 ? 2 : 1;
+    }
+    return i < argc ? i : argc;
+}
+
 static bool run(Cli *c, int argc, char **argv, Err *err)
 {
     if (!choose_lang(c, argc, argv, err))
         return false;
-    Str name = argc > 1 ? str_z(argv[1]) : S("help");
-    if (argc < 2 || str_eq(name, S("--help")) || str_eq(name, S("-h")) || str_starts(name, S("--lang"))) {
+    int at = command_at_arg(argc, argv), n = 0;
+    if (at == argc || str_eq(str_z(argv[at]), S("-h"))) {
         help_all(c);
         return true;
     }
+    Str name = str_z(argv[at]);
     if (str_eq(name, S("version")) || str_eq(name, S("--version"))) {
         say(c, S("kho " KHO_VERSION));
         return true;
@@ -116,7 +132,11 @@ static bool run(Cli *c, int argc, char **argv, Err *err)
     c->command = command_find(name);
     if (!c->command)
         return fail(err, MSG_CLI_NO_COMMAND, name);
-    if (!read_args(c, argc - 2, argv + 2, err))
+    char **rest = NEWS(c->arena, char *, argc);
+    for (int i = 1; i < argc; i++)
+        if (i != at)
+            rest[n++] = argv[i];
+    if (!read_args(c, n, rest, err))
         return false;
     c->json = opt_given(c, "json");
     if (opt_given(c, "help")) {

@@ -37,6 +37,7 @@ struct Cli {
 };
 
 CHECKED bool read_args(Cli *c, int argc, char **argv, Err *err); // what stands behind the command's name
+const Opt *opt_common(Str name);                              // of common_opts; NULL: none
 bool opt_given(const Cli *c, const char *name);
 Str opt_str(const Cli *c, const char *name, Str otherwise); // the last one given
 Strs opt_all(const Cli *c, const char *name);

@@ -7,6 +7,10 @@ ok   "help needs nothing" "$KHO" --help
 for c in init pack verify backup restore list count show history add set retract merge undo rank diff profile shortlist simulate erase key; do
     ok "kho $c --help" "$KHO" "$c" --help
 done
+ok   "common options may come first" "$KHO" --lang en list --help
+says "and count" "List records"
+ok   "with = too" "$KHO" --lang=en --json version
+no   "an option that no command has" 2 "$KHO" --fliter list
 no   "no database yet" 1 "$KHO" list
 no   "an unknown command is usage" 2 "$KHO" lst
 no   "an unknown option is usage" 2 "$KHO" list --fliter x
