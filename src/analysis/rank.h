@@ -31,6 +31,9 @@ typedef struct {
 } GateResult;
 typedef ARRAY(GateResult) GateResults;
 
+// Why a gate says what it says, in words: the facts it read, or those that are missing.
+Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang);
+
 // All gates that concern a purpose, for one record, in the pack's order.
 GateResults gates_of(Arena *a, const Pack *pack, const Purpose *purpose, const Record *r);
 

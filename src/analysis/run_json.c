@@ -21,8 +21,7 @@ static void attr_names(JsonW *w, const char *key, const Strs *names)
     jw_end(w);
 }
 
-// Why a gate says what it says, in words: the facts it read, or those that are missing.
-static Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang)
+Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang)
 {
     if (g->na)
         return msg(a, lang, MSG_ANALYSIS_GATE_NA);

@@ -150,6 +150,15 @@ static void neutrality_line(Cli *c, MsgId id, const Neutrality *n, double limit)
         say(c, msg(c->arena, c->lang, MSG_CLI_NEUTRALITY_WARN));
 }
 
+// "place/HN004  Name: criterion (gate). Fails, going by: facts"
+static Str excluded_line(Cli *c, const Run *r, const RunPlace *p, const GateResult *g)
+{
+    const Criterion *k = pack_criterion(r->pack, g->gate->criterion);
+    return str_fmt(c->arena, "  %.*s  %.*s: %.*s (%.*s). %.*s", PS(p->id), PS(p->name.in[c->lang]),
+                   PS(k ? k->name.in[c->lang] : g->gate->id), PS(g->gate->id),
+                   PS(gate_why(c->arena, r->pack, g, c->lang)));
+}
+
 static void run_text(Cli *c, const Run *r)
 {
     Arena *a = c->arena;
@@ -172,8 +181,7 @@ static void run_text(Cli *c, const Run *r)
         EACH (const RunPlace, p, r->excluded)
             EACH (const GateResult, g, p->gates)
                 if (g->excludes)
-                    say(c, str_fmt(a, "  %.*s  %.*s: %.*s", PS(p->id), PS(p->name.in[c->lang]),
-                                   PS(g->gate->id)));
+                    say(c, excluded_line(c, r, p, g));
     }
     say(c, S(""));
     neutrality_line(c, MSG_CLI_TAU_AREA, &r->by_area, r->pack->neutrality_tau_limit);
