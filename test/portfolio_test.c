@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mip.h"
 #include "portfolio_problem.h"
 #include "tap.h"
-#include "mip.h"
 
 // kho-mip lies beside the tests in the build.
 static bool run_mip(Arena *a, Str model, const char *options, Str *out, int *status)

@@ -161,10 +161,8 @@ Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, Lesson lesson
     Study s = study_new(a, p, r);
     Choice choice = choose(a, p->places, p->k, s.mean);
     Mean *order = NEWS(a, Mean, p->places);
-    double(*after)[BLOCK] = arena_alloc(a, places * (ptrdiff_t)sizeof *after), before = 0;
+    double(*after)[BLOCK] = arena_alloc(a, places * (ptrdiff_t)sizeof *after);
     Voi v = { 0 };
-    for (int32_t i = 0; i < p->places; i++)
-        before += choice.in[i] ? s.mean[i] : 0;
     for (int32_t from = 0; from < p->draws; from += BLOCK) {
         for (int32_t i = 0; i < places; i++) {
             draw_values(&s, place[i], from);

@@ -9,13 +9,15 @@
 
 enum { FIRST_BIND = 1 };
 
-// Does the view's embargo speak of records of this type? Then what is filtered and shown depends on the
-// record.
+// Does the view's embargo speak of records of this type, or of what they are parts of? Then what is filtered
+// and shown depends on the record (view_cut).
 static bool embargo_speaks(const Listing *l)
 {
     const Cond *c = &l->v->rule->embargo;
     if (!c->query || l->v->decided)
         return false;
+    if (l->type->parent.len)
+        return true;
     Strs names = query_properties(l->a, c->query);
     EACH (const Str, name, names)
         if (!pack_attr(l->at.pack, l->type->name, *name))
