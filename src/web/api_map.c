@@ -10,10 +10,11 @@ static void code_key(JsonW *w, const char *key, const Record *r, Str attr)
         jw_kstr(w, key, v.set.at[0]);
 }
 
-static void feature(Call *c, const RecordType *t, const Record *r, Strs keys)
+static void feature(Call *c, const Record *r, Strs keys)
 {
     JsonW *w = &c->w;
     const Pack *p = c->at.pack;
+    const RecordType *t = r->type;
     bool ranked = str_eq(t->name, p->ranking.type);
     Value at = record_value(r, t->geometry);
     double lon, lat;
@@ -76,7 +77,7 @@ int get_map(Call *c)
     jw_kint(&c->w, "unknown", list.unknown);
     jw_karr(&c->w, "features");
     EACH (const Record, r, list.records)
-        feature(c, t, r, keys);
+        feature(c, r, keys);
     jw_end(&c->w);
     jw_end(&c->w);
     return answer_ok(c);
