@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Runs test programs that print TAP, shows a line for each, and adds what it counted to a file.
 
-usage: tap.py COUNTS LOGDIR PROGRAM...      runs the programs, one after the other
+usage: tap.py COUNTS LOGDIR PROGRAM...      runs the programs, as many at once as there are cores
        tap.py COUNTS LOGDIR --meson FILE    reads the testlog.json of a finished `meson test`, shows what failed
 
 COUNTS gets one line "PASSED FAILED SKIPPED". A program that dies, runs out of time, or prints no plan or fewer
 lines than planned, has failed once more than its lines say. Exits 1 if anything failed.
 """
-import json, os, re, signal, subprocess, sys, time
+import concurrent.futures, json, os, re, signal, subprocess, sys, time
 
 TIMEOUT = float(os.environ.get("KHO_TEST_TIMEOUT", "900"))
 WITH = {".sh": ["bash"], ".mjs": ["node"], ".py": ["python3"]}
@@ -108,10 +108,13 @@ def main():
                 else:
                     total[0] += result[0]
     else:
-        for program in programs:
+        def timed(program):
             start = time.monotonic()
-            result, text = run(program, logdir)
-            add(program, result, time.monotonic() - start, text)
+            return *run(program, logdir), time.monotonic() - start
+
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for program, (result, text, seconds) in zip(programs, pool.map(timed, programs)):
+                add(program, result, seconds, text)
     with open(counts_file, "a", encoding="utf-8") as f:
         f.write("%d %d %d\n" % tuple(total))
     sys.exit(total[1] > 0)
