@@ -67,12 +67,17 @@ static void comment(Template *t, lxw_col_t col, const Attr *at)
     }
 }
 
+static Str yes_or_no(const Template *t, bool yes)
+{
+    return msg(t->a, LANG_VI, yes ? MSG_REGISTER_YES : MSG_REGISTER_NO);
+}
+
 static void drop_down(Template *t, lxw_col_t col, const Attr *at)
 {
     if (at->kind == KIND_BOOL3) {
-        char yes[] = "Có", no[] = "Không", *list[] = { yes, no, NULL };
+        const char *list[] = { str_cz(t->a, yes_or_no(t, true)), str_cz(t->a, yes_or_no(t, false)), NULL };
         lxw_data_validation v = { .validate = LXW_VALIDATION_TYPE_LIST,
-                                  .value_list = list,
+                                  .value_list = (char **)(uintptr_t)list,
                                   .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING };
         worksheet_data_validation_range(t->data, HEAD_ROW + 1, col, HEAD_ROW + ROWS, col, &v);
     } else if (at->list && at->kind == KIND_CHOICE && at->list->codes.len) {
@@ -111,7 +116,7 @@ static void cell(Template *t, lxw_row_t row, lxw_col_t col, const Attr *at, cons
             s = str_fmt(t->a, "%.17g..%.17g", v->lo, v->hi);
             break;
         case VT_BOOL:
-            s = v->lo != v->hi ? (Str){ 0 } : v->lo != 0 ? S("Có") : S("Không");
+            s = v->lo != v->hi ? (Str){ 0 } : yes_or_no(t, v->lo != 0);
             break;
         case VT_CODE:
             s = codes_text(t, at, v->set, "|");
