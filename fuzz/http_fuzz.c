@@ -24,7 +24,9 @@ static void address(Arena *a, Str raw)
     assert(url_read(a, rest, &again, &without) && again.len == segments.len);
     for (ptrdiff_t i = 0; i < again.len; i++)
         assert(str_eq(again.at[i], segments.at[i]));
-    assert(str_find(rest, S("?token=")) < 0 && str_find(rest, S("&token=")) < 0);
+    Str asked = rest; // a path may hold the letters; what is asked may not
+    cut(&asked, '?');
+    assert(!str_starts(asked, S("token=")) && str_find(asked, S("&token=")) < 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

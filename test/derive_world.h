@@ -55,6 +55,8 @@ static inline Value derive_table(void *ctx, Arena *a, Str file, Str how, const V
     *PUSH(a, &both) = S("office");
     if (key->type == VT_GEOM)
         return key->radius_m > 500 ? value_one_of(a, VT_CODE, both) : value_code(a, S("factory"));
+    if (!key->set.len)
+        return value_unknown(VT_CODE);
     return str_eq(key->set.at[0], S("A"))   ? value_code(a, S("factory"))
            : str_eq(key->set.at[0], S("B")) ? value_code(a, S("office"))
                                             : value_unknown(VT_CODE);
