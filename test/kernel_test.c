@@ -4,6 +4,7 @@
 
 #include "kernel.h"
 #include "kernel_problem.h"
+#include "order.h"
 #include "tap.h"
 #include "value.h"
 
@@ -489,8 +490,20 @@ static void quantiles_are_the_lower_ones(void)
     CHECK(quantile_weighted(x, w, 3, 0) == 1 && quantile_weighted(x, w, 3, 1) == 3);
 }
 
+static void equal_numbers_stand_by_whose_they_are(void)
+{
+    Ranked x[] = { { 0.5, 3 }, { INFINITY, 2 }, { 0.5, 1 }, { -1, 0 }, { 0.5, 2 } }, y[COUNT(x)];
+    const int32_t falls[] = { 2, 1, 2, 3, 0 }, rises[] = { 0, 1, 2, 3, 2 };
+    memcpy(y, x, sizeof y);
+    order_falling(x, COUNT(x));
+    order_rising(y, COUNT(y));
+    for (ptrdiff_t i = 0; i < COUNT(x); i++)
+        CHECK(x[i].of == falls[i] && y[i].of == rises[i]);
+}
+
 int main(void)
 {
+    equal_numbers_stand_by_whose_they_are();
     golden_digest_whatever_the_threads_and_the_order();
     what_others_know_does_not_change_my_draws();
     nothing_known_means_equal_chances();

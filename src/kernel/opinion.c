@@ -4,6 +4,7 @@
 
 #include "kernel.h"
 #include "opinion.h"
+#include "order.h"
 
 static double at(const Matrix *x, int32_t i, int32_t c)
 {
@@ -130,31 +131,18 @@ void opinion_vikor(Arena *a, const Matrix *x, double v, double *s, double *r, do
 }
 
 // ---- How far orders agree
-typedef struct {
-    double by;
-    int32_t of;
-} Item;
-
-static int falling(const void *x, const void *y)
+static Ranked *in_order(Arena *a, int32_t n, const double *by)
 {
-    const Item *p = x, *q = y;
-    if (p->by != q->by)
-        return p->by > q->by ? -1 : 1;
-    return (p->of > q->of) - (p->of < q->of);
-}
-
-static Item *order(Arena *a, int32_t n, const double *by)
-{
-    Item *items = NEWS(a, Item, n);
+    Ranked *items = NEWS(a, Ranked, n);
     for (int32_t i = 0; i < n; i++)
-        items[i] = (Item){ by[i], i };
-    qsort(items, (size_t)n, sizeof *items, falling);
+        items[i] = (Ranked){ by[i], i };
+    order_falling(items, n);
     return items;
 }
 
 static void mean_ranks(Arena *a, int32_t n, const double *x, double *rank)
 {
-    const Item *by = order(a, n, x);
+    const Ranked *by = in_order(a, n, x);
     for (int32_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && by[to].by == by[from].by;)
             to++;
@@ -230,7 +218,7 @@ void opinion_scores(Arena *a, const Matrix *x, OpinionMethod method, OpinionPara
 
 // Going down the old order without the one removed: the first that is now passed by one who stood strictly
 // lower before.
-static bool first_passed(int32_t n, const Item *old, const double *now, int32_t without, int32_t *up,
+static bool first_passed(int32_t n, const Ranked *old, const double *now, int32_t without, int32_t *up,
                          int32_t *down)
 {
     int32_t low = -1; // the lowest score now, of those that stood strictly higher
@@ -249,8 +237,8 @@ static bool first_passed(int32_t n, const Item *old, const double *now, int32_t 
 }
 
 // Whether somebody of the old top k, none of whom was removed, is passed by somebody outside it.
-static bool cut_passed(int32_t n, const Item *old, const double *now, int32_t without, int32_t k, int32_t *up,
-                       int32_t *down)
+static bool cut_passed(int32_t n, const Ranked *old, const double *now, int32_t without, int32_t k,
+                       int32_t *up, int32_t *down)
 {
     int32_t low = old[0].of, high = -1;
     if (k == n || old[k - 1].by - old[k].by < LEVEL)
@@ -272,7 +260,7 @@ Reversal opinion_reversal(Arena *a, const Matrix *x, OpinionMethod method, Opini
     Arena *scratch = arena_new();
     double *score = NEWS(a, double, x->n), *now = NEWS(a, double, x->n);
     opinion_scores(a, x, method, p, score);
-    const Item *old = order(a, x->n, score);
+    const Ranked *old = in_order(a, x->n, score);
     Scorer w = scorer(a, x, method, p);
     for (int32_t i = 0; i < x->n; i++) {
         int32_t rank = 0, up, down;

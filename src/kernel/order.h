@@ -5,6 +5,14 @@
 // An item is a 32-bit key of at most SCORE_BITS(1.0f) above and anything below; sorted by the key, stable.
 void order_sort(uint64_t *item, uint64_t *scratch, int32_t n);
 
+// A number and whose it is. Equal numbers stand by `of`.
+typedef struct {
+    double by;
+    int32_t of;
+} Ranked;
+void order_falling(Ranked *x, int32_t n);
+void order_rising(Ranked *x, int32_t n);
+
 // [0, 1] as an integer that rises with the score.
 static inline uint32_t score_bits(float score)
 {

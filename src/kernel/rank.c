@@ -1,19 +1,13 @@
 // rank.c - the plain loop: draw the weights, draw every place, sort, count. The slow twin of any faster
 // kernel.
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
+#include "kinds.h"
 #include "order.h"
+#include "threads.h"
 #include "value.h"
 #include "weight.h"
-
-// Kinds by number 0..count-1, and where each place's counts of rank within its kind begin.
-typedef struct {
-    int32_t count;
-    int32_t *of_place, *size;
-    ptrdiff_t *at;
-} Kinds;
 
 typedef struct {
     const RankProblem *p;
@@ -39,24 +33,6 @@ typedef struct {
     int32_t *better, *tied;   // [kinds] while walking down a draw
     uint64_t *contribution, *value, *chance, *kind_first;
 } Worker;
-
-static Kinds kinds_of(Arena *a, const RankProblem *p)
-{
-    Kinds k = { 0, NEWS(a, int32_t, p->places), NEWS(a, int32_t, p->places), NEWS(a, ptrdiff_t, p->places) };
-    int32_t *name = NEWS(a, int32_t, p->places);
-    for (int32_t place = 0; place < p->places; place++) {
-        int32_t kind = p->kind ? p->kind[place] : 0, at = 0;
-        while (at < k.count && name[at] != kind)
-            at++;
-        if (at == k.count)
-            name[k.count++] = kind;
-        k.of_place[place] = at;
-        k.size[at]++;
-    }
-    for (int32_t place = 1; place < p->places; place++)
-        k.at[place] = k.at[place - 1] + k.size[k.of_place[place - 1]];
-    return k;
-}
 
 static int64_t fixed40(float x)
 {
@@ -191,22 +167,6 @@ static Worker worker_new(Arena *a, Job *job, int32_t from, int32_t to)
     };
 }
 
-// Blocks of draws, one a thread; the calling thread takes the first, and those for which no thread could be
-// had.
-static void run_workers(Arena *a, Worker *worker, int threads)
-{
-    pthread_t *thread = NEWS(a, pthread_t, threads);
-    bool *running = NEWS(a, bool, threads);
-    for (int t = 1; t < threads; t++)
-        running[t] = pthread_create(&thread[t], NULL, work, &worker[t]) == 0;
-    work(&worker[0]);
-    for (int t = 1; t < threads; t++)
-        if (running[t])
-            pthread_join(thread[t], NULL);
-        else
-            work(&worker[t]);
-}
-
 static void merge(Ranking *out, const Worker *w)
 {
     for (ptrdiff_t i = 0; i < (ptrdiff_t)out->places * out->criteria; i++) {
@@ -279,7 +239,7 @@ bool rank_run(Arena *a, const RankProblem *p, int threads, Progress progress, Ra
     Job job = {
         .p = p, .out = out, .patterns = patterns_of(a, p), .kinds = kinds_of(a, p), .progress = progress
     };
-    uint32_t *kind_count = NEWS(a, uint32_t, job.kinds.at[n - 1] + job.kinds.size[job.kinds.of_place[n - 1]]);
+    uint32_t *kind_count = NEWS(a, uint32_t, job.kinds.counts);
     look_at_cells(a, &job);
     job.rank_count =
         (_Atomic uint32_t *)out->rank_count; // counted by all threads, plain once they have ended
@@ -290,7 +250,7 @@ bool rank_run(Arena *a, const RankProblem *p, int threads, Progress progress, Ra
     for (int t = 0; t < threads; t++)
         worker[t] = worker_new(a, &job, (int32_t)((int64_t)p->draws * t / threads),
                                (int32_t)((int64_t)p->draws * (t + 1) / threads));
-    run_workers(a, worker, threads);
+    threads_run(a, work, worker, sizeof *worker, threads);
     if (job.cancelled)
         return false;
     for (int t = 0; t < threads; t++)

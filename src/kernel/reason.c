@@ -1,27 +1,14 @@
 // reason.c - the smallest change that would turn a comparison round.
 #include <math.h>
-#include <stdlib.h>
 
+#include "order.h"
 #include "reason.h"
-
-typedef struct {
-    double by;
-    int32_t of;
-} Ranked;
-
-static int rising(const void *x, const void *y)
-{
-    const Ranked *p = x, *q = y;
-    if (p->by != q->by)
-        return p->by < q->by ? -1 : 1;
-    return (p->of > q->of) - (p->of < q->of);
-}
 
 static void rank_by(int32_t m, const double *by, Ranked *r)
 {
     for (int32_t i = 0; i < m; i++)
         r[i] = (Ranked){ by[i], i };
-    qsort(r, (size_t)m, sizeof *r, rising);
+    order_rising(r, m);
 }
 
 static double behind_by(int32_t m, const double *weight, const double *ahead)

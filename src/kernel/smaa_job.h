@@ -1,16 +1,10 @@
 // smaa_job.h - what the files of the fast kernel share. Nobody else includes it.
 #pragma once
+#include "kinds.h"
 #include "lanes.h"
 #include "order.h"
 #include "smaa.h"
 #include "weight.h"
-
-typedef struct {                        // kinds by number 0..count-1, and where each place's counts within its kind begin
-    int32_t count;
-    int32_t *of_place, *size;
-    ptrdiff_t *at;
-    ptrdiff_t counts;
-} SmaaKinds;
 
 typedef struct SmaaJob {
     const RankProblem *p;
@@ -20,7 +14,7 @@ typedef struct SmaaJob {
     Patterns patterns;
     bool *applies;                      // [patterns + 1][criteria], the last one all true
     CellPlan *plan;                     // [places][criteria]
-    SmaaKinds kinds;
+    Kinds kinds;
     bool counted;                       // few enough places for a count of every rank
     int index_bits;                     // for the number of a place
     Progress progress;

@@ -1,8 +1,8 @@
 // smaa_threads.c - blocks of draws, one run of them a thread. WebAssembly has its own version of this file.
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "smaa_job.h"
+#include "threads.h"
 
 typedef struct {
     _Atomic int64_t done;
@@ -27,20 +27,10 @@ static void *work(void *arg)
     return NULL;
 }
 
-// The calling thread takes the first run of draws, and those for which no thread could be had.
 bool smaa_work(Arena *a, SmaaWorker *worker, int threads)
 {
     Shared shared = { 0 };
-    pthread_t *thread = NEWS(a, pthread_t, threads);
-    bool *running = NEWS(a, bool, threads);
     worker[0].job->shared = &shared;
-    for (int t = 1; t < threads; t++)
-        running[t] = pthread_create(&thread[t], NULL, work, &worker[t]) == 0;
-    work(&worker[0]);
-    for (int t = 1; t < threads; t++)
-        if (running[t])
-            pthread_join(thread[t], NULL);
-        else
-            work(&worker[t]);
+    threads_run(a, work, worker, sizeof *worker, threads);
     return !shared.cancelled;
 }

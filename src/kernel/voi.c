@@ -12,31 +12,18 @@ typedef struct {
     double worst_in, best_out; // best_out: -INFINITY where all are in
 } Choice;
 
-typedef struct {
-    double mean;
-    int32_t place;
-} Mean;
-
-static int best_first(const void *x, const void *y)
-{
-    const Mean *a = x, *b = y;
-    if (a->mean != b->mean)
-        return a->mean > b->mean ? -1 : 1;
-    return (a->place > b->place) - (a->place < b->place);
-}
-
 static Choice choose(Arena *a, int32_t n, int32_t k, const double *mean)
 {
-    Mean *order = NEWS(a, Mean, n);
+    Ranked *order = NEWS(a, Ranked, n);
     Choice c = { NEWS(a, bool, n), 0, -INFINITY };
     for (int32_t i = 0; i < n; i++)
-        order[i] = (Mean){ mean[i], i };
-    qsort(order, (size_t)n, sizeof *order, best_first);
+        order[i] = (Ranked){ mean[i], i };
+    order_falling(order, n);
     for (int32_t i = 0; i < k; i++)
-        c.in[order[i].place] = true;
-    c.worst_in = order[k - 1].mean;
+        c.in[order[i].of] = true;
+    c.worst_in = order[k - 1].by;
     if (k < n)
-        c.best_out = order[k].mean;
+        c.best_out = order[k].by;
     return c;
 }
 
@@ -160,7 +147,7 @@ Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, Lesson lesson
 {
     Study s = study_new(a, p, r);
     Choice choice = choose(a, p->places, p->k, s.mean);
-    Mean *order = NEWS(a, Mean, p->places);
+    Ranked *order = NEWS(a, Ranked, p->places);
     double(*after)[BLOCK] = arena_alloc(a, places * (ptrdiff_t)sizeof *after);
     Voi v = { 0 };
     for (int32_t from = 0; from < p->draws; from += BLOCK) {
@@ -172,16 +159,16 @@ Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, Lesson lesson
             double sum = 0;
             bool other = false;
             for (int32_t i = 0; i < p->places; i++)
-                order[i] = (Mean){ s.mean[i], i };
+                order[i] = (Ranked){ s.mean[i], i };
             for (int32_t i = 0; i < places; i++)
-                order[place[i]].mean = after[i][l];
+                order[place[i]].by = after[i][l];
             double held = 0;
             for (int32_t i = 0; i < p->places; i++)
-                held += choice.in[i] ? order[i].mean : 0;
-            qsort(order, (size_t)p->places, sizeof *order, best_first);
+                held += choice.in[i] ? order[i].by : 0;
+            order_falling(order, p->places);
             for (int32_t i = 0; i < p->k; i++) {
-                sum += order[i].mean;
-                other |= !choice.in[order[i].place];
+                sum += order[i].by;
+                other |= !choice.in[order[i].of];
             }
             v.value += (sum - held) / p->draws;
             v.changes += (double)other / p->draws;
