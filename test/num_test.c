@@ -12,6 +12,9 @@ static void numbers_are_written_in_the_readers_language(void)
     CHECK(str_eq(num_show(a, LANG_VI, -1234567, 0), S("-1.234.567")) &&
           str_eq(num_show(a, LANG_EN, 999, 0), S("999")));
     CHECK(str_eq(num_show(a, LANG_EN, -0.001, 2), S("0.00")) && str_eq(num_show(a, LANG_EN, NAN, 2), S("–")));
+    CHECK(str_eq(num_percent(a, LANG_VI, 0.125, 1), S("12,5%")) &&
+          str_eq(num_percent(a, LANG_EN, 1, 0), S("100%")) &&
+          str_eq(num_percent(a, LANG_EN, NAN, 0), S("–%")));
     CHECK(str_eq(num_show_short(a, LANG_VI, 1.25), S("1,25")) &&
           str_eq(num_show_short(a, LANG_VI, 100), S("100")));
     CHECK(str_eq(num_show_short(a, LANG_EN, -1e-9), S("0")) &&

@@ -256,9 +256,7 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
     for (ptrdiff_t c = 0; c < m; c++) {
         curves[c] = curve_of(a, purpose_fn(pack, as->purpose, &pack->criteria.at[c]));
         weight[c] = (float)as->in_group[c];
-        for (ptrdiff_t g = 0; g < groups; g++)
-            if (str_eq(pack->criterion_groups.at[g].id, pack->criteria.at[c].group))
-                group[c] = (int32_t)g;
+        group[c] = (int32_t)pack_criterion_group(pack, c);
     }
     for (ptrdiff_t g = 0; g < groups; g++)
         group_weight[g] = (float)as->group_weight[g];

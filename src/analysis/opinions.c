@@ -1,6 +1,5 @@
 // opinions.c - a run as a matrix for the other methods, and how far their orders agree with its own.
 #include <math.h>
-#include <stdlib.h>
 
 #include "sensitivity.h"
 
@@ -37,9 +36,7 @@ static Matrix matrix_of(Arena *a, const Run *r)
     ptrdiff_t n = r->places.len, m = pack->criteria.len;
     double *value = NEWS(a, double, n *m), *weight = NEWS(a, double, m), *w = NEWS(a, double, m);
     for (ptrdiff_t c = 0; c < m; c++)
-        for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
-            if (str_eq(pack->criterion_groups.at[g].id, pack->criteria.at[c].group))
-                weight[c] = r->group_weight[g] * r->in_group[c];
+        weight[c] = r->group_weight[pack_criterion_group(pack, c)] * r->in_group[c];
     for (ptrdiff_t i = 0; i < n; i++) {
         const RunPlace *p = &r->places.at[i];
         run_central_weights(r, p, w);
@@ -49,30 +46,13 @@ static Matrix matrix_of(Arena *a, const Run *r)
     return (Matrix){ (int32_t)n, (int32_t)m, value, weight };
 }
 
-typedef struct {
-    double score;
-    int32_t row;
-    Str id;
-} Place;
-
-static int higher(const void *x, const void *y)
-{
-    const Place *p = x, *q = y;
-    if (p->score != q->score)
-        return p->score > q->score ? -1 : 1;
-    return str_cmp(p->id, q->id);
-}
-
 static const int32_t *ranks(Arena *a, const Run *r, const double *score)
 {
     ptrdiff_t n = r->places.len;
-    Place *order = NEWS(a, Place, n);
+    const int32_t *order = run_order(a, r, score);
     int32_t *rank = NEWS(a, int32_t, n);
     for (ptrdiff_t i = 0; i < n; i++)
-        order[i] = (Place){ score[i], (int32_t)i, r->places.at[i].id };
-    qsort(order, (size_t)n, sizeof *order, higher);
-    for (ptrdiff_t i = 0; i < n; i++)
-        rank[order[i].row] = (int32_t)i + 1;
+        rank[order[i]] = (int32_t)i + 1;
     return rank;
 }
 

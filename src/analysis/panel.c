@@ -4,6 +4,7 @@
 
 #include "assemble.h"
 #include "panel.h"
+#include "render.h"
 #include "smaa.h"
 
 enum { PANEL_DRAWS = 2000 };
@@ -204,10 +205,7 @@ void panel_json(JsonW *w, const Panel *p)
         const RunPlace *r = &p->places.at[i];
         jw_obj(w);
         jw_kstr(w, "id", r->id);
-        jw_kobj(w, "name");
-        jw_kstr(w, "vi", r->name.in[LANG_VI]);
-        jw_kstr(w, "en", r->name.in[LANG_EN]);
-        jw_end(w);
+        label_json(w, "name", &r->name);
         jw_kint(w, "agree", p->agree[i]);
         jw_karr(w, "by");
         EACH (const PanelGroup, g, p->groups) {

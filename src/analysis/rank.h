@@ -74,6 +74,7 @@ typedef struct {
     GateResults gates;
 } RunPlace;
 typedef ARRAY(RunPlace) RunPlaces;
+const RunPlace *run_place(const RunPlaces *places, Str id); // NULL: it is not there
 
 typedef struct {
     double tau;
@@ -127,6 +128,9 @@ CHECKED bool rank_again(City *city, const View *v, Arena *a, Str id, int threads
 // the last digits.
 void run_central_weights(const Run *r, const RunPlace *p, double *w);
 double run_central_score(Arena *a, const Run *r, const RunPlace *p); // sum of these and the expected values
+
+// Rows of its places by a score of each, the highest first, equal ones by id.
+const int32_t *run_order(Arena *a, const Run *r, const double *score);
 
 typedef struct {
     Str id, purpose;

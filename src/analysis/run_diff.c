@@ -5,14 +5,6 @@
 
 #include "rank.h"
 
-static const RunPlace *find(const RunPlaces *ps, Str id)
-{
-    EACH (const RunPlace, p, *ps)
-        if (str_eq(p->id, id))
-            return p;
-    return NULL;
-}
-
 static bool weights_differ(const Run *x, const Run *y)
 {
     if (x->pack->criteria.len != y->pack->criteria.len ||
@@ -54,7 +46,7 @@ bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *err)
                       .purpose_differs = !str_eq(x->purpose->id, y->purpose->id),
                       .pack_differs = x->pack != y->pack && memcmp(x->pack->digest, y->pack->digest, 32) };
     EACH (const RunPlace, q, y->places) {
-        const RunPlace *p = find(&x->places, q->id);
+        const RunPlace *p = run_place(&x->places, q->id);
         if (!p) {
             *PUSH(a, &out->added) = q->id;
             continue;
@@ -71,7 +63,7 @@ bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *err)
             *PUSH(a, &out->moved) = m;
     }
     EACH (const RunPlace, p, x->places)
-        if (!find(&y->places, p->id))
+        if (!run_place(&y->places, p->id))
             *PUSH(a, &out->removed) = p->id;
     if (out->moved.len)
         qsort(out->moved.at, (size_t)out->moved.len, sizeof(Moved), most_moved);

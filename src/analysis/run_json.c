@@ -4,14 +4,7 @@
 
 #include "profile.h"
 #include "rank.h"
-
-static void label_json(JsonW *w, const char *key, const Label *l)
-{
-    jw_kobj(w, key);
-    jw_kstr(w, "vi", l->in[LANG_VI]);
-    jw_kstr(w, "en", l->in[LANG_EN]);
-    jw_end(w);
-}
+#include "render.h"
 
 static void attr_names(JsonW *w, const char *key, const Strs *names)
 {
@@ -90,22 +83,14 @@ static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gate
     jw_end(w);
 }
 
-static const Label *name_of(const Run *r, Str id)
-{
-    EACH (const RunPlace, p, r->places)
-        if (str_eq(p->id, id))
-            return &p->name;
-    return NULL;
-}
-
 void learn_json(JsonW *w, const Run *r, const Learn *l, Lang lang)
 {
-    const Label *name = l->place.len ? name_of(r, l->place) : NULL;
+    const RunPlace *of = l->place.len ? run_place(&r->places, l->place) : NULL;
     jw_obj(w);
     if (l->place.len)
         jw_kstr(w, "record", l->place);
-    if (name)
-        label_json(w, "name", name);
+    if (of)
+        label_json(w, "name", &of->name);
     jw_kstr(w, "visit", l->visit->id);
     jw_kstr(w, "label", l->visit->name.in[lang]);
     jw_karr(w, "attrs");
@@ -308,9 +293,9 @@ static void named(JsonW *w, const char *key, const Strs *ids, const RunPlaces *p
     EACH (const Str, id, *ids) {
         jw_obj(w);
         jw_kstr(w, "id", *id);
-        EACH (const RunPlace, p, *places)
-            if (str_eq(p->id, *id))
-                label_json(w, "name", &p->name);
+        const RunPlace *p = run_place(places, *id);
+        if (p)
+            label_json(w, "name", &p->name);
         jw_end(w);
     }
     jw_end(w);

@@ -21,14 +21,6 @@ bool sensitivity_open(const Run *r, Err *err)
     return true;
 }
 
-static ptrdiff_t group_of(const Pack *pack, ptrdiff_t c)
-{
-    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
-        if (str_eq(pack->criterion_groups.at[g].id, pack->criteria.at[c].group))
-            return g;
-    return 0;
-}
-
 static Grouped grouped(Arena *a, const Run *r)
 {
     const Pack *pack = r->pack;
@@ -39,7 +31,7 @@ static Grouped grouped(Arena *a, const Run *r)
     double *within = NEWS(a, double, x.groups);
     bool *weighed = NEWS(a, bool, x.groups); // a group whose criteria have weights in it
     for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
-        weighed[group_of(pack, c)] |= r->in_group[c] > 0;
+        weighed[pack_criterion_group(pack, c)] |= r->in_group[c] > 0;
     for (ptrdiff_t i = 0; i < x.n; i++) {
         const RunPlace *p = &r->places.at[i];
         double *row = x.value + i * x.groups;
@@ -47,8 +39,8 @@ static Grouped grouped(Arena *a, const Run *r)
             row[g] = within[g] = 0;
         for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
             if (!isnan(p->value[c])) {
-                row[group_of(pack, c)] += r->in_group[c] * p->value[c];
-                within[group_of(pack, c)] += r->in_group[c];
+                row[pack_criterion_group(pack, c)] += r->in_group[c] * p->value[c];
+                within[pack_criterion_group(pack, c)] += r->in_group[c];
             }
         x.whole[i] = true;
         for (ptrdiff_t g = 0; g < x.groups; g++) {
@@ -78,31 +70,6 @@ static bool find(const Run *r, Str id, ptrdiff_t *row, Err *err)
 {
     *row = row_of(r, id);
     return *row >= 0 || fail(err, MSG_ANALYSIS_NOT_IN_RUN, id, r->id);
-}
-
-// ---- Order by expected score
-typedef struct {
-    double score;
-    ptrdiff_t row;
-    Str id;
-} Standing;
-
-static int higher(const void *x, const void *y)
-{
-    const Standing *p = x, *q = y;
-    if (p->score != q->score)
-        return p->score > q->score ? -1 : 1;
-    return str_cmp(p->id, q->id);
-}
-
-static Standing *standings(Arena *a, const Run *r, const double *score)
-{
-    Standing *s = NEWS(a, Standing, r->places.len);
-    for (ptrdiff_t i = 0; i < r->places.len; i++)
-        s[i] = (Standing){ score[i], i, r->places.at[i].id };
-    if (r->places.len)
-        qsort(s, (size_t)r->places.len, sizeof *s, higher);
-    return s;
 }
 
 // ---- Two places
@@ -163,19 +130,19 @@ bool compare_places(Arena *a, const Run *r, Str one, Str other, Comparison *out,
 CutTurns cut_turns(Arena *a, const Run *r)
 {
     Grouped x = grouped(a, r);
-    const Standing *order = standings(a, r, x.score);
+    const int32_t *order = run_order(a, r, x.score);
     ptrdiff_t *row = NEWS(a, ptrdiff_t, x.n), n = 0;
     bool *in = NEWS(a, bool, x.n);
     double *value = NEWS(a, double, x.n *x.groups), *weight = NEWS(a, double, x.groups),
            *lo = NEWS(a, double, x.groups), *hi = NEWS(a, double, x.groups),
            *ahead = NEWS(a, double, x.groups);
     for (ptrdiff_t s = 0; s < x.n; s++) {
-        if (!x.whole[order[s].row])
+        if (!x.whole[order[s]])
             continue;
         in[n] = s < r->k;
-        row[n] = order[s].row;
+        row[n] = order[s];
         for (ptrdiff_t g = 0; g < x.groups; g++)
-            value[n * x.groups + g] = x.value[order[s].row * x.groups + g];
+            value[n * x.groups + g] = x.value[order[s] * x.groups + g];
         n++;
     }
     CutTurn t = turn_cut(a, (int32_t)n, (int32_t)x.groups, value, r->group_weight, in, weight);
@@ -294,16 +261,16 @@ bool place_cut(Arena *a, const Run *r, Str id, PlaceCut *out, Err *err)
     if (!find(r, id, &row, err))
         return false;
     Grouped x = grouped(a, r);
-    const Standing *order = standings(a, r, x.score);
+    const int32_t *order = run_order(a, r, x.score);
     *out = (PlaceCut){ .place = &r->places.at[row] };
     for (ptrdiff_t s = 0; s < x.n; s++)
-        if (order[s].row == row)
+        if (order[s] == row)
             out->rank = (int32_t)s + 1;
     out->in = out->rank <= r->k;
     ptrdiff_t rival = out->in ? r->k : r->k - 1; // in the order, from 0
     if (rival < x.n) {
-        out->rival = &r->places.at[order[rival].row];
-        out->gap = order[rival].score - x.score[row];
+        out->rival = &r->places.at[order[rival]];
+        out->gap = x.score[order[rival]] - x.score[row];
     }
     EACH (const RunPlace, p, r->places)
         if (p != out->place && dominates(r->pack, p, out->place) && !out->dominated_by++)

@@ -12,10 +12,7 @@ static void place_json(JsonW *w, const char *key, const RunPlace *p)
     }
     jw_kobj(w, key);
     jw_kstr(w, "id", p->id);
-    jw_kobj(w, "name");
-    jw_kstr(w, "vi", p->name.in[LANG_VI]);
-    jw_kstr(w, "en", p->name.in[LANG_EN]);
-    jw_end(w);
+    label_json(w, "name", &p->name);
     jw_end(w);
 }
 

@@ -5,6 +5,7 @@
 
 #include "list_rules.h"
 #include "num.h"
+#include "render.h"
 #include "shortlist_store.h"
 
 static const char *const band_names[] = { [BAND_CORE] = "core", [BAND_SWING] = "swing", [BAND_OUT] = "out" };
@@ -16,7 +17,7 @@ static Str place_name(const Shortlist *s, int i, Lang lang)
 
 Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang)
 {
-    Str chance = str_fmt(a, "%.*s%%", PS(num_show(a, lang, 100 * seat->place->chance, 0)));
+    Str chance = num_percent(a, lang, seat->place->chance, 0);
     Str loss = num_show(a, lang, fabs(seat->loss), 3);
     switch (seat->why) {
     case WHY_MUST:
@@ -46,14 +47,6 @@ Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang)
 }
 
 // ---- JSON
-
-static void label_json(JsonW *w, const char *key, const Label *l)
-{
-    jw_kobj(w, key);
-    jw_kstr(w, "vi", l->in[LANG_VI]);
-    jw_kstr(w, "en", l->in[LANG_EN]);
-    jw_end(w);
-}
 
 static void named_json(JsonW *w, const char *key, const Named *n)
 {
@@ -190,13 +183,8 @@ static void conflicts_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
 
 static const RunPlace *find_place(const Shortlist *s, Str id)
 {
-    EACH (const RunPlace, p, s->run->places)
-        if (str_eq(p->id, id))
-            return p;
-    EACH (const RunPlace, p, s->run->excluded)
-        if (str_eq(p->id, id))
-            return p;
-    return NULL;
+    const RunPlace *p = run_place(&s->run->places, id);
+    return p ? p : run_place(&s->run->excluded, id);
 }
 
 static void name_of(JsonW *w, const Shortlist *s, Str id)

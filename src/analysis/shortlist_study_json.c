@@ -3,6 +3,7 @@
 
 #include "list_rules.h"
 #include "num.h"
+#include "render.h"
 #include "shortlist_store.h"
 
 static const char *const class_names[] = {
@@ -135,11 +136,6 @@ void list_study_read(Arena *a, const json_t *j, ListStudy *out)
 
 // ---- In words
 
-static Str percent(Arena *a, Lang lang, double share, int decimals)
-{
-    return str_fmt(a, "%.*s%%", PS(num_show(a, lang, 100 * share, decimals)));
-}
-
 static double lost(double from, double to) // as a share
 {
     return from != 0 ? (from - to) / fabs(from) : 0;
@@ -166,7 +162,7 @@ Str clash_text(Arena *a, const Shortlist *s, const Clash *c, Lang lang)
 
 Str alternative_text(Arena *a, const Shortlist *s, const Alternative *x, Lang lang)
 {
-    Str loss = percent(a, lang, lost(s->value, x->value), 2), value = num_show(a, lang, x->value, 3);
+    Str loss = num_percent(a, lang, lost(s->value, x->value), 2), value = num_show(a, lang, x->value, 3);
     int differs = (int)x->chosen.len - x->shared;
     return x->proved ? msg(a, lang, MSG_ANALYSIS_ALTERNATIVE, value, loss, differs)
                      : msg(a, lang, MSG_ANALYSIS_ALTERNATIVE_UNPROVED, value, loss, differs);
@@ -177,15 +173,15 @@ Str price_text(Arena *a, const Shortlist *s, const RulePrice *x, Lang lang)
     Str rule = clash_rule_text(a, s, x->rule, lang);
     double price = -lost(s->value, x->value);
     if (!x->proved)
-        return msg(a, lang, MSG_ANALYSIS_PRICE_UNPROVED, rule, percent(a, lang, price, 1),
-                   percent(a, lang, -lost(s->value, x->bound), 1));
+        return msg(a, lang, MSG_ANALYSIS_PRICE_UNPROVED, rule, num_percent(a, lang, price, 1),
+                   num_percent(a, lang, -lost(s->value, x->bound), 1));
     return price <= 0 ? msg(a, lang, MSG_ANALYSIS_PRICE_FREE, rule)
-                      : msg(a, lang, MSG_ANALYSIS_PRICE, rule, percent(a, lang, price, 1));
+                      : msg(a, lang, MSG_ANALYSIS_PRICE, rule, num_percent(a, lang, price, 1));
 }
 
 Str core_text(Arena *a, const CoreSeat *c, Lang lang)
 {
-    Str share = percent(a, lang, c->share, 0);
+    Str share = num_percent(a, lang, c->share, 0);
     switch (core_class(c)) {
     case CORE_IN:
         return msg(a, lang, MSG_ANALYSIS_CORE_IN, share);
@@ -196,28 +192,17 @@ Str core_text(Arena *a, const CoreSeat *c, Lang lang)
     case CORE_UNDECIDED:
         break;
     }
-    return msg(a, lang, MSG_ANALYSIS_CORE_UNDECIDED, percent(a, lang, c->least, 0),
-               percent(a, lang, c->most, 0));
+    return msg(a, lang, MSG_ANALYSIS_CORE_UNDECIDED, num_percent(a, lang, c->least, 0),
+               num_percent(a, lang, c->most, 0));
 }
 
 // ---- For the API
 
-static const RunPlace *place_of(const Shortlist *s, Str id)
-{
-    EACH (const RunPlace, p, s->run->places)
-        if (str_eq(p->id, id))
-            return p;
-    return NULL;
-}
-
 static void place_keys(JsonW *w, const Shortlist *s, Str id)
 {
-    const RunPlace *p = place_of(s, id);
+    const RunPlace *p = run_place(&s->run->places, id);
     jw_kstr(w, "id", id);
-    jw_kobj(w, "name");
-    jw_kstr(w, "vi", p ? p->name.in[LANG_VI] : id);
-    jw_kstr(w, "en", p ? p->name.in[LANG_EN] : id);
-    jw_end(w);
+    label_json(w, "name", p ? &p->name : &(Label){ { id, id } });
 }
 
 static bool has(const Strs *ids, Str id)

@@ -8,14 +8,6 @@ typedef struct {
     double weight, lo, mid, hi, moved;
 } Bar;
 
-static const RunPlace *find(const RunPlaces *ps, Str id)
-{
-    EACH (const RunPlace, p, *ps)
-        if (str_eq(p->id, id))
-            return p;
-    return NULL;
-}
-
 static double part(double weight, double value)
 {
     return isnan(value) ? 0 : weight * value;
@@ -106,7 +98,7 @@ static void criteria_json(JsonW *w, Arena *a, const Run *run, const RunPlace *p,
 void why_json(JsonW *w, Arena *a, const Run *run, const Record *r, Lang lang)
 {
     const Pack *pack = run->pack;
-    const RunPlace *p = find(&run->places, r->id);
+    const RunPlace *p = run_place(&run->places, r->id);
     Bar total = { 0 };
     jw_obj(w);
     jw_kstr(w, "run", run->id);

@@ -49,6 +49,11 @@ Str num_show_short(Arena *a, Lang lang, double f)
     return grouped(a, lang, z, f < 0 && strspn(z, "0.") < strlen(z));
 }
 
+Str num_percent(Arena *a, Lang lang, double share, int decimals)
+{
+    return str_fmt(a, "%.*s%%", PS(num_show(a, lang, 100 * share, decimals)));
+}
+
 Str int_show(Arena *a, Lang lang, int64_t i)
 {
     char z[24];

@@ -5,6 +5,7 @@
 // ---- Writing. 64226.5 → "64.226,5" (vi), "64,226.5" (en). decimals 0–9 fixed; f finite (else "–"). −0 is written 0.
 Str num_show(Arena *a, Lang lang, double f, int decimals);
 Str num_show_short(Arena *a, Lang lang, double f);         // as many decimals as it has, at most 6
+Str num_percent(Arena *a, Lang lang, double share, int decimals);     // 0.125 → "12,5%" with 1 decimal
 Str int_show(Arena *a, Lang lang, int64_t i);
 
 // ---- Reading what people write: "1.300 m²", "1,3 ha", "64.226", "1 300", ">52,000", "1.300,5", "20-30 tỷ đồng", "~480.000".

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "date.h"
+#include "num.h"
 #include "run_store.h"
 
 static const Command *const groups[] = { commands_city,   commands_record,    commands_edit,
@@ -199,6 +200,16 @@ void say(Cli *c, Str line)
 {
     buf_add(&c->out, line);
     buf_char(&c->out, '\n');
+}
+
+Str number(const Cli *c, double v, int decimals)
+{
+    return num_show(c->arena, c->lang, v, decimals);
+}
+
+Str percent(const Cli *c, double share, int decimals)
+{
+    return num_percent(c->arena, c->lang, share, decimals);
 }
 
 void tell_progress(Cli *c, Str line)

@@ -58,6 +58,8 @@ Str cli_actor(const Cli *c); // --as, else the system's user
 // Opens the city of --db with --view, --as-of and --known-at; closed when the command ends.
 CHECKED bool cli_open(Cli *c, bool write, Err *err);
 void say(Cli *c, Str line);           // a line of output
+Str number(const Cli *c, double v, int decimals); // in the reader's language
+Str percent(const Cli *c, double share, int decimals);
 void tell_progress(Cli *c, Str line); // to standard error, at once
 JsonW cli_json(Cli *c);
 void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: what

@@ -12,16 +12,6 @@ static const Opt panel_opts[] = {
     { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS }, OPTS_END,
 };
 
-static Str number(Cli *c, double v, int decimals)
-{
-    return num_show(c->arena, c->lang, v, decimals);
-}
-
-static Str percent(Cli *c, double share)
-{
-    return str_fmt(c->arena, "%.*s%%", PS(number(c, 100 * share, 0)));
-}
-
 static bool read_method(Cli *c, PrefMethod *out, Err *err)
 {
     Str name = opt_str(c, "method", S("swing"));
@@ -64,7 +54,7 @@ static bool list(Cli *c, Err *err)
         Strs words = { 0 };
         for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
             *PUSH(c->arena, &words) = str_fmt(c->arena, "%.*s %.*s", PS(pack->criterion_groups.at[g].id),
-                                              PS(percent(c, p->group_weight[g])));
+                                              PS(percent(c, p->group_weight[g], 0)));
         say(c, str_fmt(c->arena, "%.*s/%.*s  %s  %.*s", PS(p->group), PS(p->code),
                        pref_method_names[p->method], PS(str_join(c->arena, words, S("  ")))));
         consistency_lines(c, p);
@@ -179,7 +169,7 @@ static void parted_table(Cli *c, const Panel *p)
         cells[rows * columns] =
             str_fmt(a, "%.*s  %.*s", PS(p->places.at[i].id), PS(p->places.at[i].name.in[c->lang]));
         for (ptrdiff_t g = 0; g < p->groups.len; g++)
-            cells[rows * columns + g + 1] = str_fmt(a, "%.*s%s", PS(percent(c, p->groups.at[g].chance[i])),
+            cells[rows * columns + g + 1] = str_fmt(a, "%.*s%s", PS(percent(c, p->groups.at[g].chance[i], 0)),
                                                     p->groups.at[g].in[i] ? " ●" : " ○");
         rows++;
     }

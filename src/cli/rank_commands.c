@@ -93,22 +93,15 @@ static bool read_rank_ask(Cli *c, RankAsk *ask, Err *err)
     return read_weights(c, pack_purpose(c->at.pack, ask->purpose), ask, err);
 }
 
-static Str percent(Cli *c, double p)
-{
-    return str_fmt(c->arena, "%.*s%%", PS(num_show(c->arena, c->lang, 100 * p, 0)));
-}
-
 static void learn_lines(Cli *c, const Run *r, ptrdiff_t most)
 {
     say(c, msg(c->arena, c->lang, MSG_CLI_LEARN_HEAD));
     for (ptrdiff_t i = 0; i < r->learn.len && i < most; i++) {
         const Learn *l = &r->learn.at[i];
-        Str name = l->place;
-        EACH (const RunPlace, p, r->places)
-            if (str_eq(p->id, l->place))
-                name = p->name.in[c->lang];
-        say(c, msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, name, l->visit->name.in[c->lang],
-                   (int64_t)l->teaches.len, percent(c, l->swap), l->cost_days));
+        const RunPlace *p = run_place(&r->places, l->place);
+        say(c,
+            msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, p ? p->name.in[c->lang] : l->place,
+                l->visit->name.in[c->lang], (int64_t)l->teaches.len, percent(c, l->swap, 0), l->cost_days));
     }
 }
 
@@ -130,11 +123,11 @@ static void places_table(Cli *c, const Run *r)
         Str *row = cells + i * N;
         row[0] = p->id;
         row[1] = p->name.in[c->lang];
-        row[2] = percent(c, p->chance);
+        row[2] = percent(c, p->chance, 0);
         row[3] = str_fmt(a, "%d", p->rank[RANK_P50]);
         row[4] = str_fmt(a, "%d–%d", p->rank[RANK_P5], p->rank[RANK_P95]);
         row[5] = str_fmt(a, "%d–%d", p->best, p->worst);
-        row[6] = percent(c, p->known_share);
+        row[6] = percent(c, p->known_share, 0);
         row[7] = str_fmt(a, "%d/%d", p->kind_rank[RANK_P50], p->of_kind);
     }
     table(c, columns, N, cells, r->places.len);
@@ -168,9 +161,9 @@ static void run_text(Cli *c, const Run *r)
                           : msg(a, c->lang, MSG_CLI_RUN_SUPPORTED, r->purpose->name.in[c->lang]));
     say(c, msg(a, c->lang, MSG_CLI_RUN_LINE, r->id, (int64_t)r->draws,
                str_fmt(a, "%llu", (unsigned long long)r->seed)));
-    say(c, msg(a, c->lang, MSG_CLI_EVIDENCE, percent(c, r->share_known),
+    say(c, msg(a, c->lang, MSG_CLI_EVIDENCE, percent(c, r->share_known, 0),
                num_show(a, c->lang, r->expected_hits, 1), (int64_t)r->k,
-               percent(c, r->pack->floor_share_known)));
+               percent(c, r->pack->floor_share_known, 0)));
     if (r->exploratory)
         learn_lines(c, r, 10);
     say(c, S(""));
@@ -239,9 +232,10 @@ static bool run_diff(Cli *c, Err *err)
         Strs facts = { 0 };
         EACH (const Attr *, attr, m->facts)
             *PUSH(c->arena, &facts) = (*attr)->label.in[c->lang];
-        say(c, str_fmt(c->arena, "%.*s  %.*s: %.*s → %.*s (%d → %d)  %.*s", PS(m->id),
-                       PS(m->name.in[c->lang]), PS(percent(c, m->chance_a)), PS(percent(c, m->chance_b)),
-                       m->rank_a, m->rank_b, PS(str_join(c->arena, facts, S(", ")))));
+        say(c,
+            str_fmt(c->arena, "%.*s  %.*s: %.*s → %.*s (%d → %d)  %.*s", PS(m->id), PS(m->name.in[c->lang]),
+                    PS(percent(c, m->chance_a, 0)), PS(percent(c, m->chance_b, 0)), m->rank_a, m->rank_b,
+                    PS(str_join(c->arena, facts, S(", ")))));
     }
     if (!d.moved.len && !d.added.len && !d.removed.len)
         say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_NONE));
@@ -296,7 +290,7 @@ static bool run_profile(Cli *c, Err *err)
             profile_json(&w, c->arena, pack, p);
         for (ptrdiff_t g = 0; !c->json && g < pack->criterion_groups.len; g++)
             buf_fmt(&c->out, "  %.*s %.*s", PS(pack->criterion_groups.at[g].id),
-                    PS(percent(c, p->group_weight[g])));
+                    PS(percent(c, p->group_weight[g], 0)));
         if (!c->json)
             say(c, S(""));
     }

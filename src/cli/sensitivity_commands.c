@@ -9,16 +9,6 @@
 
 static const Opt run_opts[] = { { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_OF_RUN }, OPTS_END };
 
-static Str number(Cli *c, double v, int decimals)
-{
-    return num_show(c->arena, c->lang, v, decimals);
-}
-
-static Str percent(Cli *c, double share)
-{
-    return str_fmt(c->arena, "%.*s%%", PS(number(c, 100 * share, 1)));
-}
-
 static Str named(Cli *c, const RunPlace *p)
 {
     return str_fmt(c->arena, "%.*s (%.*s)", PS(p->name.in[c->lang]), PS(p->id));
@@ -47,7 +37,7 @@ static Str weights_words(Cli *c, const Run *r, const double *turned)
         if (fabs(turned[g] - r->group_weight[g]) > 5e-4)
             *PUSH(c->arena, &words) =
                 str_fmt(c->arena, "%.*s %.*s → %.*s", PS(r->pack->criterion_groups.at[g].name.in[c->lang]),
-                        PS(percent(c, r->group_weight[g])), PS(percent(c, turned[g])));
+                        PS(percent(c, r->group_weight[g], 1)), PS(percent(c, turned[g], 1)));
     return str_join(c->arena, words, S("; "));
 }
 
@@ -88,8 +78,8 @@ static void comparison_text(Cli *c, const Run *r, const Comparison *x)
     head(c, r);
     say(c, msg(a, c->lang, MSG_CLI_COMPARE_HEAD, first, number(c, x->score_first, 3), second,
                number(c, x->score_second, 3)));
-    say(c, msg(a, c->lang, MSG_CLI_COMPARE_CHANCE, (int64_t)r->k, percent(c, x->first->chance),
-               percent(c, x->second->chance)));
+    say(c, msg(a, c->lang, MSG_CLI_COMPARE_CHANCE, (int64_t)r->k, percent(c, x->first->chance, 1),
+               percent(c, x->second->chance, 1)));
     differences(c, r, x, 1, MSG_CLI_COMPARE_FOR);
     differences(c, r, x, -1, MSG_CLI_COMPARE_AGAINST);
     if (x->dominates)
@@ -99,7 +89,7 @@ static void comparison_text(Cli *c, const Run *r, const Comparison *x)
     else if (x->moved < 0)
         say(c, msg(a, c->lang, MSG_CLI_COMPARE_NEVER, second));
     else
-        say(c, msg(a, c->lang, MSG_CLI_COMPARE_TURN, second, percent(c, x->moved),
+        say(c, msg(a, c->lang, MSG_CLI_COMPARE_TURN, second, percent(c, x->moved, 1),
                    weights_words(c, r, x->group_weight)));
 }
 
@@ -128,8 +118,8 @@ static void cut_text(Cli *c, const Run *r, const CutTurns *t)
     if (!t->in)
         say(c, msg(a, c->lang, MSG_CLI_CUT_NEVER, (int64_t)r->k));
     else
-        say(c, msg(a, c->lang, MSG_CLI_CUT_TURN, percent(c, t->moved), weights_words(c, r, t->group_weight),
-                   named(c, t->out), named(c, t->in)));
+        say(c, msg(a, c->lang, MSG_CLI_CUT_TURN, percent(c, t->moved, 1),
+                   weights_words(c, r, t->group_weight), named(c, t->out), named(c, t->in)));
     say(c, msg(a, c->lang, MSG_CLI_CUT_RANGES));
     enum { COLUMNS = 3 };
     TableColumn columns[COLUMNS] = { { msg(a, c->lang, MSG_CLI_CUT_GROUP), false },
@@ -139,10 +129,10 @@ static void cut_text(Cli *c, const Run *r, const CutTurns *t)
     Str *cells = NEWS(a, Str, n * COLUMNS);
     for (ptrdiff_t g = 0; g < n; g++) {
         cells[g * COLUMNS] = r->pack->criterion_groups.at[g].name.in[c->lang];
-        cells[g * COLUMNS + 1] = percent(c, r->group_weight[g]);
+        cells[g * COLUMNS + 1] = percent(c, r->group_weight[g], 1);
         cells[g * COLUMNS + 2] = isnan(t->lo[g]) ? S("–")
                                                  : str_fmt(a, "%.*s–%.*s", PS(number(c, 100 * t->lo[g], 1)),
-                                                           PS(percent(c, t->hi[g])));
+                                                           PS(percent(c, t->hi[g], 1)));
     }
     table(c, columns, COLUMNS, cells, n);
     if (t->left_out)

@@ -70,10 +70,8 @@ static void clashes_text(Cli *c, const Shortlist *s)
 
 static Str place_line(Cli *c, const Shortlist *s, Str id)
 {
-    EACH (const RunPlace, p, s->run->places)
-        if (str_eq(p->id, id))
-            return str_fmt(c->arena, "%.*s  %.*s", PS(id), PS(p->name.in[c->lang]));
-    return id;
+    const RunPlace *p = run_place(&s->run->places, id);
+    return p ? str_fmt(c->arena, "%.*s  %.*s", PS(id), PS(p->name.in[c->lang])) : id;
 }
 
 static bool chosen_in(const Shortlist *s, Str id)
@@ -89,7 +87,7 @@ static void alternatives_text(Cli *c, const Shortlist *s)
     const ListStudy *x = &s->study;
     if (x->alternatives_asked)
         say(c, msg(c->arena, c->lang, MSG_CLI_LIST_ALTERNATIVES, (int64_t)x->alternatives.len,
-                   num_show(c->arena, c->lang, 100 * x->within, 1)));
+                   number(c, 100 * x->within, 1)));
     EACH (const Alternative, alt, x->alternatives) {
         say(c, str_fmt(c->arena, "  %.*s", PS(alternative_text(c->arena, s, alt, c->lang))));
         EACH (const Str, id, alt->chosen)
@@ -113,8 +111,8 @@ static void study_text(Cli *c, const Shortlist *s)
         say(c, x->worst == WORST_REGRET ? msg(a, c->lang, MSG_CLI_LIST_REGRET)
                                         : msg(a, c->lang, MSG_CLI_LIST_MAXIMIN));
         EACH (const GroupWorth, g, x->groups)
-            say(c, str_fmt(a, "  %.*s  %.*s / %.*s", PS(g->run), PS(num_show(a, c->lang, g->value, 3)),
-                           PS(num_show(a, c->lang, g->best, 3))));
+            say(c, str_fmt(a, "  %.*s  %.*s / %.*s", PS(g->run), PS(number(c, g->value, 3)),
+                           PS(number(c, g->best, 3))));
     }
     if (x->prices.len)
         say(c, msg(a, c->lang, MSG_CLI_LIST_PRICES));
@@ -122,8 +120,8 @@ static void study_text(Cli *c, const Shortlist *s)
         say(c, str_fmt(a, "  %.*s", PS(price_text(a, s, p, c->lang))));
     alternatives_text(c, s);
     if (x->draws)
-        say(c, msg(a, c->lang, MSG_CLI_LIST_CORE, x->draws, x->draws_proved,
-                   num_show(a, c->lang, 100 * x->draws_gap, 2)));
+        say(c,
+            msg(a, c->lang, MSG_CLI_LIST_CORE, x->draws, x->draws_proved, number(c, 100 * x->draws_gap, 2)));
     EACH (const CoreSeat, seat, x->core)
         if (core_class(seat) != CORE_OUT)
             say(c,
@@ -143,9 +141,8 @@ static void shortlist_text(Cli *c, const Shortlist *s, const Decision *d)
         return;
     }
     say(c, str_fmt(a, "%.*s · %.*s", PS(s->id), PS(s->run->id)));
-    say(c, s->proved ? msg(a, c->lang, MSG_CLI_LIST_PROVED, num_show(a, c->lang, s->value, 2))
-                     : msg(a, c->lang, MSG_CLI_LIST_GAP, num_show(a, c->lang, s->value, 2),
-                           num_show(a, c->lang, s->bound, 2)));
+    say(c, s->proved ? msg(a, c->lang, MSG_CLI_LIST_PROVED, number(c, s->value, 2))
+                     : msg(a, c->lang, MSG_CLI_LIST_GAP, number(c, s->value, 2), number(c, s->bound, 2)));
     if (s->objective == OBJ_EXPECTED_SCORE)
         say(c, msg(a, c->lang, MSG_CLI_LIST_SCORE_MARK));
     EACH (const Seat, seat, s->chosen)

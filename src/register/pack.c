@@ -47,6 +47,15 @@ const Criterion *pack_criterion(const Pack *p, Str id)
     FIND(Criterion, p->criteria, id, id);
 }
 
+ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion)
+{
+    for (ptrdiff_t g = 0; g < p->criterion_groups.len; g++)
+        if (str_eq(p->criterion_groups.at[g].id, p->criteria.at[criterion].group))
+            return g;
+    assert(!"a criterion of no group: the pack's loader refuses it");
+    return 0;
+}
+
 const Gate *pack_gate(const Pack *p, Str id)
 {
     FIND(Gate, p->gates, id, id);

@@ -263,6 +263,7 @@ const Strs *list_match(Arena *a, const CodeList *l, Str text);
 const SourceClass *pack_class(const Pack *p, Str name);
 const Method *pack_method(const Pack *p, Str name);
 const Criterion *pack_criterion(const Pack *p, Str id);
+ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion);   // both by number; a checked pack has one for each
 const Gate *pack_gate(const Pack *p, Str id);
 const Purpose *pack_purpose(const Pack *p, Str id);        // empty id: the default one
 const ChecklistItem *pack_item(const Pack *p, Str id);

@@ -6,6 +6,14 @@
 #include "num.h"
 #include "render.h"
 
+void label_json(JsonW *w, const char *key, const Label *l)
+{
+    jw_kobj(w, key);
+    jw_kstr(w, "vi", l->in[LANG_VI]);
+    jw_kstr(w, "en", l->in[LANG_EN]);
+    jw_end(w);
+}
+
 // How a unit is written behind its number. What is not in the table is written as the pack has it.
 static const struct {
     const char *unit;

@@ -4,6 +4,9 @@
 #include "json.h"
 #include "record.h"
 
+// key: {vi, en}
+void label_json(JsonW *w, const char *key, const Label *l);
+
 // The value in the reader's words: "64.226 m²", "Nhà máy", "52.000–70.000 m² (nguồn khác nhau)", "chưa biết".
 Str value_show(Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lang lang);
 

@@ -3,11 +3,6 @@
 #include "ledger.h"
 #include "num.h"
 
-Str percent_show(Arena *a, Lang lang, double share)
-{
-    return str_fmt(a, "%.*s%%", PS(num_show(a, lang, 100 * share, 0)));
-}
-
 Str code_show(const Pack *pack, Str attr, Str code, Lang lang)
 {
     const Attr *of = pack_attr(pack, pack->ranking.type, attr);

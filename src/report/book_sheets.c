@@ -91,15 +91,6 @@ static int criterion_row(const Pack *pack, ptrdiff_t c)
 {
     return group_row(pack->criterion_groups.len) + 3 + (int)c;
 }
-static ptrdiff_t group_of(const Pack *pack, ptrdiff_t c)
-{
-    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
-        if (str_eq(pack->criterion_groups.at[g].id, pack->criteria.at[c].group))
-            return g;
-    assert(!"a criterion of no group: the pack's loader refuses it");
-    return 0;
-}
-
 void book_weights(Book *b)
 {
     const Pack *pack = b->run->pack;
@@ -213,7 +204,7 @@ static void shares_row(Book *b, int row, const RunPlace *p, const double *w)
         int from = m, to = -1;
         double within = 0;
         for (int c = 0; c < m; c++)
-            if (group_of(pack, c) == g) {
+            if (pack_criterion_group(pack, c) == g) {
                 from = c < from ? c : from;
                 to = c;
                 within += isnan(p->value[c]) ? 0 : b->run->in_group[c];
@@ -235,7 +226,7 @@ static void shares_row(Book *b, int row, const RunPlace *p, const double *w)
     Str all_cell = book_column(b, W_FIRST + groups);
     book_formula(b, row, W_FIRST + groups, b->number, buf_str(&all), sum);
     for (int c = 0; c < m; c++) {
-        int g = (int)group_of(pack, c);
+        int g = (int)pack_criterion_group(pack, c);
         Str value = book_column(b, M_FIRST + c), within = book_column(b, W_FIRST + g);
         book_formula(
             b, row, W_FIRST + groups + 1 + c, b->number,

@@ -35,8 +35,8 @@ static void evidence(Dossier *d, double x, double *y, double w)
     const Run *r = d->run;
     const Shortlist *s = d->list;
     *y += say_at(&d->p, x, *y, w, HEAD, t(d, MSG_REPORT_EVIDENCE)) + 2;
-    figure_line(d, x, y, w, t(d, MSG_REPORT_SHARE_KNOWN), percent_show(a, d->lang, r->share_known),
-                msg(a, d->lang, MSG_REPORT_FLOOR, percent_show(a, d->lang, r->pack->floor_share_known)));
+    figure_line(d, x, y, w, t(d, MSG_REPORT_SHARE_KNOWN), num_percent(a, d->lang, r->share_known, 0),
+                msg(a, d->lang, MSG_REPORT_FLOOR, num_percent(a, d->lang, r->pack->floor_share_known, 0)));
     figure_line(d, x, y, w, msg(a, d->lang, MSG_REPORT_HITS, (int64_t)r->k),
                 num_show(a, d->lang, r->expected_hits, 1),
                 msg(a, d->lang, MSG_REPORT_FLOOR,
@@ -154,7 +154,7 @@ static void table_row(Dossier *d, ptrdiff_t i)
     mark_draw(p, q->kind, MARGIN + 22, y + 6.2, 9);
     text_draw(p, MARGIN + X_NAME, y, W_NAME, name, 2);
     say_at(p, MARGIN + X_CHANCE, y, 32, (Style){ 8.5, true, false, INK },
-           percent_show(a, d->lang, q->chance));
+           num_percent(a, d->lang, q->chance, 0));
     chance_bar(p, MARGIN + X_CHANCE + 28, y + 3.5, W_CHANCE - 28, q->chance);
     rank_bar(p, MARGIN + X_RANK, y + 2.5, W_RANK, q->rank, d->run->places.len, d->run->k);
     say_at(p, MARGIN + X_WORDS, y, FRAME - X_WORDS, (Style){ 8, false, true, INK },
@@ -272,7 +272,7 @@ static void learn_first(Dossier *d, int most)
         text_draw(p, MARGIN, p->y, X_DO - 8, &place, 1);
         text_draw(p, MARGIN + X_DO, p->y, X_SWAP - X_DO - 8, &visit, 1);
         say_at(p, MARGIN + X_SWAP, p->y, 54, (Style){ 8, true, true, INK },
-               percent_show(a, d->lang, l->swap));
+               num_percent(a, d->lang, l->swap, 0));
         say_at(p, MARGIN + X_DAYS, p->y, FRAME - X_DAYS, (Style){ 8, false, true, INK },
                num_show_short(a, d->lang, l->cost_days));
         p->y += h + 1;

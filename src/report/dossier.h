@@ -49,7 +49,6 @@ void facts_flow(Dossier *d, Columns *c, const FactSheet *f, const Plan *plan);
 bool facts_left(const FactSheet *f, const Plan *plan); // is there anything for the appendix?
 
 // ---- Words that pages, workbook and lists share (address.c)
-Str percent_show(Arena *a, Lang lang, double share); // 0…1 → "42%"
 Str code_show(const Pack *pack, Str attr, Str code,
               Lang lang);                                    // label of a code of the ranked type's attribute
 Str run_address(Arena *a, const Run *r, Lang lang);          // id, digest, pack, as at: one line

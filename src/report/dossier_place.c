@@ -73,10 +73,10 @@ static void figures(Dossier *d, const RunPlace *q)
     bool x = r->exploratory;
     rule_line(p, MARGIN, p->y, FRAME, INK, 0.8);
     double h0 =
-        cell(d, 0, msg(a, d->lang, MSG_REPORT_CHANCE, (int64_t)r->k), percent_show(a, d->lang, q->chance),
+        cell(d, 0, msg(a, d->lang, MSG_REPORT_CHANCE, (int64_t)r->k), num_percent(a, d->lang, q->chance, 0),
              msg(a, d->lang, MSG_REPORT_CHANCE_SETS,
-                 percent_show(a, d->lang, q->chance_by_prior[PRIOR_PESSIMISTIC]),
-                 percent_show(a, d->lang, q->chance_by_prior[PRIOR_OPTIMISTIC])));
+                 num_percent(a, d->lang, q->chance_by_prior[PRIOR_PESSIMISTIC], 0),
+                 num_percent(a, d->lang, q->chance_by_prior[PRIOR_OPTIMISTIC], 0)));
     double h1 = cell(d, 1, t(d, x ? MSG_REPORT_POSITION_RANGE : MSG_REPORT_RANK_RANGE),
                      str_fmt(a, "%d–%d", q->rank[RANK_P5], q->rank[RANK_P95]),
                      msg(a, d->lang, MSG_REPORT_RANK_WORDS, (int64_t)q->rank[RANK_P50],
@@ -86,8 +86,8 @@ static void figures(Dossier *d, const RunPlace *q)
              str_fmt(a, "%d–%d", q->kind_rank[RANK_P5], q->kind_rank[RANK_P95]),
              msg(a, d->lang, MSG_REPORT_KIND_WORDS, (int64_t)q->kind_rank[RANK_P50], (int64_t)q->of_kind));
     double h3 =
-        cell(d, 3, t(d, MSG_REPORT_KNOWN_SHARE), percent_show(a, d->lang, q->known_share),
-             q->moved > 0 ? msg(a, d->lang, MSG_REPORT_MOVED, percent_show(a, d->lang, q->moved)) : S(""));
+        cell(d, 3, t(d, MSG_REPORT_KNOWN_SHARE), num_percent(a, d->lang, q->known_share, 0),
+             q->moved > 0 ? msg(a, d->lang, MSG_REPORT_MOVED, num_percent(a, d->lang, q->moved, 0)) : S(""));
     double bar = p->y + 5 + 7.5 * 1.39 + 1 + 13 * 1.362 + 2;
     chance_bar(p, MARGIN, bar, CELL_W - 24, q->chance);
     rank_bar(p, MARGIN + CELL_W, bar - 1, CELL_W - 24, q->rank, r->places.len, r->k);
@@ -277,7 +277,7 @@ static void worth(Dossier *d, Columns *c, const RunPlace *q, bool any_open)
             Span spans[] = { { { 7.5, true, false, ACCENT }, t(d, any ? MSG_REPORT_ALSO : MSG_REPORT_WORTH) },
                              { { 7.5, false, false, INK },
                                msg(a, d->lang, MSG_REPORT_LEARN_LINE, l->visit->name.in[d->lang],
-                                   (int64_t)l->teaches.len, percent_show(a, d->lang, l->swap),
+                                   (int64_t)l->teaches.len, num_percent(a, d->lang, l->swap, 0),
                                    num_show_short(a, d->lang, l->cost_days)) } };
             c->y += 1.5;
             column_text(c, 0, spans, 2);

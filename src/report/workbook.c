@@ -6,6 +6,7 @@
 #include <xlsxwriter.h>
 
 #include "book.h"
+#include "num.h"
 
 // Excel takes 32,767 characters in a cell; what is longer says so at its end.
 enum { CELL_MOST = 32000 };
@@ -131,8 +132,8 @@ static void explain(Book *b)
     book_text(b, row++, 0, b->wrap,
               msg(b->arena, b->lang,
                   b->run->exploratory ? MSG_REPORT_BOOK_EXPLORATORY : MSG_REPORT_BOOK_SUPPORTED,
-                  percent_show(b->arena, b->lang, b->run->share_known),
-                  percent_show(b->arena, b->lang, b->run->pack->floor_share_known)));
+                  num_percent(b->arena, b->lang, b->run->share_known, 0),
+                  num_percent(b->arena, b->lang, b->run->pack->floor_share_known, 0)));
     for (ptrdiff_t i = 0; i < COUNT(lines); i++)
         book_text(b, row++, 0, b->wrap, book_say(b, lines[i]));
 }

@@ -72,14 +72,6 @@ Str path_id(Call *c)
     return str_fmt(c->arena, "%.*s/%.*s", PS(c->args.at[0]), PS(c->args.at[1]));
 }
 
-void label_json(JsonW *w, const char *key, const Label *l)
-{
-    jw_kobj(w, key);
-    jw_kstr(w, "vi", l->in[LANG_VI]);
-    jw_kstr(w, "en", l->in[LANG_EN]);
-    jw_end(w);
-}
-
 void title_json(JsonW *w, const char *key, const Record *r)
 {
     Str vi = record_title(r, LANG_VI), en = record_title(r, LANG_EN);

@@ -39,7 +39,6 @@ int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t le
 Str body_str(const Call *c, const char *key); // borrowed from the body
 Str path_id(Call *c);                         // "place/HN001" of the first two arguments
 
-void label_json(JsonW *w, const char *key, const Label *l);
 void title_json(JsonW *w, const char *key, const Record *r);
 void strs_json(JsonW *w, const char *key, Strs xs);
 bool sees_type(const View *v, const RecordType *t); // has any attribute the view sees

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "handlers.h"
+#include "render.h"
 
 static const char *const value_names[] = {
     [VT_NONE] = "text", [VT_BOOL] = "bool",   [VT_NUM] = "number", [VT_TEXT] = "text",
@@ -219,9 +220,7 @@ static void judging_json(Call *c)
     jw_end(w);
     jw_karr(w, "criteria");
     for (ptrdiff_t i = 0; i < p->criteria.len; i++)
-        for (ptrdiff_t g = 0; g < p->criterion_groups.len; g++)
-            if (str_eq(p->criterion_groups.at[g].id, p->criteria.at[i].group))
-                criterion_json(c, &p->criteria.at[i], p->criterion_groups.at[g].weight);
+        criterion_json(c, &p->criteria.at[i], p->criterion_groups.at[pack_criterion_group(p, i)].weight);
     jw_end(w);
     jw_karr(w, "gates");
     for (ptrdiff_t i = 0; i < p->gates.len; i++)

@@ -2,6 +2,7 @@
 #include "handlers.h"
 #include "inbox.h"
 #include "ledger.h"
+#include "render.h"
 #include "server.h"
 #include "shortlist.h"
 
