@@ -43,7 +43,7 @@ typedef struct {
     const float *weight;                // [criteria] within its group, >= 0, any scale
     const float *group_weight;          // [groups] >= 0, any scale
     float range, group_range;           // each weight is multiplied by 1 ± range, uniformly; 0 <= range < 1
-    const float *drawn;                 // [draws][criteria] global weights of each draw, >= 0 with a sum > 0 (preference.h); then
+    const float *drawn;                 // [draws][criteria] global weights of each draw, >= 0 with a sum > 0 (weight_region.h); then
                                         // ranges are not used, weight and group_weight only for `moved`. NULL: as above.
                                         // A place whose applicable criteria have no weight in a draw scores 0 in it.
 } RankProblem;

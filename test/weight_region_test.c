@@ -1,13 +1,13 @@
-// preference_test.c - weights drawn from statements: closed forms, published weights, clashes; and the kernel
-// on them.
+// weight_region_test.c - weights drawn from statements: closed forms, published weights, clashes; and the
+// kernel on them.
 #include <math.h>
 #include <stdlib.h>
 
 #include "kernel_problem.h"
 #include "lp.h"
-#include "preference.h"
 #include "smaa.h"
 #include "tap.h"
+#include "weight_region.h"
 
 static const Progress quiet;
 enum { DRAWS = 20000 };
@@ -94,7 +94,7 @@ static void ordered_weights_centre_on_rank_order_centroids(void)
     static const int32_t order[] = { 2, 0, 3, 1 };
     float *w = NEWS(a, float, DRAWS * 4);
     Statements s = { 0 };
-    Preferred p;
+    WeightRegion p;
     weights_ordered(a, 4, order, DRAWS, 3, w);
     say_order(a, &s, order, 4);
     weights_sample(a, 4, s.at, (int32_t)s.len, DRAWS, 4, &p);
@@ -114,7 +114,7 @@ static void every_draw_satisfies_every_statement(void)
 {
     Arena *a = arena_new();
     Statements s = { 0 };
-    Preferred p, again;
+    WeightRegion p, again;
     say_interval(a, &s, 0, 0.1, 0.3);
     say_no_less(a, &s, 1, 2, 2);
     say_order(a, &s, (int32_t[]){ 3, 4, 5 }, 3);
@@ -148,7 +148,7 @@ static void statements_that_clash_are_named(void)
 {
     Arena *a = arena_new();
     Statements s = { 0 };
-    Preferred p;
+    WeightRegion p;
     say_interval(a, &s, 4, 0.05, 0.5);
     say_no_less(a, &s, 0, 1, 1);
     say_no_less(a, &s, 3, 2, 1);

@@ -1,9 +1,9 @@
-// preference.c - regions of weights that can be drawn from directly, and how statements are put.
+// weight_region.c - regions of weights that can be drawn from directly, and how statements are put.
 #include <math.h>
 #include <stdlib.h>
 
 #include "chance.h"
-#include "preference.h"
+#include "weight_region.h"
 
 static int rising(const void *x, const void *y)
 {

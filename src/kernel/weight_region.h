@@ -1,4 +1,4 @@
-// preference.h - weights drawn from what people say of them: anything from "no idea" to linear statements.
+// weight_region.h - weights drawn from what people say of them: anything from "no idea" to linear statements.
 // Weights here are global: w >= 0 with the sum 1 over the criteria. A sample is float32 [draws][criteria], which goes into
 // RankProblem.drawn. Only + - * / and square roots are used, so a sample is the same bits everywhere.
 #pragma once
@@ -50,7 +50,7 @@ typedef struct {
     int32_t thin;                       // steps between two draws
     double mixing;                      // greatest R-hat over the weights; 1 where drawn independently
     bool mixed;                         // it is at most MIXING_GOOD
-} Preferred;
+} WeightRegion;
 
 #define MIXING_GOOD 1.02
 
@@ -58,4 +58,4 @@ typedef struct {
 // Hit-and-run (Smith, Operations Research 32 (1984) 1296-1308; for weights: Tervonen, van Valkenhoef, Basturk and Postmus,
 // EJOR 224 (2013) 552-559) in four chains from one inner point, in the region's own flat. Mixing is R-hat of Gelman and Rubin
 // (Statistical Science 7 (1992) 457-472) over halves of the chains; steps are doubled until it is good, at most five times.
-void weights_sample(Arena *a, int32_t criteria, const Statement *s, int32_t n, int32_t draws, uint64_t seed, Preferred *out);
+void weights_sample(Arena *a, int32_t criteria, const Statement *s, int32_t n, int32_t draws, uint64_t seed, WeightRegion *out);

@@ -1,10 +1,10 @@
-// preference_region.c - the weights that satisfy statements: is there any, which statements clash, and even
+// weight_region_draw.c - the weights that satisfy statements: is there any, which statements clash, and even
 // draws from all of them.
 #include <math.h>
 
 #include "chance.h"
 #include "lp.h"
-#include "preference.h"
+#include "weight_region.h"
 
 enum { CHAINS = 4, DOUBLINGS = 5, SEARCH_MAX = 24 };
 
@@ -90,7 +90,7 @@ static bool clash_of(Arena *a, const Asked *q, int32_t size, int32_t *set)
 // Few statements: sets by size, so that the first found is a smallest. More: sets up to two, then one
 // statement after the other is left out for good where the rest still clash (Chinneck and Dravnieks, ORSA
 // Journal on Computing 3 (1991) 157-168: deletion filter), which gives a set that none can be left out of.
-static void find_conflict(Arena *a, const Asked *q, Preferred *out)
+static void find_conflict(Arena *a, const Asked *q, WeightRegion *out)
 {
     int32_t *set = out->conflict = NEWS(a, int32_t, q->n), most = q->n <= 12           ? q->n
                                                                   : q->n <= SEARCH_MAX ? 3
@@ -273,12 +273,12 @@ static void run_chains(const Region *r, int32_t draws, uint64_t seed, int32_t th
 }
 
 void weights_sample(Arena *a, int32_t criteria, const Statement *s, int32_t n, int32_t draws, uint64_t seed,
-                    Preferred *out)
+                    WeightRegion *out)
 {
     assert(criteria >= 1 && criteria <= RANK_CRITERIA_MAX && draws >= 1 &&
            statements_fault(criteria, s, n) < 0);
     Asked q = asked_new(a, criteria, s, n);
-    *out = (Preferred){ .mixing = 1, .mixed = true, .thin = 1, .dimension = criteria - 1 };
+    *out = (WeightRegion){ .mixing = 1, .mixed = true, .thin = 1, .dimension = criteria - 1 };
     if (n == 0) {
         out->weight = NEWS(a, float, (ptrdiff_t)draws *criteria);
         weights_even(a, criteria, draws, seed, out->weight);
