@@ -10,7 +10,7 @@ static const char *const class_names[] = {
     [CORE_IN] = "core", [CORE_SWING] = "swing", [CORE_OUT] = "out", [CORE_UNDECIDED] = "undecided"
 };
 
-// ---- Kept with the proposal
+// ---- What stands in both
 
 static void ids_json(JsonW *w, const char *key, const Strs *ids)
 {
@@ -20,6 +20,44 @@ static void ids_json(JsonW *w, const char *key, const Strs *ids)
     jw_end(w);
 }
 
+static void alternative_keys(JsonW *w, const Alternative *x)
+{
+    jw_knum(w, "value", x->value);
+    jw_kint(w, "shared", x->shared);
+    jw_kbool(w, "proved", x->proved);
+    ids_json(w, "chosen", &x->chosen);
+}
+
+static void price_keys(JsonW *w, const RulePrice *x)
+{
+    jw_kint(w, "rule", x->rule);
+    jw_knum(w, "value", x->value);
+    jw_knum(w, "bound", x->bound);
+    jw_kbool(w, "proved", x->proved);
+}
+
+static void seat_keys(JsonW *w, const CoreSeat *x)
+{
+    jw_knum(w, "share", x->share);
+    jw_knum(w, "least", x->least);
+    jw_knum(w, "most", x->most);
+}
+
+static void groups_json(JsonW *w, const char *key, const ListStudy *s)
+{
+    jw_karr(w, key);
+    EACH (const GroupWorth, x, s->groups) {
+        jw_obj(w);
+        jw_kstr(w, "run", x->run);
+        jw_knum(w, "value", x->value);
+        jw_knum(w, "best", x->best);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+// ---- Kept with the proposal
+
 static void alternatives_kept(JsonW *w, const ListStudy *s)
 {
     jw_knum(w, "within", s->within);
@@ -27,10 +65,7 @@ static void alternatives_kept(JsonW *w, const ListStudy *s)
     jw_karr(w, "alternatives");
     EACH (const Alternative, x, s->alternatives) {
         jw_obj(w);
-        jw_knum(w, "value", x->value);
-        jw_kint(w, "shared", x->shared);
-        jw_kbool(w, "proved", x->proved);
-        ids_json(w, "chosen", &x->chosen);
+        alternative_keys(w, x);
         jw_end(w);
     }
     jw_end(w);
@@ -41,10 +76,7 @@ static void prices_kept(JsonW *w, const ListStudy *s)
     jw_karr(w, "prices");
     EACH (const RulePrice, x, s->prices) {
         jw_obj(w);
-        jw_kint(w, "rule", x->rule);
-        jw_knum(w, "value", x->value);
-        jw_knum(w, "bound", x->bound);
-        jw_kbool(w, "proved", x->proved);
+        price_keys(w, x);
         jw_end(w);
     }
     jw_end(w);
@@ -59,22 +91,7 @@ static void core_kept(JsonW *w, const ListStudy *s)
     EACH (const CoreSeat, x, s->core) {
         jw_obj(w);
         jw_kstr(w, "id", x->id);
-        jw_knum(w, "share", x->share);
-        jw_knum(w, "least", x->least);
-        jw_knum(w, "most", x->most);
-        jw_end(w);
-    }
-    jw_end(w);
-}
-
-static void groups_kept(JsonW *w, const ListStudy *s)
-{
-    jw_karr(w, "groups");
-    EACH (const GroupWorth, x, s->groups) {
-        jw_obj(w);
-        jw_kstr(w, "run", x->run);
-        jw_knum(w, "value", x->value);
-        jw_knum(w, "best", x->best);
+        seat_keys(w, x);
         jw_end(w);
     }
     jw_end(w);
@@ -93,7 +110,7 @@ void list_study_keep(JsonW *w, const ListStudy *s)
         core_kept(w, s);
     if (s->worst != WORST_NONE) {
         jw_kint(w, "worst", s->worst);
-        groups_kept(w, s);
+        groups_json(w, "groups", s);
     }
     jw_end(w);
 }
@@ -237,12 +254,9 @@ static void alternatives_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
     jw_karr(w, "items");
     EACH (const Alternative, x, s->study.alternatives) {
         jw_obj(w);
-        jw_knum(w, "value", x->value);
+        alternative_keys(w, x);
         jw_knum(w, "loss", lost(s->value, x->value));
-        jw_kint(w, "shared", x->shared);
-        jw_kbool(w, "proved", x->proved);
         jw_kstr(w, "text", alternative_text(a, s, x, lang));
-        ids_json(w, "chosen", &x->chosen);
         only_in(w, "gained", s, &x->chosen, &chosen);
         only_in(w, "lost", s, &chosen, &x->chosen);
         jw_end(w);
@@ -256,11 +270,8 @@ static void prices_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
     jw_karr(w, "prices");
     EACH (const RulePrice, x, s->study.prices) {
         jw_obj(w);
-        jw_kint(w, "rule", x->rule);
-        jw_knum(w, "value", x->value);
-        jw_knum(w, "bound", x->bound);
+        price_keys(w, x);
         jw_knum(w, "price", -lost(s->value, x->value));
-        jw_kbool(w, "proved", x->proved);
         jw_kstr(w, "text", price_text(a, s, x, lang));
         jw_end(w);
     }
@@ -277,9 +288,7 @@ static void core_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
     EACH (const CoreSeat, c, s->study.core) {
         jw_obj(w);
         place_keys(w, s, c->id);
-        jw_knum(w, "share", c->share);
-        jw_knum(w, "least", c->least);
-        jw_knum(w, "most", c->most);
+        seat_keys(w, c);
         jw_kstr(w, "class", str_z(class_names[core_class(c)]));
         jw_kstr(w, "text", core_text(a, c, lang));
         jw_end(w);
@@ -301,14 +310,6 @@ void list_study_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
         return;
     jw_kobj(w, "groups");
     jw_kstr(w, "worst", str_z(worst_names[x->worst]));
-    jw_karr(w, "items");
-    EACH (const GroupWorth, g, x->groups) {
-        jw_obj(w);
-        jw_kstr(w, "run", g->run);
-        jw_knum(w, "value", g->value);
-        jw_knum(w, "best", g->best);
-        jw_end(w);
-    }
-    jw_end(w);
+    groups_json(w, "items", x);
     jw_end(w);
 }
