@@ -260,11 +260,7 @@ bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const
     bind_str(q, 4, instant_str(a, now_ms));
     bind_bool(q, 5, out->published);
     bind_str(q, 6, buf_str(&b));
-    if (!stmt_run(q, err) || (out->published && !city_publish(city, s.id, err))) {
-        db_rollback(db);
-        return false;
-    }
-    return db_commit(db, err);
+    return db_end(db, stmt_run(q, err) && (!out->published || city_publish(city, s.id, err)), err);
 }
 
 bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found, Err *err)

@@ -147,12 +147,7 @@ static bool erase_values(LedgerWriter *w, const EraseAsk *ask, const Seqs *seqs,
 // written yet it would write afterwards: a savepoint makes it write first.
 static bool forget_words(Db *db, Err *err)
 {
-    if (!db_begin(db, err))
-        return false;
-    if (stmt_run(db_query(db, sql_record_fts_rebuild), err))
-        return db_commit(db, err);
-    db_rollback(db);
-    return false;
+    return db_begin(db, err) && db_end(db, stmt_run(db_query(db, sql_record_fts_rebuild), err), err);
 }
 
 bool city_erase(City *c, const View *v, Arena *a, const EraseAsk *ask, EraseDone *out, Err *err)

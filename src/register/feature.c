@@ -507,11 +507,7 @@ bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
         ok = ok && rebuild_type(city, a, now_ms, type, err);
     ok = ok && stmt_run(db_query(db, sql_record_fts_rebuild), err) &&
          db_meta_set(db, S("features"), as_of_now(a, city, now_ms), err);
-    if (!ok) {
-        db_rollback(db);
-        return false;
-    }
-    return db_commit(db, err);
+    return db_end(db, ok, err);
 }
 
 bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)

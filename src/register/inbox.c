@@ -75,11 +75,8 @@ bool inbox_refresh(City *city, Arena *a, int64_t now_ms, Err *err)
     int64_t from = 0;
     if (found)
         (void)str_i64(last, &from);
-    if (!inbox_find(city, a, from, now_ms, err) || !db_meta_set(city_db(city), S("inbox_seq"), now, err)) {
-        db_rollback(city_db(city));
-        return false;
-    }
-    return db_commit(city_db(city), err);
+    bool ok = inbox_find(city, a, from, now_ms, err) && db_meta_set(city_db(city), S("inbox_seq"), now, err);
+    return db_end(city_db(city), ok, err);
 }
 
 // ---- Showing
@@ -562,10 +559,7 @@ static bool settled_in(City *city, const Seqs *items, int64_t block, Err *err)
         bind_i64(q, 2, block);
         ok = ok && stmt_run(q, err);
     }
-    if (ok)
-        return db_commit(city_db(city), err);
-    db_rollback(city_db(city));
-    return false;
+    return db_end(city_db(city), ok, err);
 }
 
 bool inbox_decide(City *city, const View *v, Arena *a, const Saying *said, Strs ids, Str like, Str action,

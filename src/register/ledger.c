@@ -79,10 +79,7 @@ static bool set_up(Ledger *l, Err *err)
         return true;
     if (!db_begin(l->db, err))
         return false;
-    if (make_node(l, err) && register_tables(l, err) && read_node(l, &found, err))
-        return db_commit(l->db, err);
-    db_rollback(l->db);
-    return false;
+    return db_end(l->db, make_node(l, err) && register_tables(l, err) && read_node(l, &found, err), err);
 }
 
 bool ledger_open(Arena *a, Db *db, PersonalFn *personal, void *ctx, Ledger **out, Err *err)

@@ -162,11 +162,7 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
     w->done.last_seq = w->last.seq;
     *out = w->done;
     end_writer(w);
-    if (!ok) {
-        db_rollback(db);
-        return false;
-    }
-    if (!db_commit(db, err))
+    if (!db_end(db, ok, err))
         return false;
     if (erased && !db_depth(db)) {
         Err later = {

@@ -350,6 +350,14 @@ void db_rollback(Db *db)
         (void)run(db, sql_db_rollback, &ignored);
 }
 
+bool db_end(Db *db, bool ok, Err *err)
+{
+    if (ok)
+        return db_commit(db, err);
+    db_rollback(db);
+    return false;
+}
+
 bool db_commit(Db *db, Err *err)
 {
     assert(db->depth > 0);

@@ -77,6 +77,7 @@ Str sql_ident(Arena *a, Str name); // "name", quotes doubled
 CHECKED bool db_begin(Db *db, Err *err);
 CHECKED bool db_commit(Db *db, Err *err);
 void db_rollback(Db *db);
+CHECKED bool db_end(Db *db, bool ok, Err *err); // commits where all went well, else rolls back and is false
 CHECKED bool db_begin_read(Db *db, Err *err); // one snapshot for several reads; end it with db_rollback
 int db_depth(const Db *db);                   // open begins
 
