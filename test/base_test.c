@@ -1,6 +1,29 @@
 // base_test.c - memory, text, errors, files.
+#include <utf8proc.h>
+
 #include "base.h"
 #include "tap.h"
+
+// Every pair of first bytes, with what may follow: as the standard's table of well-formed sequences has it.
+static void utf8_is_what_the_standard_says(void)
+{
+    static const unsigned char tails[] = { 0x7f, 0x80, 0xbf, 0xc0 };
+    long wrong = 0;
+    for (int one = 0x7f; one < 256; one++)
+        for (int two = 0; two < 256; two++)
+            for (int t = 0; t < COUNT(tails) * COUNT(tails); t++) {
+                unsigned char b[4] = { (unsigned char)one, (unsigned char)two, tails[t / COUNT(tails)],
+                                       tails[t % COUNT(tails)] };
+                for (int len = 1; len <= 4; len++) {
+                    utf8proc_ssize_t at = 0, n = 1;
+                    utf8proc_int32_t c;
+                    for (; at < len && n > 0; at += n)
+                        n = utf8proc_iterate(b + at, len - at, &c);
+                    wrong += str_is_utf8((Str){ (const char *)b, len }) != (n > 0);
+                }
+            }
+    CHECK(wrong == 0);
+}
 
 static void arrays_grow_and_keep(void)
 {
@@ -99,6 +122,7 @@ static void a_loop_over_a_call_calls_it_once(void)
 
 int main(void)
 {
+    utf8_is_what_the_standard_says();
     arrays_grow_and_keep();
     a_loop_over_a_call_calls_it_once();
     text_is_cut_and_read();

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "base.h"
 
 Str str_z(const char *z)
@@ -192,16 +190,28 @@ bool str_f64(Str s, double *out)
     return true;
 }
 
+// The length of the well-formed sequence at p (no overlong form, no surrogate, not above U+10FFFF); 0: none.
+static int utf8_sequence(const unsigned char *p, ptrdiff_t left)
+{
+    unsigned c = p[0];
+    int n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    if (n < 2)
+        return n;
+    if (n > left || (p[1] & 0xc0) != 0x80 || (c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+        (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
+        return 0;
+    for (int i = 2; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
 bool str_is_utf8(Str s)
 {
+    const unsigned char *p = (const unsigned char *)s.at;
     for (ptrdiff_t i = 0; i < s.len;) {
-        utf8proc_int32_t c;
-        if (!(s.at[i] & 0x80)) { // most letters are plain
-            i++;
-            continue;
-        }
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.at + i, s.len - i, &c);
-        if (n <= 0)
+        int n = utf8_sequence(p + i, s.len - i);
+        if (!n)
             return false;
         i += n;
     }
