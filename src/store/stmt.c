@@ -253,18 +253,20 @@ bool col_null(Stmt *q, int i)
     return sqlite3_column_type(q->s, i) == SQLITE_NULL;
 }
 
+// The value is asked for once: each question of a column costs as much as reading it.
 Str col_peek(Stmt *q, int i)
 {
-    switch (sqlite3_column_type(q->s, i)) {
+    sqlite3_value *v = sqlite3_column_value(q->s, i);
+    switch (sqlite3_value_type(v)) {
     case SQLITE_NULL:
         return (Str){ 0 };
     case SQLITE_BLOB: {
-        const void *at = sqlite3_column_blob(q->s, i);
-        return (Str){ at ? at : "", sqlite3_column_bytes(q->s, i) };
+        const void *at = sqlite3_value_blob(v);
+        return (Str){ at ? at : "", sqlite3_value_bytes(v) };
     }
     default: {
-        const unsigned char *at = sqlite3_column_text(q->s, i);
-        return (Str){ (const char *)at, sqlite3_column_bytes(q->s, i) };
+        const unsigned char *at = sqlite3_value_text(v);
+        return (Str){ (const char *)at, sqlite3_value_bytes(v) };
     }
     }
 }
@@ -318,6 +320,11 @@ static bool run(Db *db, const char *text, Err *err)
 int db_depth(const Db *db)
 {
     return db->depth;
+}
+
+bool db_writing(const Db *db)
+{
+    return sqlite3_txn_state(db->h, "main") == SQLITE_TXN_WRITE;
 }
 
 bool db_begin(Db *db, Err *err)

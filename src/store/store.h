@@ -80,6 +80,7 @@ void db_rollback(Db *db);
 CHECKED bool db_end(Db *db, bool ok, Err *err); // commits where all went well, else rolls back and is false
 CHECKED bool db_begin_read(Db *db, Err *err); // one snapshot for several reads; end it with db_rollback
 int db_depth(const Db *db);                   // open begins
+bool db_writing(const Db *db); // something is being written here: what is read may yet be rolled back
 
 // ---- Migrations: a part (a module's tables) is a list of scripts; number i brings the part to version i
 // + 1. Writers bring it up to date in one transaction; a reader of an older part, and anyone with a newer
