@@ -270,7 +270,31 @@ static bool reads_nothing(const Step *s, const Record *r, const bool *none)
 
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
 {
-    if (!d->steps.len)
+    deriver_run_some(d, a, r, parts, NULL);
+}
+
+bool deriver_needs(const Deriver *d, bool *wanted)
+{
+    bool parts = false;
+    for (ptrdiff_t k = d->steps.len - 1; k >= 0; k--) { // what is read stands before who reads it
+        const Step *s = d->steps.at[k];
+        if (!wanted[s->place])
+            continue;
+        for (ptrdiff_t i = 0; i < s->reads.len; i++) {
+            if (s->places[i] >= 0)
+                wanted[s->places[i]] = true;
+            parts = parts || str_find(s->reads.at[i], S(".")) >= 0;
+        }
+    }
+    return parts;
+}
+
+void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted)
+{
+    bool any = false;
+    EACH (Step *const, s, d->steps)
+        any = any || !wanted || wanted[(*s)->place];
+    if (!any)
         return;
     Arena *scratch = arena_new();
     bool *none = NEWS(scratch, bool, d->steps.len), whole = is_whole(d, r);
@@ -281,7 +305,7 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts)
     EACH (Step *, s, d->steps) {
         Field *f = whole ? &r->fields.at[(*s)->place] : (Field *)field_named(d, r, (*s)->attr->name);
         assert(f);
-        if (f->value.state != VAL_UNKNOWN)
+        if (f->value.state != VAL_UNKNOWN || (wanted && !wanted[(*s)->place]))
             continue;
         if (whole && !parts->len &&
             reads_nothing(*s, r, none)) { // as for every record of which nothing of it is known

@@ -139,7 +139,7 @@ static bool all_conflicts(Finding *f, Err *err)
 {
     if (f->again.len > FEW) {
         EACH (const RecordType, type, city_pack(f->city)->types)
-            if (!load_each(f->city, present(f), type, take, f, err))
+            if (!load_each(f->city, present(f), type, (LoadHow){ 0 }, take, f, err))
                 return false;
         return true;
     }

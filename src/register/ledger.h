@@ -71,6 +71,7 @@ typedef struct {
     bool erased, erased_personal;            // the values (personal values) were destroyed
     Str salt, val, gone, psalt, pval, pgone; // as stored
     Hash prov_digest;
+    int64_t source_no; // the same where source and class are, of one ledger; 0: not known, compare the texts
 } Obs;
 typedef ARRAY(Obs) Observations;
 
@@ -174,6 +175,7 @@ CHECKED bool ledger_heirs(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *
 CHECKED bool ledger_changing(Ledger *l, Arena *a, int32_t after, int32_t to, Seqs *rids, Err *err);
 CHECKED bool ledger_merged_into(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *rids,
                                 Err *err); // records that were merged into it, all the way
+CHECKED bool ledger_some_merge(Ledger *l, bool *out, Err *err); // was any record ever merged or split?
 
 // ---- Blocks.
 typedef struct {

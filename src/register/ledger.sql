@@ -88,6 +88,8 @@ INSERT INTO heir(rid, seq, to_rid, kind) VALUES ($1, $2, $3, $4);
 SELECT to_rid, kind FROM heir
  WHERE rid = $1 AND seq = (SELECT max(seq) FROM heir WHERE rid = $1 AND seq <= $2)
  ORDER BY n;
+-- name: ledger_some_heir
+SELECT 1 FROM heir LIMIT 1;
 -- name: ledger_merged_into
 SELECT h.rid FROM heir h
  WHERE h.to_rid = $1 AND h.kind = 'merge' AND h.seq = (SELECT max(seq) FROM heir WHERE rid = h.rid AND seq <= $2)

@@ -62,16 +62,6 @@ Reader reader(Str s)
     return (Reader){ (const uint8_t *)s.at, s.len, false };
 }
 
-uint8_t get_u8(Reader *r)
-{
-    if (r->left < 1) {
-        r->bad = true;
-        return 0;
-    }
-    r->left--;
-    return *r->at++;
-}
-
 uint64_t get_varint(Reader *r)
 {
     uint64_t v = 0;

@@ -53,6 +53,7 @@ static bool dump_rows(Ledger *l, JsonW *w, int64_t first, int64_t count, Err *er
     while (ok && stmt_next(q)) {
         Obs o;
         obs_row(q, a, &o);
+        o.id = col_str(q, OBS_ID_COLUMN, a);
         ok = prov_get(l, a, col_i64(q, 4), &o.prov, &o.prov_digest, err);
         if (ok)
             dump_obs(w, a, &o);

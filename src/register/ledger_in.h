@@ -21,6 +21,12 @@ typedef struct {
 } Span; // of a block
 typedef ARRAY(Span) Spans;
 
+typedef struct {
+    Prov prov;
+    Hash digest;
+    int64_t source_no;
+} KnownProv;
+
 struct Ledger {
     Arena *a;
     Db *db;
@@ -32,8 +38,12 @@ struct Ledger {
     uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
     size_t salts_left; // random bytes not used yet
     uint8_t salts[128 * SALT_BYTES];
-    LedgerWriter *writer; // the open one
-    Spans spans;          // blocks known so far, for the times of observations
+    LedgerWriter *writer;           // the open one
+    Spans spans;                    // blocks known so far, for the times of observations
+    ARRAY(const KnownProv *) provs; // by number, those that were read, as far as it is worth it
+    ptrdiff_t n_provs;
+    Map *texts, *sources; // of these: each text once; "class\nsource" → number of the source
+    int64_t last_source;
 };
 
 // ---- Bytes (ledger_bytes.c)
@@ -50,7 +60,15 @@ typedef struct {
     bool bad;
 } Reader;
 Reader reader(Str s);
-uint8_t get_u8(Reader *r);
+static inline uint8_t get_u8(Reader *r)
+{
+    if (r->left < 1) {
+        r->bad = true;
+        return 0;
+    }
+    r->left--;
+    return *r->at++;
+}
 uint64_t get_varint(Reader *r); // minimal
 Str get_bytes(Reader *r, ptrdiff_t n);
 Str get_text(Reader *r); // UTF-8; borrowed
@@ -92,7 +110,8 @@ typedef struct {
 CHECKED bool last_block(Ledger *l, LastBlock *out, Err *err);
 CHECKED bool obs_fill(Arena *a, Obs *o, Err *err); // values and links out of the stored bytes
 bool hash_from(Str bytes, Hash *out);
-void obs_row(Stmt *q, Arena *a, Obs *o); // columns of ledger_scan…; o->prov and times are not set
+enum { OBS_ID_COLUMN = 15 };
+void obs_row(Stmt *q, Arena *a, Obs *o); // columns of ledger_scan…; o->id, prov and times are not set
 CHECKED bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *err);
 CHECKED bool fresh_span_of(Ledger *l, int64_t seq, Span *out, Err *err);
 CHECKED bool seq_obs(Ledger *l, Arena *a, int64_t seq, Obs *out, bool *found, Err *err);

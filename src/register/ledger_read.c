@@ -24,8 +24,7 @@ void obs_row(Stmt *q, Arena *a, Obs *o)
                 .gone = col_blob(q, 11, a),
                 .psalt = col_blob(q, 12, a),
                 .pval = col_blob(q, 13, a),
-                .pgone = col_blob(q, 14, a),
-                .id = col_str(q, 15, a) };
+                .pgone = col_blob(q, 14, a) };
     valid_from_byte(&o->valid, (int)col_i64(q, 7));
     o->erased = o->gone.len > 0;
     o->erased_personal = o->pgone.len > 0;
@@ -71,30 +70,26 @@ bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *e
     return stmt_end(q, err) && (found || fail(err, MSG_LEDGER_BYTES));
 }
 
-typedef struct {
-    Prov prov;
-    Hash digest;
-} KnownProv;
-
 struct ObsScan {
     Ledger *l;
     Arena *a;
     Stmt *q;
     bool failed;
     Err err;
-    ARRAY(KnownProv *) provs; // by number
-    const Span *spans;        // of all blocks, or NULL: asked one by one
-    ptrdiff_t n_spans;
-    Span last;
+    ARRAY(const KnownProv *) provs; // by number, where the ledger does not keep them
+    const Span *spans;              // of all blocks, or NULL: asked one by one
+    ptrdiff_t n_spans, near;        // near: the span that the last time was found in
+    int64_t rid;                    // of the row before, and its id
+    Str id;
 };
 
-enum { SPANS_WORTH_KEEPING = 1 << 16 };
+enum { SPANS_WORTH_KEEPING = 1 << 16, PROVS_WORTH_KEEPING = 1 << 16 };
 
-// The times of blocks. What is read inside a transaction may be rolled back, so it is not kept.
+// The times of blocks. What is read while something is being written may be rolled back, so it is not kept.
 static bool prepare_spans(ObsScan *s, bool whole, Err *err)
 {
     Ledger *l = s->l;
-    if (db_depth(l->db)) {
+    if (db_writing(l->db)) {
         Spans own = { 0 };
         if (whole && !load_spans(l, s->a, 0, &own, err))
             return false;
@@ -132,40 +127,108 @@ ObsScan *ledger_scan(Ledger *l, Arena *a, int64_t rid, Str type, int64_t upto)
     return s;
 }
 
+static Str text_once(Ledger *l, Str s)
+{
+    Str *have = map_get(l->texts, s);
+    if (have)
+        return *have;
+    have = NEW(l->a, Str);
+    *have = str_copy(l->a, s);
+    *map_slot(l->texts, *have) = have;
+    return *have;
+}
+
+static int64_t source_number(Ledger *l, Arena *scratch, const Prov *p)
+{
+    Str key = str_fmt(scratch, "%.*s\n%.*s", PS(p->source_class), PS(p->source));
+    int64_t no = (int64_t)(intptr_t)map_get(l->sources, key);
+    if (!no)
+        *map_slot(l->sources, str_copy(l->a, key)) = (void *)(intptr_t)(no = ++l->last_source);
+    return no;
+}
+
+// Kept with the ledger: provenance never changes, and reading it is half of what one record costs.
+static const KnownProv *keep_prov(Ledger *l, Arena *scratch, int64_t no, const KnownProv *p)
+{
+    if (!l->texts) {
+        l->texts = map_new(l->a);
+        l->sources = map_new(l->a);
+    }
+    KnownProv *kept = NEW(l->a, KnownProv);
+    *kept = (KnownProv){ .digest = p->digest, .source_no = source_number(l, scratch, &p->prov) };
+    kept->prov = (Prov){ .source = text_once(l, p->prov.source),
+                         .source_class = text_once(l, p->prov.source_class),
+                         .method = text_once(l, p->prov.method),
+                         .author = text_once(l, p->prov.author),
+                         .note = text_once(l, p->prov.note),
+                         .one_of = p->prov.one_of };
+    while (l->provs.len <= no)
+        *PUSH(l->a, &l->provs) = NULL;
+    l->n_provs++;
+    return l->provs.at[no] = kept;
+}
+
+static bool read_prov(ObsScan *s, int64_t no, const KnownProv **out)
+{
+    Ledger *l = s->l;
+    bool keep = !db_writing(l->db) && l->n_provs < PROVS_WORTH_KEEPING && no < 16 * PROVS_WORTH_KEEPING;
+    Arena *scratch = keep ? arena_new() : s->a;
+    KnownProv *p = NEW(scratch, KnownProv);
+    bool ok = prov_get(l, scratch, no, &p->prov, &p->digest, &s->err);
+    if (!keep) {
+        while (s->provs.len <= no)
+            *PUSH(s->a, &s->provs) = NULL;
+        *out = s->provs.at[no] = p;
+        return ok;
+    }
+    *out = ok ? keep_prov(l, scratch, no, p) : NULL;
+    arena_free(scratch);
+    return ok;
+}
+
 static bool scan_prov(ObsScan *s, int64_t no, Obs *o)
 {
-    while (s->provs.len <= no)
-        *PUSH(s->a, &s->provs) = NULL;
-    KnownProv **p = &s->provs.at[no];
-    if (!*p) {
-        *p = NEW(s->a, KnownProv);
-        if (!prov_get(s->l, s->a, no, &(*p)->prov, &(*p)->digest, &s->err))
-            return false;
-    }
-    o->prov = (*p)->prov;
-    o->prov_digest = (*p)->digest;
+    const Ledger *l = s->l;
+    const KnownProv *p = no < l->provs.len ? l->provs.at[no] : NULL;
+    if (!p && no < s->provs.len)
+        p = s->provs.at[no];
+    if (!p && !read_prov(s, no, &p))
+        return false;
+    o->prov = p->prov;
+    o->prov_digest = p->digest;
+    o->source_no = p->source_no;
     return true;
+}
+
+static bool in_span(const ObsScan *s, ptrdiff_t i, int64_t seq)
+{
+    return s->spans[i].first <= seq && (i + 1 == s->n_spans || seq < s->spans[i + 1].first);
 }
 
 static bool scan_time(ObsScan *s, Obs *o)
 {
-    ptrdiff_t lo = 0, hi = s->n_spans;
     int64_t open_first, open_ms;
     if (writer_open(s->l, &open_first, &open_ms) && o->seq >= open_first) {
         o->recorded_ms = open_ms;
         return true;
     }
-    while (lo < hi) {
-        ptrdiff_t mid = (lo + hi) / 2;
-        if (s->spans[mid].first <= o->seq)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
     Span span = { 0 };
-    if (lo)
-        span = s->spans[lo - 1];
-    else if (!s->n_spans && !fresh_span_of(s->l, o->seq, &span, &s->err))
+    if (s->n_spans && in_span(s, s->near, o->seq)) {
+        span = s->spans[s->near];
+    } else if (s->n_spans) {
+        ptrdiff_t lo = 0, hi = s->n_spans;
+        while (lo < hi) {
+            ptrdiff_t mid = (lo + hi) / 2;
+            if (s->spans[mid].first <= o->seq)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (lo) {
+            s->near = lo - 1;
+            span = s->spans[lo - 1];
+        }
+    } else if (!fresh_span_of(s->l, o->seq, &span, &s->err))
         return false;
     o->block = span.block;
     o->recorded_ms = span.recorded_ms;
@@ -176,8 +239,13 @@ bool obs_next(ObsScan *s, Arena *row, Obs *out)
 {
     if (s->failed || !stmt_next(s->q))
         return false;
-    int64_t prov = col_i64(s->q, 4);
+    int64_t prov = col_i64(s->q, 4), rid = col_i64(s->q, 0) >> RID_SHIFT;
     obs_row(s->q, row, out);
+    if (rid != s->rid) { // a scan comes record by record
+        s->rid = rid;
+        s->id = col_str(s->q, OBS_ID_COLUMN, s->a);
+    }
+    out->id = s->id;
     s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
                 !obs_fill(row, out, &s->err);
     sort_facts(out);
@@ -210,8 +278,10 @@ bool seq_obs(Ledger *l, Arena *a, int64_t seq, Obs *out, bool *found, Err *err)
     bind_i64(q, 2, seq);
     *found = stmt_next(q);
     int64_t prov = *found ? col_i64(q, 4) : 0;
-    if (*found)
+    if (*found) {
         obs_row(q, a, out);
+        out->id = col_str(q, OBS_ID_COLUMN, a);
+    }
     return stmt_end(q, err) &&
            (!*found || (prov_get(l, a, prov, &out->prov, &out->prov_digest, err) && obs_fill(a, out, err)));
 }

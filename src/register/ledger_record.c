@@ -95,6 +95,13 @@ bool ledger_merged_into(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *ri
     return true;
 }
 
+bool ledger_some_merge(Ledger *l, bool *out, Err *err)
+{
+    Stmt *q = db_query(l->db, sql_ledger_some_heir);
+    *out = stmt_next(q);
+    return stmt_end(q, err);
+}
+
 bool ledger_changing(Ledger *l, Arena *a, int32_t after, int32_t to, Seqs *rids, Err *err)
 {
     *rids = (Seqs){ 0 };

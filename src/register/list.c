@@ -111,6 +111,18 @@ static bool find_sort(Listing *l, Err *err)
     return (l->sort && view_sees(l->v, l->sort)) || fail(err, MSG_REGISTER_NO_SORT, sort);
 }
 
+// Which attributes values_only shows: those asked for and the titles; NULL: all.
+static bool *shown_of(const Listing *l)
+{
+    bool *shown = l->ask->values_only && l->ask->attrs.len ? NEWS(l->a, bool, l->type->attrs.len) : NULL;
+    for (ptrdiff_t i = 0; shown && i < l->type->attrs.len; i++) {
+        Str name = l->type->attrs.at[i]->name;
+        shown[i] = strs_has(l->ask->attrs, name) || str_eq(name, l->type->title.in[LANG_VI]) ||
+                   str_eq(name, l->type->title.in[LANG_EN]);
+    }
+    return shown;
+}
+
 static bool listing_open(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, Listing *out,
                          Err *err)
 {
@@ -118,46 +130,76 @@ static bool listing_open(City *city, const View *v, Arena *a, AsOf at, const Lis
     out->type = pack_type(at.pack, ask->type);
     if (!out->type)
         return fail(err, MSG_REGISTER_NO_TYPE, ask->type);
+    out->shown = shown_of(out);
     TypeSchema schema = { .arena = a, .pack = at.pack, .type = out->type, .sees = sees, .ctx = v };
     QuerySchema names = type_schema(&schema);
     return (!str_trim(ask->filter).len || query_parse(a, ask->filter, &names, &out->filter, err)) &&
            find_sort(out, err);
 }
 
-// Only the values that were asked for.
-static void strip(const Listing *l, Record *r)
+// Only the values that were asked for. Fields stand in the order of the type's attributes.
+static void strip(const Listing *l, Arena *a, Record *r)
 {
-    const ListAsk *ask = l->ask;
-    if (!ask->values_only)
+    if (!l->ask->values_only)
         return;
-    Fields left = { .at = r->fields.len ? NEWS(l->a, Field, r->fields.len) : NULL, .cap = r->fields.len };
+    ptrdiff_t n = 0, at = 0;
+    const AttrRefs *attrs = &l->type->attrs;
+    Field *left = NEWS(a, Field, r->fields.len ? r->fields.len : 1);
     EACH (const Field, f, r->fields) {
-        bool wanted = !ask->attrs.len || str_eq(f->attr->name, l->type->title.in[LANG_VI]) ||
-                      str_eq(f->attr->name, l->type->title.in[LANG_EN]);
-        EACH (const Str, name, ask->attrs)
-            wanted = wanted || str_eq(*name, f->attr->name);
-        if (wanted)
-            left.at[left.len++] = (Field){ .attr = f->attr, .value = f->value };
+        while (attrs->at[at] != f->attr)
+            at++;
+        if (!l->shown || l->shown[at])
+            left[n++] = (Field){ .attr = f->attr, .value = f->value };
     }
-    r->fields = left;
+    r->fields = (Fields){ left, n, n };
     r->aliases = (Strs){ 0 };
+}
+
+typedef struct {
+    const Listing *l;
+    RecordKeeper *keeper;
+    Rows *rows;
+    ptrdiff_t *unknown;
+} Gathering;
+
+// Of a record that belongs in the list only what the list shows is kept.
+static bool gather(void *ctx, Arena *scratch, Record *r, Err *err)
+{
+    const Gathering *g = ctx;
+    Listing here = *g->l;
+    Row row;
+    (void)err;
+    here.a = scratch;
+    view_cut(here.v, scratch, r);
+    if (!row_found(&here, r, &row))
+        return true;
+    *g->unknown += row.is == TRI_UNKNOWN;
+    if (!row_counts(&here, row.is))
+        return true;
+    Record whole = *r;
+    strip(&here, scratch, r);
+    row.record = NEW(g->l->a, Record);
+    *row.record = record_kept(g->keeper, r);
+    row.id = row.record->id;
+    if (row.by) { // what is sorted by need not be shown
+        const Field *by = record_field(row.record, row.by->attr->name);
+        if (!by) {
+            Record one = whole;
+            one.fields = (Fields){ (Field *)row.by, 1, 1 };
+            one = record_kept(g->keeper, &one);
+            by = one.fields.at;
+        }
+        row.by = by;
+    }
+    *PUSH(g->l->a, g->rows) = row;
+    return true;
 }
 
 static bool rows_of_ledger(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
 {
-    Records all = { 0 };
-    if (!load_type(l->city, l->a, l->at, l->type, &all, err))
-        return false;
-    EACH (Record, r, all) {
-        Row row;
-        view_cut(l->v, l->a, r);
-        if (!row_found(l, r, &row))
-            continue;
-        *unknown += row.is == TRI_UNKNOWN;
-        if (row_counts(l, row.is))
-            *PUSH(l->a, rows) = row;
-    }
-    return true;
+    Gathering g = { l, keeper_new(l->a), rows, unknown };
+    LoadHow how = { list_wanted(l, true, true), l->ask->values_only };
+    return load_each(l->city, l->at, l->type, l->ask->values_only ? how : (LoadHow){ 0 }, gather, &g, err);
 }
 
 static bool rows_of(const Listing *l, bool now, Rows *rows, ptrdiff_t *unknown, Err *err)
@@ -190,7 +232,7 @@ static bool read_list(const Listing *l, bool now, RecordList *out, Err *err)
         return false;
     assert(rows.at || !rows.len);
     for (ptrdiff_t i = from; i < end; i++) {
-        strip(l, rows.at[i].record);
+        strip(l, l->a, rows.at[i].record);
         *PUSH(l->a, &out->records) = *rows.at[i].record;
     }
     return true;
@@ -261,7 +303,8 @@ bool record_each(City *city, const View *v, AsOf at, const ListAsk *ask, RecordF
         ok = each_sorted(&l, take, ctx, err);
     } else if (ok) {
         Sieve s = { &l, take, ctx };
-        ok = load_each(city, at, l.type, sift, &s, err);
+        LoadHow how = { .values_only = ask->values_only };
+        ok = load_each(city, at, l.type, how, sift, &s, err);
     }
     arena_free(a);
     return ok;

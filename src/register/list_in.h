@@ -15,6 +15,7 @@ typedef struct {
     Str text;            // searched for; empty: nothing
     const Attr *sort;    // NULL: by title
     bool falling;
+    const bool *shown; // which attributes values_only shows, by place in the type's; NULL: all
 } Listing;
 
 typedef struct {
@@ -33,6 +34,9 @@ typedef ARRAY(Row) Rows;
 bool row_found(const Listing *l, Record *r, Row *out);
 bool row_counts(const Listing *l, Tri is); // belongs in the list
 void rows_sort(Rows *rows);
+
+// Which attributes are needed, by place in the type's: to decide on a record, and what is shown of it.
+bool *list_wanted(const Listing *l, bool deciding, bool shown);
 
 // ---- Today, out of the tables (list_now.c). The same rows as through the ledger.
 CHECKED bool list_now_may(const Listing *l, bool *out, Err *err);

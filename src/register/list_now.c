@@ -61,8 +61,7 @@ static void want_all(const Listing *l, bool *wanted, Strs names)
         want(l, wanted, *name);
 }
 
-// What deciding on a record takes; with `shown` also what is shown of it.
-static bool *wanted_of(const Listing *l, bool deciding, bool shown)
+bool *list_wanted(const Listing *l, bool deciding, bool shown)
 {
     bool *wanted = NEWS(l->a, bool, l->type->attrs.len);
     for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++)
@@ -118,7 +117,7 @@ static bool sees_title(const Listing *l)
 // Decided here, record by record.
 static bool scan(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
 {
-    bool *wanted = wanted_of(l, true, l->ask->values_only), title = sees_title(l), ok = true;
+    bool *wanted = list_wanted(l, true, l->ask->values_only), title = sees_title(l), ok = true;
     Stmt *q =
         db_query_built(city_db(l->city), SQL_FILL(l->a, sql_tpl_now_scan, key_column(l), l->type->name));
     while (ok && stmt_next(q)) {
@@ -267,7 +266,7 @@ static bool read_values(const Listing *l, Row *row, const bool *wanted, Err *err
 bool list_now_read(const Listing *l, Row *rows, ptrdiff_t n, Err *err)
 {
     if (l->ask->values_only) {
-        bool *wanted = wanted_of(l, false, true);
+        bool *wanted = list_wanted(l, false, true);
         for (ptrdiff_t i = 0; i < n; i++)
             if (!rows[i].record && !read_values(l, &rows[i], wanted, err))
                 return false;

@@ -74,14 +74,18 @@ typedef struct {
     Map *of;
 } Parts; // public id → Records *
 
-static bool load_parts(City *city, Arena *a, AsOf at, const RecordType *type, Parts *out, Err *err)
+static bool load_all(City *city, Arena *a, AsOf at, const RecordType *type, bool values_only, Records *out,
+                     Err *err);
+
+static bool load_parts(City *city, Arena *a, AsOf at, const RecordType *type, bool values_only, Parts *out,
+                       Err *err)
 {
     out->of = map_new(a);
     EACH (const RecordType, part, at.pack->types) {
         if (!str_eq(part->parent, type->name))
             continue;
         Records all = { 0 };
-        if (!load_type(city, a, at, part, &all, err))
+        if (!load_all(city, a, at, part, values_only, &all, err))
             return false;
         EACH (const Record, r, all) {
             Value parent = record_value(r, part->parent_attr);
@@ -97,12 +101,12 @@ static bool load_parts(City *city, Arena *a, AsOf at, const RecordType *type, Pa
     return true;
 }
 
-static void derive(const Deriver *d, Arena *a, const Parts *parts, Record *r)
+static void derive(const Deriver *d, Arena *a, const Parts *parts, const bool *wanted, Record *r)
 {
     static const Records none;
     Records *own = map_get(parts->of, r->id), all = own ? *own : none;
     if (!r->aliases.len) {
-        deriver_run(d, a, r, &all);
+        deriver_run_some(d, a, r, &all, wanted);
         return;
     }
     Records joined = { 0 };
@@ -114,15 +118,23 @@ static void derive(const Deriver *d, Arena *a, const Parts *parts, Record *r)
             EACH (const Record, p, *more)
                 *PUSH(a, &joined) = *p;
     }
-    deriver_run(d, a, r, &joined);
+    deriver_run_some(d, a, r, &joined, wanted);
 }
 
 // ---- What is kept of a record when the observations it was resolved from go
 
-typedef struct {
+struct RecordKeeper {
     Arena *arena;
     Map *texts; // every text of a citation once: many facts share a source
-} Keeper;
+};
+typedef RecordKeeper Keeper;
+
+RecordKeeper *keeper_new(Arena *a)
+{
+    Keeper *k = NEW(a, Keeper);
+    *k = (Keeper){ a, map_new(a) };
+    return k;
+}
 
 static Str kept_text(Keeper *k, Str s)
 {
@@ -173,15 +185,18 @@ static Cites kept_cites(Keeper *k, const Cites *cites)
     return out;
 }
 
-static Record kept_record(Keeper *k, const Record *r)
+Record record_kept(RecordKeeper *k, const Record *r)
 {
     Record out = *r;
     out.id = kept_text(k, r->id);
     out.aliases = kept_texts(k, r->aliases);
-    out.fields = (Fields){ .at = NEWS(k->arena, Field, r->fields.len), .cap = r->fields.len };
+    out.fields =
+        (Fields){ .at = r->fields.len ? NEWS(k->arena, Field, r->fields.len) : NULL, .cap = r->fields.len };
     EACH (const Field, f, r->fields)
-        out.fields.at[out.fields.len++] =
-            (Field){ .attr = f->attr, .value = kept_value(k, &f->value), .cites = kept_cites(k, &f->cites) };
+        out.fields.at[out.fields.len++] = (Field){ .attr = f->attr,
+                                                   .value = kept_value(k, &f->value),
+                                                   .cites = kept_cites(k, &f->cites),
+                                                   .missing = kept_texts(k, f->missing) };
     return out;
 }
 
@@ -191,8 +206,11 @@ typedef struct {
     City *city;
     AsOf at;
     const RecordType *type;
+    LoadHow how;
     const Deriver *deriver;
+    Resolver *resolver;
     Parts parts;
+    bool merges;    // some record was merged into another
     RecordFn *take; // NULL: they are only counted
     void *ctx;
     ptrdiff_t n;
@@ -202,6 +220,8 @@ typedef struct {
 static bool take_merged(Loading *l, Arena *scratch, Dossier *d, Err *err)
 {
     Seqs merged = { 0 };
+    if (!l->merges)
+        return true;
     if (!ledger_merged_into(city_ledger(l->city), scratch, d->rid, l->at.seq, &merged, err))
         return false;
     return !merged.len || add_merged(l->city, scratch, l->at.seq, &merged, d, err);
@@ -222,26 +242,30 @@ static bool finish(Loading *l, Arena *scratch, Dossier *d, Err *err)
     l->n++;
     if (!l->take)
         return true;
-    Record r = record_of(scratch, l->at.pack, l->type, l->at.valid, d);
+    Record r = { .type = l->type, .id = d->id, .rid = d->rid, .aliases = d->aliases };
+    resolver_run(l->resolver, scratch, &d->all, &r.fields);
     return l->take(l, scratch, &r, err);
 }
 
 // Every record as entered; `take` of the loading gets the loading itself.
 static bool walk(Loading *l, Err *err)
 {
-    Arena *scratch = arena_new(), *before = NULL, *scanning = arena_new();
+    if (!ledger_some_merge(city_ledger(l->city), &l->merges, err))
+        return false;
+    Arena *scratch = arena_new(), *before = arena_new(), *scanning = arena_new();
+    l->resolver = resolver_new(scanning, l->at.pack, l->type, l->at.valid, l->how.wanted, l->how.values_only);
     ObsScan *scan = ledger_scan(city_ledger(l->city), scanning, 0, l->type->name, l->at.seq);
     Dossier d = { 0 };
     Obs o;
     bool ok = true;
     while (ok && obs_next(scan, scratch, &o)) {
         if (o.rid != d.rid) {
-            Arena *fresh = arena_new();
+            Arena *fresh = before;
             Obs first = o; // lies in the scratch of the record before: both go on until the next one
             ok = finish(l, scratch, &d, err);
-            arena_free(before);
             before = scratch;
             scratch = fresh;
+            arena_reset(scratch);
             d = (Dossier){ .rid = o.rid, .id = o.id };
             *PUSH(scratch, &d.all) = first;
             continue;
@@ -256,14 +280,25 @@ static bool walk(Loading *l, Err *err)
     return ok;
 }
 
+// Of wanted attributes also what they are made of.
+static bool *with_needs(Arena *a, const Deriver *d, const RecordType *type, const bool *wanted, bool *parts)
+{
+    bool *all = NEWS(a, bool, type->attrs.len);
+    for (ptrdiff_t i = 0; i < type->attrs.len; i++)
+        all[i] = !wanted || wanted[i];
+    *parts = deriver_needs(d, all);
+    return wanted ? all : NULL;
+}
+
 static bool scan_type(Loading *l, Arena *a, Err *err)
 {
-    const Deriver *deriver;
-    if (!city_deriver(l->city, a, l->at.pack, l->type, l->at.valid, &deriver, err) ||
-        !load_parts(l->city, a, l->at, l->type, &l->parts, err))
+    bool parts;
+    if (!city_deriver(l->city, a, l->at.pack, l->type, l->at.valid, &l->deriver, err))
         return false;
-    l->deriver = deriver;
-    return walk(l, err);
+    l->how.wanted = with_needs(a, l->deriver, l->type, l->how.wanted, &parts);
+    l->parts.of = map_new(a);
+    return (!parts || load_parts(l->city, a, l->at, l->type, l->how.values_only, &l->parts, err)) &&
+           walk(l, err);
 }
 
 bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *err)
@@ -275,7 +310,7 @@ bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *
 }
 
 typedef struct {
-    Keeper keep;
+    Keeper *keep;
     Records *out;
 } Kept;
 
@@ -283,20 +318,27 @@ static bool keep_it(void *ctx, Arena *scratch, Record *entered, Err *err)
 {
     Loading *l = ctx;
     Kept *k = l->ctx;
-    Record *r = PUSH(k->keep.arena, k->out);
+    Record *r = PUSH(k->keep->arena, k->out);
     (void)scratch;
     (void)err;
-    *r = kept_record(&k->keep, entered);
-    derive(l->deriver, k->keep.arena, &l->parts, r);
+    *r = record_kept(k->keep, entered);
+    derive(l->deriver, k->keep->arena, &l->parts, l->how.wanted, r);
     return true;
+}
+
+static bool load_all(City *city, Arena *a, AsOf at, const RecordType *type, bool values_only, Records *out,
+                     Err *err)
+{
+    Kept kept = { keeper_new(a), out };
+    Loading l = { .city = city, .at = at, .type = type, .take = keep_it, .ctx = &kept };
+    l.how.values_only = values_only;
+    *out = (Records){ 0 };
+    return scan_type(&l, a, err);
 }
 
 bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *out, Err *err)
 {
-    Kept kept = { { a, map_new(a) }, out };
-    Loading l = { .city = city, .at = at, .type = type, .take = keep_it, .ctx = &kept };
-    *out = (Records){ 0 };
-    return scan_type(&l, a, err);
+    return load_all(city, a, at, type, false, out, err);
 }
 
 typedef struct {
@@ -308,15 +350,15 @@ static bool pass_on(void *ctx, Arena *scratch, Record *r, Err *err)
 {
     Loading *l = ctx;
     Passing *p = l->ctx;
-    derive(l->deriver, scratch, &l->parts, r);
+    derive(l->deriver, scratch, &l->parts, l->how.wanted, r);
     return p->take(p->ctx, scratch, r, err);
 }
 
-bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *take, void *ctx, Err *err)
+bool load_each(City *city, AsOf at, const RecordType *type, LoadHow how, RecordFn *take, void *ctx, Err *err)
 {
     Arena *a = arena_new();
     Passing passing = { take, ctx };
-    Loading l = { .city = city, .at = at, .type = type, .take = pass_on, .ctx = &passing };
+    Loading l = { .city = city, .at = at, .type = type, .how = how, .take = pass_on, .ctx = &passing };
     bool ok = scan_type(&l, a, err);
     arena_free(a);
     return ok;
@@ -348,10 +390,47 @@ bool part_rids(City *city, Arena *a, const RecordType *part, Str whole, Seqs *ou
     return stmt_end(q, err);
 }
 
-static bool parts_of(City *city, Arena *a, AsOf at, const RecordType *part, Str whole, Records *out, Err *err)
+static void add_once(Arena *a, Seqs *rids, int64_t rid)
+{
+    EACH (const int64_t, have, *rids)
+        if (*have == rid)
+            return;
+    *PUSH(a, rids) = rid;
+}
+
+// Which ever said to be part of it: the tables tell of today alone.
+static bool part_rids_ever(City *city, Arena *a, AsOf at, const RecordType *part, Str whole, Seqs *out,
+                           Err *err)
+{
+    const Attr *ref = pack_attr(at.pack, part->name, part->parent_attr);
+    Arena *scratch = arena_new(), *scanning = arena_new();
+    ObsScan *scan = ledger_scan(city_ledger(city), scanning, 0, part->name, at.seq);
+    Seqs said = { 0 };
+    for (Obs o; obs_next(scan, scratch, &o); arena_reset(scratch)) {
+        bool says = false;
+        EACH (const Fact, f, o.facts)
+            says = says || (f->attr == ref->number && str_eq(parent_id(scratch, part, &f->value), whole));
+        if (says && (!said.len || said.at[said.len - 1] != o.rid))
+            *PUSH(a, &said) = o.rid;
+    }
+    bool ok = obs_end(scan, err);
+    arena_free(scratch);
+    arena_free(scanning);
+    EACH (const int64_t, rid, said) {
+        Seqs heirs = { 0 };
+        ok = ok && ledger_heirs(city_ledger(city), a, *rid, at.seq, &heirs, err);
+        EACH (const int64_t, heir, heirs)
+            add_once(a, out, *heir);
+    }
+    return ok;
+}
+
+static bool parts_of(City *city, Arena *a, AsOf at, bool now, const RecordType *part, Str whole, Records *out,
+                     Err *err)
 {
     Seqs rids = { 0 };
-    if (!part_rids(city, a, part, whole, &rids, err))
+    if (now ? !part_rids(city, a, part, whole, &rids, err)
+            : !part_rids_ever(city, a, at, part, whole, &rids, err))
         return false;
     EACH (const int64_t, rid, rids) {
         Record r;
@@ -366,14 +445,14 @@ static bool parts_of(City *city, Arena *a, AsOf at, const RecordType *part, Str 
 }
 
 // Of this record and the ids it took over, in the order that load_parts gives.
-static bool load_parts_now(City *city, Arena *a, AsOf at, const Record *r, Parts *out, Err *err)
+static bool load_parts_of(City *city, Arena *a, AsOf at, bool now, const Record *r, Parts *out, Err *err)
 {
     out->of = map_new(a);
     for (ptrdiff_t i = -1; i < r->aliases.len; i++) {
         Str whole = i < 0 ? r->id : r->aliases.at[i];
         Records *parts = NEW(a, Records);
         EACH (const RecordType, part, at.pack->types)
-            if (str_eq(part->parent, r->type->name) && !parts_of(city, a, at, part, whole, parts, err))
+            if (str_eq(part->parent, r->type->name) && !parts_of(city, a, at, now, part, whole, parts, err))
                 return false;
         *map_slot(out->of, whole) = parts;
     }
@@ -401,9 +480,9 @@ bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *fou
         return false;
     *out = record_of(a, at.pack, type, at.valid, &d);
     now = now && parts_in_tables(at.pack, type);
-    if (now ? !load_parts_now(city, a, at, out, &parts, err) : !load_parts(city, a, at, type, &parts, err))
+    if (!load_parts_of(city, a, at, now, out, &parts, err))
         return false;
-    derive(deriver, a, &parts, out);
+    derive(deriver, a, &parts, NULL, out);
     *found = true;
     return true;
 }

@@ -9,7 +9,16 @@
 CHECKED bool load_type(City *city, Arena *a, AsOf at, const RecordType *type, Records *out, Err *err);
 // The same, each record in an arena that is gone when take returns: memory does not grow with their number.
 // take: RecordFn of record.h.
-CHECKED bool load_each(City *city, AsOf at, const RecordType *type, RecordFn *take, void *ctx, Err *err);
+typedef struct {
+    const bool *wanted; // of which attributes, by place in type->attrs; NULL: all. Others are left unknown.
+    bool values_only;   // without citations
+} LoadHow;
+CHECKED bool load_each(City *city, AsOf at, const RecordType *type, LoadHow how, RecordFn *take, void *ctx,
+                       Err *err);
+// What is kept of a record when its arena goes: a deep copy, each text once for all that a keeper keeps.
+typedef struct RecordKeeper RecordKeeper;
+RecordKeeper *keeper_new(Arena *a);
+Record record_kept(RecordKeeper *k, const Record *r);
 // How many load_type would give, without resolving them.
 CHECKED bool load_count(City *city, AsOf at, const RecordType *type, ptrdiff_t *n, Err *err);
 // One record by its local number; *found false where nothing stands of it at that time.

@@ -11,6 +11,13 @@
 // left unknown here.
 void resolve_entered(Arena *a, const Pack *pack, const RecordType *type, int32_t day,
                      const Observations *standing, Fields *out);
+// The same for many records of a type, one after the other: trust is looked up once. wanted: of which
+// attributes, by place in type->attrs (NULL: all; the others are left unknown). values_only: without
+// citations.
+typedef struct Resolver Resolver;
+Resolver *resolver_new(Arena *a, const Pack *pack, const RecordType *type, int32_t day, const bool *wanted,
+                       bool values_only);
+void resolver_run(Resolver *x, Arena *a, const Observations *standing, Fields *out);
 
 // The derivations of a record type, read once and in the order in which they need each other.
 typedef struct Deriver Deriver;
@@ -26,6 +33,10 @@ CHECKED bool city_deriver(City *c, Arena *a, const Pack *pack, const RecordType 
 // first. Parts are the records whose parent attribute names this one: looked up as "building.b_usable"; what
 // is recorded counts as all there is.
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts);
+// The same of wanted attributes only (by place in the type's; NULL: all).
+void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted);
+// Adds to wanted what the derived ones among them are made of; true where they read parts.
+bool deriver_needs(const Deriver *d, bool *wanted);
 
 // The wards whose centroid may be the nearest to a point that is radius_m off at most, of those valid on
 // `day`: approximate, since boundaries are not known. The nearest first; none where the pack has no wards.

@@ -105,6 +105,11 @@ static bool sees_all(const View *v, const RecordType *type)
 static Cites seen_cites(const View *v, Arena *a, const Cites *all)
 {
     Cites out = { 0 };
+    bool whole = true;
+    EACH (const Cite, c, *all)
+        whole = whole && (!c->attr || (view_sees(v, c->attr) && c->attr->kind != KIND_GEOMETRY));
+    if (whole)
+        return *all;
     EACH (const Cite, c, *all)
         if (!c->attr ||
             (view_sees(v, c->attr) && !(c->attr->kind == KIND_GEOMETRY && v->rule->precision_m > 0)))
@@ -117,19 +122,20 @@ void view_cut(const View *v, Arena *a, Record *r)
     r->embargoed = under_embargo(v, a, r);
     if (!r->embargoed && sees_all(v, r->type))
         return;
-    Fields left = { .at = NEWS(a, Field, r->fields.len), .cap = r->fields.len };
-    EACH (const Field, f, r->fields) {
+    Fields left = { .at = r->fields.at, .cap = r->fields.len }; // they move up in their own place
+    EACH (Field, f, r->fields) {
         if (r->embargoed && !is_in(&v->rule->embargo_shows, f->attr->name))
             continue;
         bool seen = view_sees(v, f->attr);
         double metres = v->rule->precision_m;
         if (f->attr->kind == KIND_GEOMETRY && metres > 0 && str_eq(f->attr->name, r->type->geometry)) {
-            Field *g = PUSH(a, &left); // its citations would tell the exact position
-            *g = (Field){ .attr = f->attr, .value = coarse(a, &f->value, metres) };
+            Field coarser = { .attr = f->attr, .value = coarse(a, &f->value, metres) };
+            left.at[left.len++] = coarser; // without citations, which would tell the exact position
         } else if (seen) {
-            Field *kept = PUSH(a, &left);
-            *kept = *f;
-            kept->cites = seen_cites(v, a, &f->cites);
+            Field *kept = &left.at[left.len++];
+            if (kept != f)
+                *kept = *f;
+            kept->cites = seen_cites(v, a, &kept->cites);
         }
     }
     r->fields = left;

@@ -1,14 +1,15 @@
 // ledger_tool.c - writes and checks a ledger for test/crash/crash.py and bench/ledger.sh.
 //
 //   ledger_tool append DB FROM N ROWS   N edits numbered from FROM, ROWS observations each, with their rows
-//   in a feature
-//                                       table; after each commit "ack NUMBER" on standard output
+//                                       in a feature table; after each commit "ack NUMBER" on standard output
 //   ledger_tool erase DB                erases the personal values of the first observation
 //   ledger_tool check DB                "edit NUMBER ROWS" for each edit found; fails where anything is
-//   inconsistent ledger_tool bulk DB N               N observations of 8 facts in one import; CPU seconds on
-//   standard error ledger_tool edits DB N              N edits, each in its own transaction; how many a
-//   second, the slowest 1 % ledger_tool verify DB               verifies; CPU seconds ledger_tool as_at DB ID
-//   reads one record's observations 1,000 times; milliseconds each
+//                                       inconsistent
+//   ledger_tool bulk DB N               N observations of 8 facts in one import; CPU seconds on standard
+//   error ledger_tool edits DB N              N edits, each in its own transaction; how many a second, the
+//   slowest 1 % ledger_tool syncs FILE N            appends as much as an edit and syncs it, N times: what
+//   the disk allows ledger_tool verify DB               verifies; CPU seconds
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,20 +198,6 @@ static void bulk(long n)
     fprintf(stderr, "bulk %ld: %.2f CPU s, %ld MB at most\n", n, cpu() - from, u.ru_maxrss / 1024);
 }
 
-static void same(long n)
-{
-    for (long i = 0; i < n; i++) {
-        Arena *row = arena_new();
-        LedgerWriter *w = begin(row, BLOCK_EDIT);
-        Obs o = observation(row, 0, 0, 8);
-        int64_t seq;
-        Written done;
-        must(ledger_add(w, &o, &seq, &err));
-        must(ledger_commit(w, &done, &err));
-        arena_free(row);
-    }
-}
-
 static int by_size(const void *x, const void *y)
 {
     double d = *(const double *)x - *(const double *)y;
@@ -241,33 +228,36 @@ static void verify(void)
             (long long)r.blocks, r.ok ? "ok" : "broken", cpu() - from);
 }
 
-static void as_at(const char *id)
+static void syncs(const char *path, long n)
 {
-    int64_t rid;
-    must(ledger_find(l, str_z(id), &rid, &err));
-    if (!rid)
-        _exit(8);
-    double from = cpu();
-    ptrdiff_t n = 0;
-    for (int i = 0; i < 1000; i++) {
-        Arena *row = arena_new();
-        Observations all, standing;
-        must(ledger_observations(l, row, rid, SEQ_ALL, &all, &err));
-        obs_standing(row, &all, &standing);
-        n = standing.len;
-        arena_free(row);
+    enum { PAGES = 10, PAGE = 4120 }; // of the WAL that one of `edits` fills
+    static const char page[PAGE];
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    double from = wall();
+    for (long i = 0; i < n; i++) {
+        for (int k = 0; k < PAGES; k++)
+            if (write(fd, page, PAGE) != PAGE)
+                _exit(9);
+        if (fdatasync(fd))
+            _exit(9);
     }
-    fprintf(stderr, "as-at, a record with %td observations: %.3f CPU ms\n", n, cpu() - from);
+    close(fd);
+    fprintf(stderr, "syncs %ld: %.0f a second is what the disk allows\n", n, (double)n / (wall() - from));
 }
 
 int main(int argc, char **argv)
 {
     const char *what = argc > 2 ? argv[1] : "";
     long n = argc > 3 ? atol(argv[3]) : 0;
-    bool reads = !strcmp(what, "check") || !strcmp(what, "verify") || !strcmp(what, "as_at");
+    bool reads = !strcmp(what, "check") || !strcmp(what, "verify");
     a = arena_new();
     if (argc < 3)
         return 2;
+    if (!strcmp(what, "syncs")) {
+        syncs(argv[2], n);
+        arena_free(a);
+        return 0;
+    }
     open_city(argv[2], !reads);
     if (!strcmp(what, "append") && argc == 6)
         append(n, atol(argv[4]), atoi(argv[5]));
@@ -279,12 +269,8 @@ int main(int argc, char **argv)
         bulk(n);
     else if (!strcmp(what, "edits"))
         edits(n);
-    else if (!strcmp(what, "same"))
-        same(n);
     else if (!strcmp(what, "verify"))
         verify();
-    else if (!strcmp(what, "as_at") && argc == 4)
-        as_at(argv[3]);
     else
         return 2;
     db_close(db);
