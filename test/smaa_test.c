@@ -111,10 +111,132 @@ static void golden_digest_at_every_level(void)
     arena_free(a);
 }
 
+// Intervals and triangles on lines from 0 to 1 and back, of all sizes, some reaching the ends of the line or
+// beyond: what the fast loop leaves out or multiplies instead of dividing shows in no bit of a score.
+static void the_usual_cells_to_the_bit(void)
+{
+    enum { N = 24, M = 16 };
+    static const float alone = 1;
+    int wrong = 0;
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        Arena *a = arena_new();
+        Dice d = { seed + 31 };
+        uint64_t key[N];
+        Curve curve[M];
+        Cell cell[N * M];
+        float ends[4 * M], x[3 * N * M], weight[M];
+        int32_t group[M] = { 0 };
+        for (int c = 0; c < M; c++) {
+            float size = (float)(1 << dice_to(&d, 24)) * 0x1p-12f;
+            ends[4 * c] = dice_to(&d, 3) ? size * (dice_unit(&d) * 4 - 2) : 0;
+            ends[4 * c + 1] = ends[4 * c] + size * (0.1f + dice_unit(&d));
+            ends[4 * c + 2] = (float)(c % 2);
+            ends[4 * c + 3] = (float)(1 - c % 2);
+            curve[c] = (Curve){ 2, ends + 4 * (ptrdiff_t)c, ends + 4 * (ptrdiff_t)c + 2 };
+            weight[c] = 0.1f + dice_unit(&d);
+        }
+        for (int i = 0; i < N * M; i++) {
+            const float *on = curve[i % M].x;
+            float span = on[1] - on[0], *at = x + 3 * (ptrdiff_t)i, low = dice_unit(&d), high = dice_unit(&d);
+            int ends_at = dice_to(&d, 5);
+            at[0] = ends_at == 0 ? on[0] : ends_at == 1 ? on[0] - span * low : on[0] + span * low * 0.5f;
+            at[2] = ends_at == 0 ? on[1] : at[0] + span * (0.01f + high * 0.5f);
+            at[1] = i % 2 ? at[0] + (at[2] - at[0]) * dice_unit(&d) : at[2];
+            cell[i] = (Cell){ i % 2 ? CELL_TRIANGULAR : CELL_QUANTILE, 1, at, NULL, &curve[i % M] };
+            if (i % 2 == 0)
+                at[1] = at[2];
+        }
+        for (int i = 0; i < N; i++)
+            key[i] = dice_next(&d);
+        RankProblem p = { .places = N, .criteria = M, .groups = 1, .draws = 300, .k = 5, .seed = seed };
+        p.key = key;
+        p.cell = cell;
+        p.group = group;
+        p.weight = weight;
+        p.group_weight = &alone;
+        p.range = 0.1f;
+        Ranking plain;
+        Smaa fast;
+        wrong += !rank_run(a, &p, 1, quiet, &plain);
+        for (int level = 0; level < 3; level++)
+            wrong += !smaa_run(a, &p, (SmaaAsk){ 1, WANT_ALL, level }, quiet, &fast) ||
+                     !same_ranking(&plain, &fast.ranking);
+        arena_free(a);
+    }
+    CHECK(wrong == 0);
+}
+
+static int falling(const void *x, const void *y)
+{
+    float a = *(const float *)x, b = *(const float *)y;
+    return (a < b) - (a > b);
+}
+
+// Above RANK_PLACES_MAX: the scores come from the plain loop, half of the places at a time (streams belong to
+// places), and ranks from sorting them. Scores of few criteria that are known tie a good deal.
+static void more_places_than_ranks_are_counted_for(void)
+{
+    enum { N = RANK_PLACES_MAX + 4, K = 50 };
+    Arena *a = arena_new();
+    Shape shape = { .places = N, .criteria = 2, .groups = 1, .draws = 40, .whole = true };
+    RankProblem *p = problem_make(a, 99, shape), half[2] = { *p, *p };
+    p->kind = NULL;
+    p->k = K;
+    Ranking plain[2];
+    half[0].places = N / 2;
+    half[1].places = N - N / 2;
+    half[1].key += N / 2;
+    half[1].cell += (ptrdiff_t)N / 2 * p->criteria;
+    for (int i = 0; i < 2; i++) {
+        half[i].kind = NULL;
+        half[i].k = 1;
+        CHECK(rank_run(a, &half[i], 1, quiet, &plain[i]));
+    }
+    uint64_t *sum = NEWS(a, uint64_t, N), *chance = NEWS(a, uint64_t, N), ties = 0;
+    for (int32_t d = 0; d < p->draws; d++) {
+        float *score = NEWS(a, float, N), *sorted = NEWS(a, float, N);
+        for (int32_t i = 0; i < N; i++)
+            score[i] =
+                i < N / 2 ? plain[0].score[d * (N / 2) + i] : plain[1].score[d * (N - N / 2) + i - N / 2];
+        memcpy(sorted, score, N * sizeof *score);
+        qsort(sorted, N, sizeof *sorted, falling);
+        for (int32_t i = 0; i < N; i++) {
+            int32_t better = 0, least = 0, most = N;
+            while (least < most) { // the first that is no better
+                int32_t mid = (least + most) / 2;
+                if (sorted[mid] > score[i])
+                    least = mid + 1;
+                else
+                    most = mid;
+            }
+            better = least;
+            int32_t tied = 0;
+            while (better + tied < N && sorted[better + tied] == score[i])
+                tied++;
+            ties += tied > 1;
+            sum[i] += (uint64_t)better + 1;
+            int32_t seats = K - better < 0 ? 0 : K - better > tied ? tied : K - better;
+            chance[i] += ((uint64_t)seats << 32) / (uint64_t)tied;
+        }
+    }
+    for (int level = 0; level < 3; level++) {
+        Smaa s;
+        int wrong = 0;
+        CHECK(smaa_run(a, p, (SmaaAsk){ 1 + level, 0, level }, quiet, &s));
+        for (int32_t i = 0; i < N; i++)
+            wrong += s.ranking.place[i].rank_sum != sum[i] || s.ranking.place[i].chance != chance[i];
+        CHECK(wrong == 0);
+    }
+    CHECK(ties > 0);
+    arena_free(a);
+}
+
 int main(void)
 {
     printf("# best level: %s\n", lanes_best(LANES_BEST)->name);
     the_plain_loop_is_the_twin();
     golden_digest_at_every_level();
+    the_usual_cells_to_the_bit();
+    more_places_than_ranks_are_counted_for();
     return tap_done();
 }

@@ -13,7 +13,7 @@ const LaneOps *lanes_best(int level)
                   __builtin_cpu_supports("avx512vpopcntdq");
     if (level >= 2 && avx512)
         return &lanes_avx512;
-    if (level >= 1 && __builtin_cpu_supports("avx2"))
+    if (level >= 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return &lanes_avx2;
 #endif
     (void)level;

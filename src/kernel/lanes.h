@@ -7,7 +7,6 @@ enum { BLOCK = 64 };                    // draws that go through a place togethe
 enum { SORT_LANES = 16 };               // draws that are sorted together
 enum { PAIR_DRAWS = 512 };              // draws whose ranks are compared together
 enum { PAIR_ROW = PAIR_DRAWS + 32 };    // a row of them: rows a power of two apart would share a few sets of the cache
-enum { RANK_ROW = BLOCK + 16 };         // the same for the ranks of a block
 
 typedef enum {
     DO_NOTHING,                         // not applicable, no number drawn behind the last uncertain cell
@@ -23,6 +22,9 @@ typedef struct {
     float fixed;                        // DO_FIXED: the value
     float x0, x1, mode;                 // support, and where the mode lies in it, 0 to 1
     float cx0, cx1, y0, y1;             // DO_*_LINE: the value function
+    bool tame;                          // DO_*_LINE: nothing is ever cut off (smaa_plan.c), so the loop leaves the tests out; then
+    float step24;                       //   2^-24 of the support's length,
+    float by, over, over_low;           //   what is divided by, with the line's sign, and its reciprocal in two floats
     const Cell *cell;                   // DO_ANY
 } CellPlan;
 
@@ -47,7 +49,7 @@ typedef struct {
     void (*keys)(const float *score, ptrdiff_t stride, int32_t n, int index_bits, uint32_t (*key)[SORT_LANES]);
     // mark[n]: bit l of mark[i] is set where lane l has the same first bits in row i as in row i-1.
     void (*alike)(uint32_t (*key)[SORT_LANES], int32_t n, int index_bits, uint16_t *mark);
-    // wins[i * n + j] += draws of PAIR_DRAWS in which rank[i] < rank[j], for i < j. Unused draws hold equal ranks.
+    // wins[j * n + i] += draws of PAIR_DRAWS in which rank[i] < rank[j], for i < j. Unused draws hold equal ranks.
     // scratch: as many bytes as pair_scratch says.
     void (*pairs)(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch);
     ptrdiff_t (*pair_scratch)(int32_t n);

@@ -1,11 +1,12 @@
-// lanes_avx2.c - the hot loops for processors with AVX2 (x86-64-v3 without fused multiply-add, which rounds
-// once).
+// lanes_avx2.c - the hot loops for processors with AVX2 (x86-64-v3; fused multiply-add, which rounds
+// once, only where it is written).
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define LANE_TARGET       __attribute__((target("avx2")))
+#define LANE_TARGET       __attribute__((target("avx2,fma")))
 #define LANE_OPS          lanes_avx2
 #define LANE_NAME         "AVX2"
+#define LANE_FUSED        1
 #define LANE_OWN_EXCHANGE 1
 #define LANE_OWN_ALIKE    1
 #include "lanes.h"

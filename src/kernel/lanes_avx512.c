@@ -11,6 +11,7 @@
 #endif
 #define LANE_OPS          lanes_avx512
 #define LANE_NAME         "AVX-512"
+#define LANE_FUSED        1
 #define LANE_OWN_PAIRS    1
 #define LANE_OWN_EXCHANGE 1
 #define LANE_OWN_ALIKE    1
@@ -42,6 +43,41 @@ LANE_TARGET static ptrdiff_t lane_pair_scratch(int32_t n)
     return ((ptrdiff_t)n * PLANES + 1) * 64;
 }
 
+// Sums of the words of four vectors, side by side.
+LANE_TARGET static inline __m128i sums_of_four(__m512i a, __m512i b, __m512i c, __m512i d)
+{
+    __m512i ab = _mm512_add_epi64(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+    __m512i cd = _mm512_add_epi64(_mm512_unpacklo_epi64(c, d), _mm512_unpackhi_epi64(c, d));
+    __m512i near = _mm512_shuffle_i64x2(ab, cd, 0x88), far = _mm512_shuffle_i64x2(ab, cd, 0xdd);
+    __m512i sum = _mm512_add_epi64(near, far); // ab ab cd cd
+    sum = _mm512_add_epi64(sum, _mm512_shuffle_i64x2(sum, sum, 0xb1));
+    return _mm256_cvtepi64_epi32(_mm512_castsi512_si256(_mm512_shuffle_i64x2(sum, sum, 0x08)));
+}
+
+// Four rows against one that comes after them at a time; planes is a constant wherever it is called.
+LANE_TARGET static inline __attribute__((always_inline)) void pair_rows(const uint64_t (*plane)[8], int32_t n,
+                                                                        int planes, uint32_t *wins)
+{
+    for (int32_t i = 0; i < n; i += 4)
+        for (int32_t j = i + 1; j < n; j++) {
+            const uint64_t(*theirs)[8] = plane + (ptrdiff_t)j * planes;
+            uint32_t *out = wins + (ptrdiff_t)j * n + i;
+            __m512i less[4];
+            for (int r = 0; r < 4; r++) {
+                const uint64_t(*mine)[8] = plane + (ptrdiff_t)(i + r < j ? i + r : i) * planes;
+                less[r] = _mm512_andnot_si512(_mm512_load_si512(mine[0]), _mm512_load_si512(theirs[0]));
+                for (int b = 1; b < planes; b++) // 0xd4: (~mine & theirs) | ((~mine | theirs) & less)
+                    less[r] = _mm512_ternarylogic_epi64(less[r], _mm512_load_si512(theirs[b]),
+                                                        _mm512_load_si512(mine[b]), 0xd4);
+                less[r] = _mm512_popcnt_epi64(less[r]);
+            }
+            // Of the four only those before j are wanted.
+            __mmask8 wanted = j - i < 4 ? (__mmask8)((1u << (j - i)) - 1) : 15;
+            __m128i sum = sums_of_four(less[0], less[1], less[2], less[3]);
+            _mm_mask_storeu_epi32(out, wanted, _mm_add_epi32(_mm_maskz_loadu_epi32(wanted, out), sum));
+        }
+}
+
 LANE_TARGET static void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch)
 {
     uint64_t(*plane)[8] = (void *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63); // [n][planes][8]
@@ -57,17 +93,25 @@ LANE_TARGET static void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, 
                 plane[i * planes + b][d / 64] = high << 32 | low;
             }
         }
-    for (int32_t i = 0; i < n; i++) {
-        __m512i mine[PLANES];
-        for (int b = 0; b < planes; b++)
-            mine[b] = _mm512_load_si512(plane[i * planes + b]);
-        for (int32_t j = i + 1; j < n; j++) {
-            uint64_t(*theirs)[8] = plane + (ptrdiff_t)j * planes;
-            __m512i less = _mm512_andnot_si512(mine[0], _mm512_load_si512(theirs[0]));
-            for (int b = 1; b < planes; b++) // 0x8e: (~a & b) | ((~a | b) & c)
-                less = _mm512_ternarylogic_epi64(mine[b], _mm512_load_si512(theirs[b]), less, 0x8e);
-            wins[(ptrdiff_t)i * n + j] += (uint32_t)_mm512_reduce_add_epi64(_mm512_popcnt_epi64(less));
-        }
+    switch (planes) {
+#define PAIR_CASE(P)                                                                                         \
+    case P:                                                                                                  \
+        pair_rows(plane, n, P, wins);                                                                        \
+        break;
+        PAIR_CASE(1)
+        PAIR_CASE(2)
+        PAIR_CASE(3)
+        PAIR_CASE(4)
+        PAIR_CASE(5)
+        PAIR_CASE(6)
+        PAIR_CASE(7)
+        PAIR_CASE(8)
+        PAIR_CASE(9)
+        PAIR_CASE(10)
+        PAIR_CASE(11)
+        PAIR_CASE(12)
+    default:
+        pair_rows(plane, n, planes, wins);
     }
 }
 

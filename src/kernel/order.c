@@ -4,21 +4,34 @@
 
 #include "order.h"
 
+enum { PASSES = 3, BITS = 10, BUCKETS = 1 << BITS };
+
+static inline uint32_t digit(uint64_t item, int pass)
+{
+    return (uint32_t)(item >> (32 + BITS * pass)) & (BUCKETS - 1);
+}
+
 void order_sort(uint64_t *item, uint64_t *scratch, int32_t n)
 {
-    for (int shift = 32; shift < 62; shift += 10) {
-        int32_t at[1024] = { 0 }, sum = 0;
-        for (int32_t i = 0; i < n; i++)
-            at[item[i] >> shift & 1023]++;
-        for (int b = 0; b < 1024; b++) {
-            int32_t count = at[b];
-            at[b] = sum;
+    uint32_t at[PASSES][BUCKETS] = { 0 };
+    uint64_t *from = item, *to = scratch;
+    for (int32_t i = 0; i < n; i++)
+        for (int pass = 0; pass < PASSES; pass++)
+            at[pass][digit(item[i], pass)]++;
+    for (int pass = 0; pass < PASSES; pass++) {
+        uint32_t sum = 0;
+        for (int b = 0; b < BUCKETS; b++) {
+            uint32_t count = at[pass][b];
+            at[pass][b] = sum;
             sum += count;
         }
         for (int32_t i = 0; i < n; i++)
-            scratch[at[item[i] >> shift & 1023]++] = item[i];
-        memcpy(item, scratch, (size_t)n * sizeof *item);
+            to[at[pass][digit(from[i], pass)]++] = from[i];
+        uint64_t *t = from;
+        from = to;
+        to = t;
     }
+    memcpy(item, from, (size_t)n * sizeof *item);
 }
 
 static int rising(const void *x, const void *y)

@@ -6,6 +6,8 @@
 #include "smaa.h"
 #include "weight.h"
 
+#define SEAT (1ull << 32)             // a seat of the top k in one draw
+
 typedef struct SmaaJob {
     const RankProblem *p;
     const LaneOps *lanes;
@@ -32,22 +34,26 @@ typedef struct {
     bool reports;                       // progress: on the calling thread
     float (*group)[BLOCK], (*criterion)[BLOCK];
     float (*weight)[BLOCK];             // [patterns + 1][criteria]
-    float (*score)[BLOCK];              // [places]
+    float (*score)[BLOCK];              // [places]; MANY_TILE of them where not counted
     uint32_t (*key)[SORT_LANES];        // [places]
     uint16_t *mark;                     // [places] lanes in which a row is alike the one before
     SmaaTie *tie;                       // [places * SORT_LANES / 2]
     ptrdiff_t ties;
-    uint64_t *item, *scratch;           // [places] where lanes part
-    int32_t *better, *tied;             // [kinds]
-    CellSum *cell;                      // [places][criteria] PARTS
-    uint64_t *chance, *kind_first, *rank_sum;           // [places]
-    uint32_t *at_rank;                  // [rank][place], counted
-    uint32_t *kind_rank;                // [kinds.at + rank within the kind], counted and several kinds
-    uint32_t (*rank)[RANK_ROW];           // [places] not counted
+    uint16_t (*rank)[PAIR_ROW];         // [places] counted: ranks from 0 of the draws since the last flush,
+    int ranked;                         //   so many
+    uint32_t *count;                    // [places][rank] counted
+    uint16_t (*better)[SORT_LANES];     // [kinds] several kinds, as the next four
+    uint16_t (*within)[SORT_LANES];     // [places] rank within the kind, from 0
+    int32_t *tied, *tied_at;            // [kinds]
+    uint32_t *kind_rank;                // [kinds.at + rank within the kind]; NULL: one kind
+    uint32_t *draw;                     // [BLOCK][places] not counted: bits of scores, then ranks from 0
+    uint64_t *item, *scratch;           // [places] not counted
     uint32_t *bucket;                   // [places][buckets] not counted
-    uint16_t (*pair_rank)[PAIR_ROW];  // [places] PAIRS
-    int pair_draws;                     // of them filled
-    uint32_t *less, *equal;             // [places][places] above the diagonal: draws in which the row ranks before, level
+    CellSum *cell;                      // [places][criteria] PARTS
+    // Seats of those that tie only, where counted: the others' come from the counts.
+    uint64_t *chance, *kind_first;      // [places]
+    uint64_t *rank_sum;                 // [places] not counted
+    uint32_t *less, *equal;             // [places][places] PAIRS below the diagonal: draws in which the column ranks before, level
     void *pair_scratch;
     uint32_t *firsts;
     uint64_t *first_weight;
@@ -58,7 +64,16 @@ CellPlan *smaa_plan(Arena *a, const RankProblem *p);
 
 // Draws from .. from+n-1, n <= BLOCK.
 void smaa_block(SmaaWorker *w, int32_t from, int n);
-void smaa_pairs_flush(SmaaWorker *w);
+void smaa_count_first(SmaaWorker *w, int32_t place, int l);      // FIRSTS: the place is first in lane l
+
+// Orders n draws of a block and ranks the places; smaa_flush counts what is waiting to be counted.
+void smaa_order(SmaaWorker *w, int n);
+void smaa_flush(SmaaWorker *w);
+
+// The same where ranks are not counted one by one. Scores come MANY_TILE places at a time.
+enum { MANY_TILE = 16 };
+void smaa_many_turn(SmaaWorker *w, int32_t first, int count);
+void smaa_many_order(SmaaWorker *w, int n);
 
 // Runs the workers, each in a thread where there are any; false where progress cancelled.
 CHECKED bool smaa_work(Arena *a, SmaaWorker *worker, int workers);

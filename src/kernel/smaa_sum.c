@@ -14,7 +14,7 @@ static void merge(Smaa *out, const SmaaWorker *w)
     for (ptrdiff_t i = 0; i < n; i++) {
         r->place[i].chance += w->chance[i];
         r->place[i].kind_first += w->kind_first[i];
-        r->place[i].rank_sum += w->rank_sum[i];
+        r->place[i].rank_sum += w->rank_sum ? w->rank_sum[i] : 0;
     }
     for (ptrdiff_t i = 0; i < n && w->firsts; i++)
         out->firsts[i] += w->firsts[i];
@@ -28,43 +28,54 @@ static void add_counts(uint32_t *to, const uint32_t *from, ptrdiff_t n)
         to[i] += from[i];
 }
 
-// [rank][place] → [place][rank], in squares that stay in the cache.
-static void transpose(const uint32_t *from, uint32_t *to, ptrdiff_t n)
-{
-    enum { SIDE = 32 };
-    for (ptrdiff_t row = 0; row < n; row += SIDE)
-        for (ptrdiff_t column = 0; column < n; column += SIDE)
-            for (ptrdiff_t i = row; i < n && i < row + SIDE; i++)
-                for (ptrdiff_t j = column; j < n && j < column + SIDE; j++)
-                    to[j * n + i] = from[i * n + j];
-}
-
-// From the upper triangle to both: who is neither before nor level is behind.
+// From the lower triangle to both: who is neither before nor level is behind.
 static void fill_wins(const SmaaWorker *w, int32_t draws, uint32_t *wins)
 {
     ptrdiff_t n = w->job->p->places;
     for (ptrdiff_t i = 0; i < n; i++)
-        for (ptrdiff_t j = i + 1; j < n; j++) {
-            wins[i * n + j] = w->less[i * n + j];
-            wins[j * n + i] = (uint32_t)draws - w->less[i * n + j] - w->equal[i * n + j];
+        for (ptrdiff_t j = 0; j < i; j++) {
+            wins[j * n + i] = w->less[i * n + j];
+            wins[i * n + j] = (uint32_t)draws - w->less[i * n + j] - w->equal[i * n + j];
         }
+}
+
+// What the counts of ranks give; ties are seen to already.
+static void count_seats(const SmaaJob *job, const SmaaWorker *w, int32_t i, RankPlace *place)
+{
+    int32_t n = job->p->places;
+    const uint32_t *count = w->count + (ptrdiff_t)i * n;
+    for (int32_t rank = 0; rank < n; rank++)
+        place->rank_sum += (uint64_t)count[rank] * (uint64_t)(rank + 1);
+    for (int32_t rank = 0; rank < job->p->k; rank++)
+        place->chance += count[rank] * SEAT;
+    place->kind_first += SEAT * (w->kind_rank ? w->kind_rank[job->kinds.at[i]] : count[0]);
+}
+
+// As quantile_count, all of them in one go; the counts sum to draws.
+static void quantiles(const uint32_t *count, int32_t n, int32_t draws, int32_t at[RANK_QUANTILES])
+{
+    uint64_t sum = 0;
+    for (int32_t i = 0, q = 0; i < n && q < RANK_QUANTILES; i++)
+        for (sum += count[i];
+             q < RANK_QUANTILES && sum >= ((uint64_t)draws * (uint64_t)percent[q] + 99) / 100; q++)
+            at[q] = i;
 }
 
 static void rank_quantiles(const SmaaJob *job, const SmaaWorker *w, int32_t i, RankPlace *place)
 {
-    ptrdiff_t n = job->p->places;
-    int32_t of_kind = job->kinds.size[job->kinds.of_place[i]];
-    const uint32_t *count = job->out->ranking.rank_count + i * n;
+    int32_t n = job->p->places, draws = job->p->draws, of_kind = job->kinds.size[job->kinds.of_place[i]];
+    if (!job->counted) {
+        quantiles(w->bucket + i * (ptrdiff_t)RANK_BUCKETS, RANK_BUCKETS, draws, place->rank);
+        for (int q = 0; q < RANK_QUANTILES; q++)
+            place->rank[q] = 1 + rank_of_bucket(place->rank[q]);
+        return;
+    }
+    quantiles(w->count + (ptrdiff_t)i * n, n, draws, place->rank);
+    if (w->kind_rank)
+        quantiles(w->kind_rank + job->kinds.at[i], of_kind, draws, place->kind_rank);
     for (int q = 0; q < RANK_QUANTILES; q++) {
-        if (!job->counted) {
-            place->rank[q] = 1 + rank_of_bucket(quantile_count(w->bucket + i * (ptrdiff_t)RANK_BUCKETS,
-                                                               RANK_BUCKETS, percent[q]));
-            continue;
-        }
-        place->rank[q] = 1 + quantile_count(count, (int32_t)n, percent[q]);
-        place->kind_rank[q] = w->kind_rank
-                                  ? 1 + quantile_count(w->kind_rank + job->kinds.at[i], of_kind, percent[q])
-                                  : place->rank[q];
+        place->rank[q]++;
+        place->kind_rank[q] = w->kind_rank ? place->kind_rank[q] + 1 : place->rank[q];
     }
 }
 
@@ -126,20 +137,19 @@ void smaa_summarise(Arena *a, SmaaJob *job, SmaaWorker *worker, int workers)
         merge(out, &worker[t]);
         if (t == 0)
             continue;
-        add_counts(w->at_rank, worker[t].at_rank, n * n);
+        add_counts(w->count, worker[t].count, n * n);
         add_counts(w->kind_rank, worker[t].kind_rank, job->kinds.counts);
         add_counts(w->bucket, worker[t].bucket, n * RANK_BUCKETS);
         add_counts(w->less, worker[t].less, n * n);
         add_counts(w->equal, worker[t].equal, n * n);
     }
-    if (job->counted)
-        transpose(w->at_rank, r->rank_count, n);
+    r->rank_count = w->count;
     if (out->wins)
         fill_wins(w, r->draws, out->wins);
     for (int32_t i = 0; i < r->places; i++) {
         RankPlace *place = &r->place[i];
-        for (int32_t rank = 0; rank < r->places && job->counted; rank++)
-            place->rank_sum += (uint64_t)r->rank_count[i * n + rank] * (uint64_t)(rank + 1);
+        if (job->counted)
+            count_seats(job, w, i, place);
         for (int32_t c = 0; c < r->criteria && r->contribution; c++)
             place->score_sum += r->contribution[(ptrdiff_t)i * r->criteria + c];
         rank_quantiles(job, w, i, place);

@@ -22,8 +22,7 @@ static void *work(void *arg)
             !job->progress.report(job->progress.ctx, done, job->p->draws))
             shared->cancelled = true;
     }
-    if (w->pair_rank)
-        smaa_pairs_flush(w);
+    smaa_flush(w);
     return NULL;
 }
 

@@ -2,3 +2,4 @@
 #pragma once
 #define INFINITY       __builtin_inff()
 #define sqrt(x)        __builtin_sqrt(x)
+#define fabsf(x)       __builtin_fabsf(x)

@@ -83,8 +83,7 @@ bool smaa_work(Arena *a, SmaaWorker *worker, int workers)
     for (int t = 0; t < workers; t++) {
         for (int32_t draw = worker[t].from; draw < worker[t].to; draw += BLOCK)
             smaa_block(&worker[t], draw, worker[t].to - draw < BLOCK ? worker[t].to - draw : BLOCK);
-        if (worker[t].pair_rank)
-            smaa_pairs_flush(&worker[t]);
+        smaa_flush(&worker[t]);
     }
     return true;
 }

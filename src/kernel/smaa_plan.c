@@ -1,0 +1,90 @@
+// smaa_plan.c - what each cell asks of the hot loops.
+#include <math.h>
+
+#include "smaa_job.h"
+#include "value.h"
+
+// ---- Tame cells ----
+
+// Neither so small nor so large that a step of the loop could come near the ends of float32.
+static bool common(float x, bool positive)
+{
+    return x == 0 ? !positive : fabsf(x) >= 0x1p-20f && fabsf(x) <= 0x1p40f;
+}
+
+// The loop's own steps for raw numbers u = v = at.
+static float drawn(const CellPlan *c, bool three, float at)
+{
+    if (three)
+        at = (1 - c->mode) * at + c->mode * at;
+    return c->x0 + c->step24 * at;
+}
+
+static float on_line(const CellPlan *c, float x)
+{
+    return c->y0 + (x - c->cx0) / (c->cx1 - c->cx0) * (c->y1 - c->y0);
+}
+
+// Every step of the loop is monotone, rounding too. So where nothing is cut off at the least and at the
+// greatest numbers that can be drawn, nothing is between them: the tests can be left out. Lines from 0 to 1
+// or from 1 to 0 only; their sign goes into the divisor, which changes no rounding.
+static void tame(CellPlan *c, bool three)
+{
+    enum { GREATEST = (1 << 24) - 1 };
+    float length = c->x1 - c->x0, span = c->cx1 - c->cx0, rise = c->y1 - c->y0;
+    if (!common(c->x0, false) || !common(c->cx0, false) || !common(length, true) || !common(span, true) ||
+        fabsf(rise) != 1 || (three && (!common(c->mode, false) || !common(1 - c->mode, false))))
+        return;
+    c->step24 = length * 0x1p-24f;
+    c->by = span * rise;
+    c->over = 1 / c->by;
+    c->over_low = (float)(1 / (double)c->by - (double)c->over);
+    float last = drawn(c, three, GREATEST), at_last = on_line(c, last);
+    c->tame = c->x0 >= c->cx0 && last <= c->x1 && (last < c->cx1 || (last == c->cx1 && at_last == c->y1)) &&
+              at_last >= 0 && at_last <= 1;
+}
+
+static CellPlan plan_cell(const Cell *c, bool step)
+{
+    CellPlan plan = { .act = DO_ANY, .step = step, .cell = c };
+    bool line = c->kind != CELL_NA && c->curve->n == 2;
+    if (c->kind == CELL_NA) {
+        plan.act = step ? DO_STEP : DO_NOTHING;
+    } else if (c->kind == CELL_FIXED) {
+        plan.act = DO_FIXED;
+        plan.fixed = curve_at(c->curve, c->x[0]);
+    } else if (line && c->kind == CELL_QUANTILE && c->n == 1) {
+        plan.act = DO_UNIFORM_LINE;
+        plan.x0 = c->x[0];
+        plan.x1 = c->x[1];
+    } else if (line && c->kind == CELL_TRIANGULAR) {
+        plan.act = DO_TRIANGULAR_LINE;
+        plan.x0 = c->x[0];
+        plan.x1 = c->x[2];
+        plan.mode = (c->x[1] - c->x[0]) / (c->x[2] - c->x[0]);
+    }
+    if (line) {
+        plan.cx0 = c->curve->x[0];
+        plan.cx1 = c->curve->x[1];
+        plan.y0 = c->curve->y[0];
+        plan.y1 = c->curve->y[1];
+    }
+    if (plan.act == DO_UNIFORM_LINE || plan.act == DO_TRIANGULAR_LINE)
+        tame(&plan, plan.act == DO_TRIANGULAR_LINE);
+    return plan;
+}
+
+// Behind the last uncertain cell of a place no number is needed.
+CellPlan *smaa_plan(Arena *a, const RankProblem *p)
+{
+    CellPlan *plan = NEWS(a, CellPlan, (ptrdiff_t)p->places * p->criteria);
+    for (int32_t i = 0; i < p->places; i++) {
+        const Cell *cell = p->cell + (ptrdiff_t)i * p->criteria;
+        bool step = false;
+        for (int32_t c = p->criteria - 1; c >= 0; c--) {
+            step |= cell[c].kind != CELL_NA && cell[c].kind != CELL_FIXED;
+            plan[(ptrdiff_t)i * p->criteria + c] = plan_cell(&cell[c], step);
+        }
+    }
+    return plan;
+}
