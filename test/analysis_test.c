@@ -8,7 +8,9 @@
 #include "edit.h"
 #include "run_store.h"
 #include "shortlist.h"
+#include "smaa.h"
 #include "tap.h"
+#include "wire.h"
 
 #define DB "/tmp/kho_analysis_test.gpkg"
 static const int64_t now = 1795000000000; // November 2026
@@ -141,6 +143,35 @@ static void a_run_is_the_same_however_it_is_computed(City *c, Arena *a)
         off = fmax(off, fabs(parts - p->mean_score));
     }
     CHECK(off < 1e-9); // contributions add up
+}
+
+// What a page ranks again, in bytes and back, gives the numbers of the run; the public has no part in it.
+static void the_problem_of_a_run_gives_its_numbers(City *c, Arena *a)
+{
+    Err err = { 0 };
+    View v = staff(c), public;
+    Run run;
+    RankProblem sent, p;
+    Smaa found;
+    RankAsk ask = { .draws = 200, .seed = 7 };
+    ptrdiff_t size;
+    CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &run, &err));
+    CHECK(rank_problem(c, &v, a, run.id, &sent, &err));
+    const uint8_t *bytes = wire_write(a, &sent, &size);
+    CHECK(wire_read(a, bytes, size, &p) && p.places == (int32_t)run.places.len && p.draws == 200);
+    CHECK(smaa_run(a, &p, (SmaaAsk){ 1, SMAA_PARTS | SMAA_SCORES, 0 }, (Progress){ 0 }, &found));
+    int32_t same = 0;
+    EACH (const RunPlace, x, run.places)
+        for (int32_t i = 0; i < p.places; i++)
+            same += p.key[i] == str_hash(x->id) && rank_chance(&found.ranking, i) == x->chance &&
+                    rank_mean(&found.ranking, i) == x->mean_rank &&
+                    rank_score(&found.ranking, i) == x->mean_score;
+    CHECK(same == p.places);
+    CHECK(view_open(c, S("public"), S("anybody"), LANG_EN, &public, &err));
+    public.decided = true; // runs may be seen then, what they rest on may not
+    CHECK(!rank_problem(c, &public, a, run.id, &p, &err) && err.kind == ERR_DENIED);
+    err = (Err){ 0 };
+    CHECK(!rank_problem(c, &v, a, S("run/000000000000"), &p, &err) && err.kind == ERR_MISSING);
 }
 
 static void a_later_fact_does_not_change_what_was_known(City *c, Arena *a)
@@ -326,6 +357,7 @@ int main(void)
     if (c) {
         the_gates_say_what_the_sources_say(c, a);
         a_run_is_the_same_however_it_is_computed(c, a);
+        the_problem_of_a_run_gives_its_numbers(c, a);
         a_later_fact_does_not_change_what_was_known(c, a);
         age_and_method_widen(c, a);
         twins_tie_and_the_better_comes_first(c, a);

@@ -266,3 +266,16 @@ bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progre
     return !memcmp(out->digest, stored.digest, sizeof out->digest) ||
            fail(err, MSG_ANALYSIS_NOT_REPEATED, stored.id, out->id);
 }
+
+bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProblem *out, Err *err)
+{
+    Stored stored;
+    Assembly as;
+    Run run;
+    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err))
+        return false;
+    if (!v->rule->sees[SENS_STAFF] || !str_eq(stored.view, v->rule->name))
+        return fail(err, MSG_ANALYSIS_PROBLEM);
+    return prepare(city, v, a, stored.at, &stored.ask, &as, &run, err) &&
+           assemble_problem(a, &as, &stored.ask, run.k, stored.at.valid, stored.ask.prior, false, out, err);
+}

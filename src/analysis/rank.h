@@ -123,6 +123,10 @@ CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Er
 CHECKED bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progress progress, Run *out,
                         Err *err);
 
+// The problem of a stored run, to rank it again under other weights elsewhere (wire.h); places by id. It holds every fact
+// that the run rests on: only for a reader of the view that made it, and never for the public (else ANALYSIS_PROBLEM).
+CHECKED bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProblem *out, Err *err);
+
 // The weights of the run for one place, after what does not apply there has moved: w[criteria], sums to 1. In
 // double from the weights as they were given, where the kernel's are float32: what a workbook computes, to
 // the last digits.

@@ -4,6 +4,7 @@
 #include "rank.h"
 #include "server.h"
 #include "why.h"
+#include "wire.h"
 
 enum { RUNS_SHOWN = 20 };
 
@@ -118,6 +119,18 @@ int get_run(Call *c)
         return answer_error(c, &err);
     run_json(&c->w, c->arena, &run, c->lang);
     return answer_ok(c);
+}
+
+// Bytes as wire.h has them: what the page's own kernel ranks.
+int get_run_problem(Call *c)
+{
+    Err err = { 0 };
+    RankProblem p;
+    ptrdiff_t size;
+    if (!rank_problem(c->city, &c->view, c->arena, c->args.at[0], &p, &err))
+        return answer_error(c, &err);
+    const uint8_t *bytes = wire_write(c->arena, &p, &size);
+    return reply_bytes(c->rq, 200, S("application/octet-stream"), (Str){ (const char *)bytes, size });
 }
 
 int get_run_diff(Call *c)

@@ -10,7 +10,7 @@ HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract, post_checklist;
 HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_why;
 HandlerFn get_panel, post_panel, get_panel_result;
-HandlerFn get_run_compare, get_run_sensitivity, get_run_opinions;
+HandlerFn get_run_problem, get_run_compare, get_run_sensitivity, get_run_opinions;
 HandlerFn get_shortlists, post_shortlists, get_shortlist, post_decision;
 HandlerFn get_imports, post_imports, get_import, post_import_apply, get_inbox, post_inbox_decide;
 HandlerFn post_reports, get_file, get_export;

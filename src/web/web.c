@@ -39,6 +39,7 @@ const Route web_routes[] = {
     { HTTP_POST, "runs", BODY_JSON, post_runs },
     { HTTP_GET, "runs/{id}", BODY_NONE, get_run },
     { HTTP_GET, "runs/{id}/diff", BODY_NONE, get_run_diff },
+    { HTTP_GET, "runs/{id}/problem", BODY_NONE, get_run_problem },
     { HTTP_GET, "runs/{id}/compare", BODY_NONE, get_run_compare },
     { HTTP_GET, "runs/{id}/sensitivity", BODY_NONE, get_run_sensitivity },
     { HTTP_GET, "runs/{id}/opinions", BODY_NONE, get_run_opinions },

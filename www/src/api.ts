@@ -357,7 +357,7 @@ export interface RunDiff {                              // GET /api/runs/ID/diff
   moved: { id: string; name: Text; kind?: string; chance: { a: number; b: number }; rank: { a: number; b: number }; because: string[] }[];   // largest change of chance first
   added: { id: string; name: Text }[]; removed: { id: string; name: Text; why?: string }[];
   weights: { group: string; a: number; b: number }[];
-  facts: { record: string; name: Text; attr: string; a: Value; b: Value }[];
+  facts?: { record: string; name: Text; attr: string; a: Value; b: Value }[];   // not told yet: `because` names them
 }
 
 export interface PlaceName { id: string; name: Text }

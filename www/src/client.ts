@@ -38,6 +38,13 @@ async function call<T>(method: string, url: string, body?: unknown, type = 'appl
 
 export const get = <T>(path: string, lang: Lang, signal?: AbortSignal) => call<T>('GET', address(path, lang), undefined, undefined, signal);
 
+// Bytes as they are; a failure is a Failure as everywhere.
+export async function bytes(path: string): Promise<ArrayBuffer> {
+  const res = await fetch(address(path, document.documentElement.lang === 'en' ? 'en' : 'vi'), { credentials: 'same-origin' });
+  if (!res.ok) throw new Failure(res.status, { id: `HTTP_${res.status}`, message: `HTTP ${res.status}` });
+  return res.arrayBuffer();
+}
+
 // Something is changed: what was read before may be old.
 export async function send<T>(method: 'POST' | 'PUT', path: string, lang: Lang, body: unknown): Promise<T> {
   const out = await call<T>(method, address(path, lang), body);

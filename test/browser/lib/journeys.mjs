@@ -1,4 +1,6 @@
 // What a person does, in order: find, look at a source, filter the map, weigh, choose, settle; by keyboard where that is the promise.
+import { live } from './live.mjs';
+
 export async function journeys({ context, origin, ok, write, place }) {
   const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
   const story = async (name, f) => { let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
@@ -111,6 +113,8 @@ export async function journeys({ context, origin, ok, write, place }) {
     want(/with=run/.test(tab.url()), 'the address does not hold both runs');
     return tab;
   });
+
+  await story('the list follows a weight in the page; server, Chromium and node find the same numbers', () => live({ context, origin, open, want, until }));
 
   await story('a set is made and its dossier printed', async () => {
     const s = await ask('/api/session'), tab = await open('/shortlist');

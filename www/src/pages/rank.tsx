@@ -1,5 +1,5 @@
 // Rank: weights left, places with their intervals on one axis, the chosen place right. A run below the floor of evidence leads with what is worth finding out.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Accepted, NewRun, Run, RunDiff, RunPlace, Runs, Why } from '../api';
 import { useApp } from '../app';
 import { Failure, local, send, useGet, useJob } from '../client';
@@ -11,6 +11,8 @@ import { Axis, Chance, Gate, Interval, LOG_ABOVE, Waterfall, rankAt } from '../p
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress, Sheet, type Stop } from '../parts/float';
 import { WeightPanel } from '../parts/weights';
+import { useLive, useShown, useSlide, type Live } from '../live';
+import { LiveNote } from '../parts/live';
 import { Scatter } from '../parts/scatter';
 import { ReportButton } from '../parts/report';
 import { arrows } from '../parts/keys';
@@ -44,12 +46,13 @@ export function Rank() {
 function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => void; job: preact.ComponentChildren }) {
   const { t, name, time } = useSay(), { schema, session } = useApp(), { q } = useRoute();
   const [stop, setStop] = useState<Stop>('peek');
+  const live = useLive(run);
   const phone = usePhone(), x = run.standing === 'exploratory';
   const sel = q.get('sel') ?? run.places[0]?.id ?? null;
   const purpose = name(schema?.purposes.find((p) => p.id === run.purpose)?.label) || run.purpose;
   const title = t(x ? 'rank.title_x' : 'rank.title', { n: run.n });
   useTitle(title);
-  const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} /><Settings run={run} start={start} busy={!!job} /></>;
+  const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} live={live} /><Settings run={run} start={start} busy={!!job} /></>;
   return (
     <div class="rk">
       {phone ? null : <section class="w" aria-labelledby="hw" tabIndex={0}>{weights}</section>}
@@ -62,7 +65,8 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         {x ? <Exploratory run={run} /> : null}
         <p class="runline small">{t('rank.run_line', { run: local(run.run), draws: run.draws, seed: String(run.seed), made: time(run.made, session.city.time_zone) })}{run.n > LOG_ABOVE ? ` · ${t('rank.log')}` : ''}</p>
         {q.get('with') ? <Moved run={run} other={q.get('with')!} /> : null}
-        <List run={run} sel={sel} />
+        <LiveNote run={run} live={live} />
+        <List of={run} live={live} sel={sel} />
         {run.excluded.length ? (
           <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
             <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
@@ -100,7 +104,9 @@ export function Learning({ run }: { run: Pick<Run, 'learn'> }) {
   );
 }
 
-function List({ run, sel }: { run: Run; sel: string | null }) {
+function List({ of, live, sel }: { of: Run; live: Live; sel: string | null }) {
+  const run = useShown(of, live), body = useRef<HTMLTableSectionElement>(null);
+  useSlide(body, !!live.shown);
   const { t, name } = useSay(), { schema } = useApp(), { q } = useRoute();
   const x = run.standing === 'exploratory', kind = q.get('kind');
   const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all ? list : list.slice(0, FIRST);
@@ -112,7 +118,7 @@ function List({ run, sel }: { run: Run; sel: string | null }) {
       {kinds.length > 1 ? <p class="row kinds no-print"><label class="small">{t('rank.kind')} <select class="field" value={kind ?? ''} onChange={(e) => put({ kind: e.currentTarget.value || null })}><option value="">{t('places.any')}</option>{kinds.map((k) => <option key={k} value={k}>{kindName(k)}</option>)}</select></label></p> : null}
       <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
         <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
-        <tbody style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
+        <tbody ref={body} style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
       {list.length > shown.length ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
       {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
     </>
@@ -203,7 +209,7 @@ function Moved({ run, other }: { run: Run; other: string }) {
         return (
           <>
             {x.weights.length ? <p class="small">{t('diff.weights')} {x.weights.map((w) => `${name(schema?.criterion_groups.find((g) => g.id === w.group)?.label) || w.group} ${share(w.a)} → ${share(w.b)}`).join(' · ')}</p> : null}
-            {x.facts.length ? <ul class="small facts-d">{x.facts.slice(0, 6).map((f) => <li key={f.record + f.attr}><a href={href('/' + f.record)}>{name(f.name)}</a> · {name(schema?.attributes.find((a) => a.name === f.attr)?.label) || f.attr}: {f.a.text} → {f.b.text}</li>)}</ul> : null}
+            {x.facts?.length ? <ul class="small facts-d">{x.facts.slice(0, 6).map((f) => <li key={f.record + f.attr}><a href={href('/' + f.record)}>{name(f.name)}</a> · {name(schema?.attributes.find((a) => a.name === f.attr)?.label) || f.attr}: {f.a.text} → {f.b.text}</li>)}</ul> : null}
             {moved.length ? <table class="tbl"><thead><tr><th scope="col">{t('rank.place')}</th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th><th scope="col">{t('diff.because')}</th></tr></thead>
               <tbody>{moved.map((m) => <tr key={m.id}><td><a href={href('/' + m.id)}>{name(m.name)}</a></td><td class="r num nowrap">{num(m.rank.a)} → {num(m.rank.b)}</td><td class={`r num nowrap ${m.chance.b >= m.chance.a ? 'gain' : 'loss'}`}>{pct(m.chance.a)} → {pct(m.chance.b)}</td><td>{m.because.join('; ')}</td></tr>)}</tbody></table> : <p class="small">{t('diff.none')}</p>}
             {x.added.length ? <p class="small">{t('diff.added')} {x.added.map((a) => name(a.name)).join(', ')}</p> : null}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Profiles, Run, Weights } from '../api';
 import { useApp } from '../app';
 import { useGet } from '../client';
+import type { Live } from '../live';
 import { useSay } from '../lang';
 import { Dialog } from './float';
 import { Refused, useChange } from './edit';
@@ -13,7 +14,7 @@ export function share(all: Record<string, number>, id: string, to: number): Reco
 }
 export const same = (a: Record<string, number>, b: Record<string, number>) => Object.keys({ ...a, ...b }).every((k) => Math.abs((a[k] ?? 0) - (b[k] ?? 0)) < 0.0005);
 
-export function WeightPanel({ run, start, busy }: { run: Run; start: (w: { weights?: Weights; profile?: string }) => void; busy: boolean }) {
+export function WeightPanel({ run, start, busy, live }: { run: Run; live?: Live; start: (w: { weights?: Weights; profile?: string }) => void; busy: boolean }) {
   const { t, lang, name } = useSay(), { schema, can } = useApp();
   const [groups, setGroups] = useState(run.weights.groups);
   const [saving, setSaving] = useState(false);
@@ -30,16 +31,16 @@ export function WeightPanel({ run, start, busy }: { run: Run; start: (w: { weigh
     timer.current = setTimeout(() => start({ weights: { ...run.weights, groups: g } }), wait);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-  const set = (g: Record<string, number>, wait: number | null) => { setGroups(g); if (wait !== null) commit(g, wait); };
+  const set = (g: Record<string, number>, wait: number | null) => { setGroups(g); void live?.weigh(g); if (wait !== null) commit(g, wait); };
   return (
     <>
       <div class="prof" role="group" aria-label={t('weight.profiles')}>
         {changed ? <button type="button" class="fil" aria-pressed="true">{t('weight.changed')}</button> : null}
-        {list.map((p) => <button key={p.name} type="button" class="fil" aria-pressed={p === pressed} disabled={!can('run')} title={p.reason} onClick={() => { if (!may) return; setGroups(p.weights.groups); clearTimeout(timer.current); start({ profile: p.name, weights: p.weights }); }}>{name(p.label)}</button>)}
+        {list.map((p) => <button key={p.name} type="button" class="fil" aria-pressed={p === pressed} disabled={!can('run')} title={p.reason} onClick={() => { if (!may) return; setGroups(p.weights.groups); void live?.weigh(p.weights.groups); clearTimeout(timer.current); start({ profile: p.name, weights: p.weights }); }}>{name(p.label)}</button>)}
       </div>
       <p class="tiny">{t('weight.proposals')} {changed ? <button type="button" class="link" onClick={() => set(base, 0)}>{t('weight.reset')}</button> : null}{' '}
         {changed && can('profile') ? <button type="button" class="link" onClick={() => setSaving(true)}>{t('weight.save')}</button> : null}</p>
-      <div class="sliders">
+      <div class="sliders" onPointerEnter={() => void live?.wake()} onFocusIn={() => void live?.wake()}>
         {Object.keys(base).map((id) => <Slider key={id} id={id} label={name(schema?.criterion_groups.find((g) => g.id === id)?.label) || id} value={groups[id] ?? 0} base={base[id] ?? 0} range={run.weight_range} disabled={!can('run')}
           live={(v) => set(share(groups, id, v), null)} done={(v, wait) => set(share(groups, id, v), wait)} />)}
       </div>

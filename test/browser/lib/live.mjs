@@ -1,0 +1,51 @@
+// A weight is dragged: the list re-orders in the page before anything is sent; let go, the server's run says the same, to the bit.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const assets = join(dirname(fileURLToPath(import.meta.url)), '../../../www/dist/a');
+
+// The digest that node finds for a problem, or undefined where the module was not built.
+export async function digestInNode(problem) {
+  const name = existsSync(assets) ? readdirSync(assets).find((f) => /^kernel-\w+\.wasm$/.test(f)) : undefined;
+  if (!name) return undefined;
+  const kernel = (await WebAssembly.instantiate(readFileSync(join(assets, name)), {})).instance.exports, at = kernel.kernel_open(problem.length);
+  new Uint8Array(kernel.memory.buffer).set(problem, at);
+  if (kernel.kernel_rank(0)) throw new Error('node: the problem is refused');
+  const low = BigInt(kernel.kernel_digest() >>> 0), high = BigInt(kernel.kernel_digest_high() >>> 0);
+  return (high << 32n | low).toString(16).padStart(16, '0');
+}
+
+export async function live({ context, origin, open, want, until }) {
+  const { run } = await (await context.request.get(`${origin}/api/runs/latest`)).json(), bytes = async (id) => (await context.request.get(`${origin}/api/runs/${id.slice(4)}/problem`)).body();
+  const tab = await open(`/rank?run=${run}`), weight = tab.locator('.weight input').first(), note = tab.locator('.livenote');
+  const names = () => tab.locator('.rt tbody th a').allInnerTexts(), attr = async (n) => ((await note.count()) ? note.getAttribute(`data-${n}`) : null);
+  await tab.locator('.rt tbody tr').first().waitFor();
+  const before = await names(), node = await digestInNode(await bytes(run));
+  await weight.focus();
+  if (!node) {                                                  // built without clang: nothing is promised, and nothing breaks
+    await tab.waitForTimeout(500);
+    want((await note.count()) === 0, 'the page speaks of a kernel that it does not have');
+    return tab;
+  }
+  await until(async () => (await attr('equal')) !== null, () => 'the run was never computed again');
+  want((await attr('equal')) === 'true', 'the page found other numbers than the server');
+  want((await attr('digest')) === node, `Chromium ${await attr('digest')}, node ${node}`);
+  let sent = 0;
+  tab.on('request', (r) => { sent += r.method() === 'POST'; });
+  const box = await weight.boundingBox(), y = box.y + box.height / 2, from = box.x + box.width * (+(await weight.inputValue()) / +(await weight.getAttribute('max')));
+  await tab.mouse.move(from, y);
+  await tab.mouse.down();
+  for (let i = 1; i <= 8; i++) await tab.mouse.move(from + i * (box.x + box.width * 0.9 - from) / 8, y);
+  await until(async () => (await attr('live')) === 'all', () => 'the page did not go on to all the draws');
+  const moved = await names();
+  want(moved.join() !== before.join(), 'the list stays as it was');
+  want(sent === 0, 'something was sent while the weight was held');
+  await tab.mouse.up();
+  await until(async () => (await attr('live')) === 'run' && (await attr('equal')) !== null && (await attr('digest')) !== node, () => 'the run of the server was not compared');
+  want((await attr('equal')) === 'true', 'the page found other numbers than the server for the new run');
+  const now = new URL(tab.url()).searchParams.get('run');
+  want(now !== run && (await attr('digest')) === await digestInNode(await bytes(now)), 'node finds another digest for the new run');
+  want((await names()).join() === moved.join(), 'the order of the run is not the one that was shown');
+  return tab;
+}
