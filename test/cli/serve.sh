@@ -159,7 +159,7 @@ same "why one before the other" "$(get "/api/${run/run/runs}/compare?$pair"; jso
 same "not with itself" "$(get "/api/${run/run/runs}/compare?a=$first&b=$first")" 400
 same "what would bring a place in" "$(get "/api/${run/run/runs}/sensitivity?place=${pair#*b=}"; json 'd["in"]')" 200False
 same "second opinions" "$(get "/api/${run/run/runs}/opinions"; json 'len(d["methods"])')" 2003
-same "what it was computed from, as bytes" "$(get "/api/${run/run/runs}/problem"; head -c 4 "$work/body")" "200KHO1"
+same "what it was computed from, as bytes" "$(get "/api/${run/run/runs}/problem"; head -c 4 "$work/out")" "200KHO1"
 same "what a participant says" "$(post /api/panel '{"group":"residents","code":"R1","method":"swing","said":["A=20","B=60","C=30","D=100","E=90","F=10"]}'; json 'round(sum(d["weights"]["groups"].values()), 9)')" 2001.0
 same "by no name" "$(post /api/panel '{"group":"residents","code":"Ms A","method":"swing","said":["A=1"]}')" 400
 same "nor by magic" "$(post /api/panel '{"group":"residents","code":"R2","method":"magic","said":["A=1"]}')" 400
