@@ -1,7 +1,8 @@
 // ranking.c - CPU seconds of this process for rankings; ranking.py runs it and compares.
-//   ranking_bench rank PLACES CRITERIA DRAWS K WANT LEVEL [ROUNDS]    every score uncertain; the median of
-//   ROUNDS ranking_bench problem PLACES CRITERIA             the same problem for numpy to rank ranking_bench
-//   fma                                 fused multiply-adds a second
+//   ranking_bench rank PLACES CRITERIA DRAWS K WANT LEVEL [ROUNDS]   every score uncertain; the median
+//   ranking_bench problem PLACES CRITERIA        the same problem for numpy to rank
+//   ranking_bench wire PLACES CRITERIA DRAWS K   the same problem for WebAssembly
+//   ranking_bench fma                            fused multiply-adds a second
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "lanes.h"
 #include "smaa.h"
 #include "stream.h"
+#include "wire.h"
 
 static double cpu(void)
 {
@@ -112,7 +114,19 @@ static int print_problem(char **arg)
     return 0;
 }
 
-// Sixteen sums that do not wait for each other, as wide as the processor has it.
+// The same as bytes, for WebAssembly to rank.
+static int print_wire(char **arg)
+{
+    Arena *a = arena_new();
+    ptrdiff_t size;
+    RankProblem *p = problem(a, atoi(arg[0]), atoi(arg[1]), atoi(arg[2]), atoi(arg[3]));
+    const uint8_t *bytes = wire_write(a, p, &size);
+    bool written = fwrite(bytes, 1, (size_t)size, stdout) == (size_t)size;
+    arena_free(a);
+    return written ? 0 : 1;
+}
+
+// Sums that do not wait for each other, as wide as the processor has it.
 __attribute__((target("avx2,fma"), noinline)) static double fma_probe(float *out)
 {
     enum { SUMS = 12, WIDE = 8 };
@@ -135,6 +149,8 @@ int main(int argc, char **argv)
         return rank(argv + 2, argc > 8 ? atoi(argv[8]) : 1);
     if (argc == 4 && !strcmp(argv[1], "problem"))
         return print_problem(argv + 2);
+    if (argc == 6 && !strcmp(argv[1], "wire"))
+        return print_wire(argv + 2);
     if (argc == 2 && !strcmp(argv[1], "fma")) {
         float out = 0;
         double rate = fma_probe(&out);
@@ -142,6 +158,6 @@ int main(int argc, char **argv)
         return 0;
     }
     fprintf(stderr, "usage: ranking_bench rank PLACES CRITERIA DRAWS K WANT LEVEL [ROUNDS] | problem PLACES "
-                    "CRITERIA | fma\n");
+                    "CRITERIA | wire PLACES CRITERIA DRAWS K | fma\n");
     return 2;
 }

@@ -14,7 +14,7 @@ import sys
 
 top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ours = os.path.join(os.environ.get("BUILD", f"{top}/build/release"), "src/kernel/ranking_bench")
-PAIRS, PARTS, FIRSTS = 4, 1, 8
+PAIRS, PARTS, SCORES, FIRSTS = 4, 1, 2, 8
 one_thread = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 
@@ -58,3 +58,14 @@ for level in 1, 2:
 small, large = rank(400, 25, 4000, 50, 0), rank(100000, 25, 256, 50, 0)
 print(f"100,000 x 25: {large['megabytes'] / 100:.2f} kB a place, {large['ns_a_cell'] * 25:.0f} ns a place and draw against "
       f"{small['ns_a_cell'] * 25:.0f} at 400: {large['ns_a_cell'] / small['ns_a_cell']:.1f} times (goal 4)")
+wasm = os.path.join(os.path.dirname(ours), "kernel.wasm")
+if os.path.exists(wasm):
+    bytes_ = subprocess.run([ours, "wire", "400", "25", "2000", "12"], check=True, capture_output=True).stdout
+    ratios = []
+    for _ in range(3):
+        there = json.loads(subprocess.run(["node", f"{top}/bench/choice/wasm.mjs", wasm], input=bytes_, check=True, capture_output=True).stdout)
+        ratios.append((there["cpu"], there["cpu"] / rank(400, 25, 2000, 12, PARTS | SCORES, 9, 3)["cpu"]))
+    cpu, ratio = statistics.median(ratios)
+    print(f"WebAssembly in node, 400 x 25 x 2,000 with contributions and scores: {1e6 * cpu / 2000:.0f} us a draw, {ratio:.1f} times native (goal 5)")
+else:
+    print("WebAssembly: no module was built (clang, lld and node make one)")
