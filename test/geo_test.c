@@ -216,7 +216,32 @@ static void predicates_know_inside_edge_and_hole(void)
     Areas *areas = areas_open(some, 3);
     CHECK(areas_at(areas, (Point){ 4, 4 }) == 1 && areas_at(areas, (Point){ 4.5, 4.5 }) == 2 &&
           areas_at(areas, (Point){ 1.5, 1.5 }) == -1);
+    AreaNos at = areas_near(areas, a, (Point){ 4, 4 }, 0);
+    CHECK(at.len == 2 && at.at[0] == 1 && at.at[1] == 2); // a corner that both have
+    CHECK(!areas_near(areas, a, (Point){ 5.001, 4.5 }, 0).len &&
+          !areas_near(areas, a, (Point){ NAN, 4 }, 0).len);
+    at = areas_near(areas, a, (Point){ 5.001, 4.5 }, 150); // 111 m away
+    CHECK(at.len == 1 && at.at[0] == 2 && !areas_near(areas, a, (Point){ 5.001, 4.5 }, 100).len);
     areas_close(areas);
+    arena_free(a);
+}
+
+static void areas_share_and_join(void)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    Geom one = geom_of_box(a, (Box){ 0, 0, 2, 2 }), two = geom_of_box(a, (Box){ 1, 0, 3, 2 }),
+         beside = geom_of_box(a, (Box){ 2, 0, 4, 2 }), out;
+    CHECK(geom_common(a, &one, &two, &out, &err) && out.kind == GEOM_POLYGON && geom_box(&out).west == 1 &&
+          geom_box(&out).east == 2);
+    CHECK(geom_common(a, &one, &beside, &out, &err) && !out.pts.len); // a border is no area
+    const Geom *frame[] = { &one, &beside };
+    CHECK(geom_union(a, frame, 2, &out, &err) && out.part_ends.len == 1 && geom_box(&out).east == 4);
+    Geom sides[4] = { geom_of_box(a, (Box){ 0, 0, 3, 1 }), geom_of_box(a, (Box){ 0, 2, 3, 3 }),
+                      geom_of_box(a, (Box){ 0, 0, 1, 3 }), geom_of_box(a, (Box){ 2, 0, 3, 3 }) };
+    const Geom *ring[] = { &sides[0], &sides[1], &sides[2], &sides[3] };
+    CHECK(geom_union(a, ring, 4, &out, &err) && out.part_ends.len == 1 && out.ring_ends.len == 2); // a gap
+    CHECK(geom_union(a, NULL, 0, &out, &err) && !out.pts.len);
     arena_free(a);
 }
 
@@ -250,6 +275,7 @@ int main(void)
     grids_agree_with_cs2cs_to_a_centimetre();
     the_forgotten_shift_can_be_recognised_and_undone();
     predicates_know_inside_edge_and_hole();
+    areas_share_and_join();
     crossed_rings_are_told_and_mended();
     return tap_done();
 }

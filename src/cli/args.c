@@ -109,3 +109,11 @@ bool arg_count(const Cli *c, ptrdiff_t least, ptrdiff_t most, Err *err)
         return fail(err, MSG_CLI_ARGS_MANY, c->args.at[most], c->command->name, c->command->args);
     return true;
 }
+
+Str file_name(Str path)
+{
+    for (ptrdiff_t i = path.len; i > 0; i--)
+        if (path.at[i - 1] == '/')
+            return str_sub(path, i, path.len);
+    return path;
+}

@@ -1,9 +1,12 @@
 // city_commands.c - init, pack, verify, backup, restore: the city's file and what it is made of.
+#include <math.h>
+
 #include "care.h"
 #include "city_pack.h"
 #include "command.h"
 #include "run_store.h"
 #include "simulate.h"
+#include "wards.h"
 
 static const Opt init_opts[] = { { "pack", OPT_VALUE, "DIR", MSG_CLI_OPT_PACK }, OPTS_END };
 
@@ -173,8 +176,79 @@ static bool pack_change(Cli *c, Str dir, bool apply, Err *err)
     return true;
 }
 
+// ---- pack wards: outlines
+
+static void wards_lines(Cli *c, const WardsPlan *p)
+{
+    static const MsgId verdicts[] = { MSG_CLI_OUTLINE_MATCHED, MSG_CLI_OUTLINE_UNMATCHED,
+                                      MSG_CLI_OUTLINE_CONFLICT, MSG_CLI_OUTLINE_ELSEWHERE,
+                                      MSG_CLI_OUTLINE_BROKEN };
+    Arena *a = c->arena;
+    EACH (const Outline, o, p->rows)
+        if (o->note.in[c->lang].len)
+            say(c, str_fmt(a, "%4d  %.*s  %.*s %.*s: %.*s", o->row, PS(msg(a, c->lang, verdicts[o->verdict])),
+                           PS(o->code), PS(o->name), PS(o->note.in[c->lang])));
+    for (ptrdiff_t i = 0; i < p->overlaps.len && i < 10; i++)
+        say(c, msg(a, c->lang, MSG_CLI_WARDS_OVERLAP, p->overlaps.at[i].a->label.in[c->lang],
+                   p->overlaps.at[i].b->label.in[c->lang], round(p->overlaps.at[i].area_m2 / 1000) / 10));
+    for (ptrdiff_t i = 0; i < p->gaps.len && i < 10; i++)
+        say(c,
+            msg(a, c->lang, MSG_CLI_WARDS_GAP, p->gaps.at[i].a ? p->gaps.at[i].a->label.in[c->lang] : S("–"),
+                round(p->gaps.at[i].area_m2 / 1000) / 10));
+    Strs names = { 0 };
+    EACH (const Ward *, w, p->missing)
+        if (names.len < 10)
+            *PUSH(a, &names) = (*w)->label.in[c->lang];
+    if (names.len)
+        say(c, msg(a, c->lang, MSG_CLI_WARDS_MISSING, (int64_t)p->missing.len, str_join(a, names, S(", "))));
+    say(c, msg(a, c->lang, MSG_CLI_WARDS_COUNTS, p->counts[OUTLINE_MATCHED], (int64_t)p->rows.len,
+               p->counts[OUTLINE_UNMATCHED], p->counts[OUTLINE_CONFLICT] + p->counts[OUTLINE_ELSEWHERE],
+               p->counts[OUTLINE_BROKEN], p->odd_area));
+    say(c, msg(a, c->lang, MSG_CLI_WARDS_FIT, round(p->overlap_m2), round(p->gap_m2)));
+}
+
+static bool pack_wards(Cli *c, Str path, Err *err)
+{
+    WardsAsk ask = { .filename = file_name(path),
+                     .layer = opt_str(c, "layer", S("")),
+                     .crs = opt_str(c, "crs", S("")),
+                     .swap = opt_given(c, "swap"),
+                     .source = opt_str(c, "source", S("")),
+                     .licence = opt_str(c, "licence", S("")),
+                     .author = cli_actor(c),
+                     .now = c->now };
+    WardsPlan plan;
+    Str bytes;
+    Done done = { 0 };
+    bool dry = opt_given(c, "dry-run");
+    if (!file_read(c->arena, path, &bytes, err) || !cli_open(c, !dry, err) ||
+        !wards_plan(c->city, &c->view, c->arena, &ask, bytes, &plan, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        wards_plan_json(&w, &plan, c->lang);
+        say(c, S(""));
+    } else {
+        wards_lines(c, &plan);
+    }
+    c->no = dry && plan.other;
+    if (dry)
+        return true;
+    if (!wards_apply(c->city, &c->view, c->arena, &ask, &plan, &done, err))
+        return false;
+    if (!c->json)
+        say(c, done.block ? msg(c->arena, c->lang, MSG_CLI_WARDS_APPLIED, done.block)
+                          : msg(c->arena, c->lang, MSG_CLI_WARDS_SAME));
+    return true;
+}
+
 static const Opt pack_opts[] = { { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN },
                                  { "lock", OPT_FLAG, "", MSG_CLI_OPT_LOCK },
+                                 { "layer", OPT_VALUE, "NAME", MSG_CLI_OPT_LAYER },
+                                 { "crs", OPT_VALUE, "CRS", MSG_CLI_OPT_CRS },
+                                 { "swap", OPT_FLAG, "", MSG_CLI_OPT_SWAP },
+                                 { "source", OPT_VALUE, "TEXT", MSG_CLI_OPT_SOURCE },
+                                 { "licence", OPT_VALUE, "TEXT", MSG_CLI_OPT_LICENCE },
                                  OPTS_END };
 
 static bool pack_lock(Cli *c, Str dir, Err *err)
@@ -207,7 +281,9 @@ static bool run_pack(Cli *c, Err *err)
         return pack_change(c, dir, false, err);
     if (str_eq(what, S("apply")))
         return pack_change(c, dir, true, err);
-    return fail(err, MSG_CLI_BAD_WORD, what, "check, diff, apply, reference");
+    if (str_eq(what, S("wards")))
+        return pack_wards(c, dir, err);
+    return fail(err, MSG_CLI_BAD_WORD, what, "check, diff, apply, wards, reference");
 }
 
 // ---- verify, backup, restore
@@ -330,7 +406,7 @@ static bool run_simulate(Cli *c, Err *err)
 const Command commands_city[] = {
     { "init", "--db FILE --pack DIR", MSG_CLI_INIT, init_opts, run_init },
     { "simulate", "--db FILE --pack DIR", MSG_CLI_SIMULATE, simulate_opts, run_simulate },
-    { "pack", "check|diff|apply DIR | reference", MSG_CLI_PACK, pack_opts, run_pack },
+    { "pack", "check|diff|apply DIR | wards FILE | reference", MSG_CLI_PACK, pack_opts, run_pack },
     { "verify", "", MSG_CLI_VERIFY, verify_opts, run_verify },
     { "backup", "FILE", MSG_CLI_BACKUP, NULL, run_backup },
     { "restore", "FILE", MSG_CLI_RESTORE, verify_opts, run_restore },

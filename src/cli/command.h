@@ -55,6 +55,7 @@ void completion_bash(Cli *c); // commands, options and their words for bash
 
 Str cli_db(const Cli *c);    // --db, else KHO_DB; empty where neither
 Str cli_actor(const Cli *c); // --as, else the system's user
+Str file_name(Str path);     // what stands behind its last slash
 // Opens the city of --db with --view, --as-of and --known-at; closed when the command ends.
 CHECKED bool cli_open(Cli *c, bool write, Err *err);
 void say(Cli *c, Str line);           // a line of output

@@ -27,14 +27,8 @@ static const Opt template_opts[] = { { "type", OPT_VALUE, "TYPE", MSG_CLI_OPT_TY
 
 static bool read_ask(Cli *c, ImportAsk *ask, Err *err)
 {
-    Str path = c->args.at[0], name = path;
-    for (ptrdiff_t i = path.len; i > 0; i--)
-        if (path.at[i - 1] == '/') {
-            name = str_sub(path, i, path.len);
-            break;
-        }
     int64_t sheet;
-    *ask = (ImportAsk){ .filename = name,
+    *ask = (ImportAsk){ .filename = file_name(c->args.at[0]),
                         .type = opt_str(c, "type", S("")),
                         .crs = opt_str(c, "crs", S("")),
                         .source = opt_str(c, "source", S("")),

@@ -63,9 +63,14 @@ bool geom_touch(const Geom *a, const Geom *b);                // have at least o
 bool geom_fault(Arena *a, const Geom *g, Str *why);           // true where it is not valid; why is GEOS's English reason
 CHECKED bool geom_mend(Arena *a, const Geom *g, Geom *out, Err *err);                // valid, of the same dimension
 CHECKED bool geom_simplify(Arena *a, const Geom *g, double metres, Geom *out, Err *err);   // topology kept (rings do not vanish)
+CHECKED bool geom_common(Arena *a, const Geom *x, const Geom *y, Geom *out, Err *err);     // what two areas share: polygons only
+CHECKED bool geom_union(Arena *a, const Geom *const *areas, ptrdiff_t n, Geom *out, Err *err);   // of areas; its holes are the gaps
 
 // Many areas asked for many points: an index. Areas are borrowed and must live as long.
 typedef struct Areas Areas;
 Areas *areas_open(const Geom *const *areas, ptrdiff_t n);
 void areas_close(Areas *areas);                               // NULL is fine
 ptrdiff_t areas_at(Areas *areas, Point p);                    // the first that has p, or -1
+typedef ARRAY(ptrdiff_t) AreaNos;
+// All that have a point within `metres` of p (0: that have p itself, edges included), in order.
+AreaNos areas_near(Areas *areas, Arena *a, Point p, double metres);

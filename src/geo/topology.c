@@ -2,6 +2,7 @@
 // is cheap, and nothing is shared between threads.
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <geos_c.h>
@@ -226,6 +227,46 @@ bool geom_simplify(Arena *a, const Geom *g, double metres, Geom *out, Err *err)
     return ok;
 }
 
+// Polygons of what GEOS made of areas; a border that they only share is left out.
+static bool polygons_of(Geos *gs, Arena *a, const GEOSGeometry *made, const char *how, Geom *out, Err *err)
+{
+    *out = (Geom){ .kind = GEOM_POLYGON };
+    if (!made)
+        return fail(err, MSG_GEO_GEOS, how, gs->text);
+    from_geos(gs, a, made, degrees, out);
+    *out = settled(*out);
+    return true;
+}
+
+bool geom_common(Arena *a, const Geom *x, const Geom *y, Geom *out, Err *err)
+{
+    Geos gs;
+    geos_open(&gs);
+    GEOSGeometry *p = sound(&gs, a, x), *q = sound(&gs, a, y), *both = GEOSIntersection_r(gs.handle, p, q);
+    bool ok = polygons_of(&gs, a, both, "Intersection", out, err);
+    GEOSGeom_destroy_r(gs.handle, both);
+    GEOSGeom_destroy_r(gs.handle, p);
+    GEOSGeom_destroy_r(gs.handle, q);
+    geos_close(&gs);
+    return ok;
+}
+
+bool geom_union(Arena *a, const Geom *const *areas, ptrdiff_t n, Geom *out, Err *err)
+{
+    Geos gs;
+    geos_open(&gs);
+    GEOSGeometry **pieces = NEWS(a, GEOSGeometry *, n ? n : 1);
+    for (ptrdiff_t i = 0; i < n; i++)
+        pieces[i] = sound(&gs, a, areas[i]);
+    GEOSGeometry *all = GEOSGeom_createCollection_r(gs.handle, GEOS_GEOMETRYCOLLECTION, pieces, (unsigned)n),
+                 *one = GEOSUnaryUnion_r(gs.handle, all);
+    bool ok = polygons_of(&gs, a, one, "UnaryUnion", out, err);
+    GEOSGeom_destroy_r(gs.handle, one);
+    GEOSGeom_destroy_r(gs.handle, all);
+    geos_close(&gs);
+    return ok;
+}
+
 // ---- Many areas.
 typedef struct {
     GEOSGeometry *geo;
@@ -295,5 +336,55 @@ ptrdiff_t areas_at(Areas *s, Point p)
     Question q = { s, point, -1 };
     GEOSSTRtree_query_r(s->geos.handle, s->tree, point, ask, &q);
     GEOSGeom_destroy_r(s->geos.handle, point);
+    return q.found;
+}
+
+// A circle as a ring of 64 corners, in degrees.
+static GEOSGeometry *circle(Geos *gs, Point p, double metres)
+{
+    enum { CORNERS = 64 };
+    double high = metres / 110574, wide = metres / (111320 * fmax(cos(p.lat * M_PI / 180), 0.01));
+    GEOSCoordSequence *s = GEOSCoordSeq_create_r(gs->handle, CORNERS + 1, 2);
+    assert(s);
+    for (unsigned i = 0; i <= CORNERS; i++) {
+        double angle = 2 * M_PI * (i % CORNERS) / CORNERS;
+        GEOSCoordSeq_setXY_r(gs->handle, s, i, p.lon + wide * cos(angle), p.lat + high * sin(angle));
+    }
+    return GEOSGeom_createPolygon_r(gs->handle, GEOSGeom_createLinearRing_r(gs->handle, s), NULL, 0);
+}
+
+typedef struct {
+    Areas *areas;
+    Arena *arena;
+    const GEOSGeometry *shape;
+    AreaNos found;
+} Search;
+
+static void gather(void *item, void *search)
+{
+    Search *q = search;
+    const Area *area = item;
+    if (GEOSPreparedIntersects_r(q->areas->geos.handle, area->ready, q->shape) == 1)
+        *PUSH(q->arena, &q->found) = area->index;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    ptrdiff_t a = *(const ptrdiff_t *)x, b = *(const ptrdiff_t *)y;
+    return (a > b) - (a < b);
+}
+
+AreaNos areas_near(Areas *s, Arena *a, Point p, double metres)
+{
+    Search q = { s, a, NULL, { 0 } };
+    if (!point_ok(p))
+        return q.found;
+    GEOSGeometry *shape =
+        metres > 0 ? circle(&s->geos, p, metres) : GEOSGeom_createPointFromXY_r(s->geos.handle, p.lon, p.lat);
+    q.shape = shape;
+    GEOSSTRtree_query_r(s->geos.handle, s->tree, shape, gather, &q);
+    GEOSGeom_destroy_r(s->geos.handle, shape);
+    if (q.found.len)
+        qsort(q.found.at, (size_t)q.found.len, sizeof *q.found.at, by_number);
     return q.found;
 }

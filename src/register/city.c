@@ -9,6 +9,7 @@
 #include "register_sql.h"
 #include "resolve.h"
 #include "sql_functions.h"
+#include "wards_in.h"
 
 struct City {
     Arena *arena; // of the city itself: packs, paths
@@ -19,6 +20,7 @@ struct City {
     bool simulated;    // this city is: nothing real may come in
     ARRAY(const Deriver *) derivers;
     ARRAY(const RecordType *) derived; // the type of each
+    ARRAY(WardMap *) maps;             // outlines of wards, each once
     ARRAY(const Pack *) earlier; // read for "known at": each once, or a server would grow by one a question
 };
 
@@ -41,17 +43,18 @@ void city_close(City *c)
 {
     if (!c)
         return;
+    city_ward_forget(c);
     db_close(c->db);
     arena_free(c->arena);
 }
 
 static bool open_parts(City *c, Err *err)
 {
-    const char *const schema[] = { sql_records_schema_1, sql_records_schema_2 }, *const imports[] = {
-        sql_import_schema_1
-    };
+    const char *const schema[] = { sql_records_schema_1, sql_records_schema_2 },
+                      *const imports[] = { sql_import_schema_1 }, *const wards[] = { sql_wards_schema_1 };
     return sql_functions(c->db, err) && db_migrate(c->db, "register", schema, COUNT(schema), err) &&
            db_migrate(c->db, "import", imports, COUNT(imports), err) &&
+           db_migrate(c->db, "wards", wards, COUNT(wards), err) &&
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);
 }
 
@@ -333,19 +336,49 @@ bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err)
     return ok;
 }
 
-bool city_deriver(City *c, Arena *a, const Pack *pack, const RecordType *type, int32_t day,
-                  const Deriver **out, Err *err)
+void city_ward_forget(City *c)
 {
+    EACH (WardMap *, m, c->maps)
+        ward_map_close(*m);
+    c->maps.len = 0;
+}
+
+bool city_ward_map(City *c, int64_t seq, const WardMap **out, Err *err)
+{
+    Arena *a = arena_new();
+    Obs last;
+    WardMap *made = NULL;
+    *out = NULL;
+    bool ok = ward_map_obs(c->ledger, a, seq, &last, err);
+    if (ok && last.seq)
+        EACH (WardMap *, m, c->maps)
+            *out = ward_map_seq(*m) == last.seq ? *m : *out;
+    if (ok && last.seq && !*out) {
+        ok = ward_map_load(c->db, &last, &made, err);
+        if (ok)
+            *PUSH(c->arena, &c->maps) = made;
+        *out = made;
+    }
+    arena_free(a);
+    return ok;
+}
+
+bool city_deriver(City *c, Arena *a, AsOf at, const RecordType *type, const Deriver **out, Err *err)
+{
+    const WardMap *map = NULL;
+    if (type->spatial && at.pack->wards.len && !city_ward_map(c, at.seq, &map, err))
+        return false;
     for (ptrdiff_t i = 0; i < c->derived.len; i++)
         if (c->derived.at[i] == type) {
-            *out = deriver_on(a, c->derivers.at[i], day);
+            *out = deriver_on(a, c->derivers.at[i], at.valid, map);
             return true;
         }
     Deriver *made;
-    if (!deriver_open(c->arena, pack, type, day, &made, err))
+    if (!deriver_open(c->arena, at.pack, type, at.valid, &made, err))
         return false;
     *PUSH(c->arena, &c->derived) = type;
-    *PUSH(c->arena, &c->derivers) = *out = made;
+    *PUSH(c->arena, &c->derivers) = made;
+    *out = deriver_on(a, made, at.valid, map);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "geo.h"
 #include "resolve.h"
 #include "schema.h"
+#include "wards.h"
 
 typedef struct Step {
     const Attr *attr;
@@ -24,6 +25,7 @@ typedef ARRAY(Step *) Steps;
 struct Deriver {
     const Pack *pack;
     const RecordType *type;
+    const WardMap *map; // NULL: no outlines are known
     int32_t day;
     Steps steps; // in the order in which they need each other
     Arena *arena;
@@ -88,13 +90,14 @@ bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t da
     return true;
 }
 
-const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day)
+const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day, const WardMap *map)
 {
-    if (d->day == day)
+    if (d->day == day && d->map == map)
         return d;
     Deriver *other = NEW(a, Deriver);
     *other = *d;
     other->day = day;
+    other->map = map;
     return other;
 }
 
@@ -150,54 +153,15 @@ static bool param_of(void *ctx, Str id, double *low, double *high)
     return *low == *low && *high == *high; // NaN: the table has no figure
 }
 
-typedef struct {
-    const Ward *ward;
-    double metres;
-} Near;
-typedef ARRAY(Near) Nears;
-
-// About how far, on a plane: off by a few percent, and a hundred times cheaper than the ellipsoid.
-static double about_m(const Ward *w, double lon, double lat, double shrink)
-{
-    double x = (lon - w->lon) * shrink * 111320, y = (lat - w->lat) * 110900;
-    return sqrt(x * x + y * y);
-}
-
-static int by_distance(const void *x, const void *y)
-{
-    double a = ((const Near *)x)->metres, b = ((const Near *)y)->metres;
-    return (a > b) - (a < b);
-}
-
-WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double radius_m, int32_t day)
-{
-    Nears near = { 0 };
-    WardRefs out = { 0 };
-    double least = INFINITY, shrink = cos(lat * (M_PI / 180));
-    EACH (const Ward, w, pack->wards)
-        if (w->from <= day && day <= w->to)
-            least = fmin(least, about_m(w, lon, lat, shrink));
-    EACH (const Ward, w, pack->wards) // exactly only for those that may be among them
-        if (w->from <= day && day <= w->to &&
-            about_m(w, lon, lat, shrink) <= least * 1.1 + 2.1 * radius_m + 100)
-            *PUSH(a, &near) = (Near){ w, distance_m((Point){ lon, lat }, (Point){ w->lon, w->lat }) };
-    if (near.len)
-        qsort(near.at, (size_t)near.len, sizeof(Near), by_distance);
-    // From a point r away, one distance may be r less and another r more: only who is within 2 r of the
-    // nearest can overtake it.
-    for (ptrdiff_t i = 0; i < near.len && near.at[i].metres <= near.at[0].metres + 2 * radius_m; i++)
-        *PUSH(a, &out) = near.at[i].ward;
-    return out;
-}
-
 static Value ward_of_point(Env *env, Arena *a, const Value *key)
 {
     double lon, lat;
     if (!value_lonlat(key, &lon, &lat))
         return value_unknown(VT_CODE);
     Strs codes = { 0 };
-    WardRefs near = wards_near(a, env->d->pack, lon, lat, key->radius_m, env->d->day);
-    EACH (const Ward *, w, near)
+    const Deriver *d = env->d;
+    WardRefs in = wards_at(a, d->pack, d->map, (Point){ lon, lat }, key->radius_m, d->day, NULL);
+    EACH (const Ward *, w, in)
         *PUSH(a, &codes) = (*w)->code;
     return value_one_of(a, VT_CODE, codes);
 }

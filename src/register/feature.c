@@ -9,6 +9,7 @@
 #include "register_sql.h"
 #include "resolve.h"
 #include "store.h"
+#include "wards_in.h"
 
 enum { MOST_PATTERNS = 1000 };
 enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
@@ -458,6 +459,12 @@ static bool keep_day(City *city, Arena *a, int64_t now_ms, Err *err)
 bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
 {
     Dues all = { 0 };
+    int64_t outlines;
+    if (!ledger_find(city_ledger(city), WARDS_RECORD, &outlines, err))
+        return false;
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (rids[i] == outlines)
+            return features_rebuild(city, a, now_ms, err); // the ward of every point may be another
     if (!keep_day(city, a, now_ms, err))
         return false;
     for (ptrdiff_t i = 0; i < n; i++)
@@ -585,7 +592,7 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
         *PUSH(a, &f->fields) = (Field){ 0 };
     }
     return keep_day(city, a, now_ms, err) && some_parts(city, type, &f->parts, err) &&
-           city_deriver(city, a, city_pack(city), type, f->day, &f->deriver, err) &&
+           city_deriver(city, a, present(city, now_ms), type, &f->deriver, err) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
 

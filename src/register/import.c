@@ -61,17 +61,23 @@ static bool is_illustrative(Arena *a, const SheetList *sheets)
     return false;
 }
 
+Str import_class(const Pack *pack) // the least trusted one that a person may be: a desk
+{
+    return pack_class(pack, S("analyst")) ? S("analyst") : pack->classes.at[pack->classes.len - 1].name;
+}
+
+Str import_method(const Pack *pack)
+{
+    return pack_method(pack, S("analyst")) ? S("analyst") : pack->methods.at[pack->methods.len - 1].name;
+}
+
 static bool check_ask(Importer *im, ImportAsk *ask, Err *err)
 {
     ask->source = str_trim(ask->source).len ? ask->source : ask->filename;
-    if (!ask->source_class.len) // the least trusted class that a person may be: a desk
-        ask->source_class = pack_class(im->pack, S("analyst"))
-                                ? S("analyst")
-                                : im->pack->classes.at[im->pack->classes.len - 1].name;
+    if (!ask->source_class.len)
+        ask->source_class = import_class(im->pack);
     if (!ask->method.len)
-        ask->method = pack_method(im->pack, S("analyst"))
-                          ? S("analyst")
-                          : im->pack->methods.at[im->pack->methods.len - 1].name;
+        ask->method = import_method(im->pack);
     if (!pack_class(im->pack, ask->source_class))
         return fail(err, MSG_REGISTER_NO_CLASS, ask->source_class);
     return pack_method(im->pack, ask->method) || fail(err, MSG_REGISTER_NO_METHOD, ask->method);
@@ -101,6 +107,8 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
         !check_ask(im, ask, err))
         return false;
     find_attrs(im);
+    if (im->place && !city_ward_map(city, SEQ_ALL, &im->map, err))
+        return false;
     if (im->place && (bytes.len || ask->crs.len)) {
         Err ignored = { 0 };
         if (im->pack->grid_crs && !crs_open(str_fmt(a, "EPSG:%d", im->pack->grid_crs), &im->grid, &ignored))

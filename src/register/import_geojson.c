@@ -200,7 +200,7 @@ static bool layers_of(const Foreign *f, Strs *out, Err *err)
     return true;
 }
 
-static bool layer_read(const Foreign *f, Str layer, SheetList *out, Labels *notes, Err *err)
+static bool layer_json(const Foreign *f, Str layer, bool as_is, Str *json, Err *err)
 {
     const char *name = str_cz(f->a, layer);
     const char *moved[] = { "ogr2ogr",     "-f",         "GeoJSON", "-t_srs", "EPSG:4326",
@@ -208,13 +208,19 @@ static bool layer_read(const Foreign *f, Str layer, SheetList *out, Labels *note
     const char *plain[] = {
         "ogr2ogr", "-f", "GeoJSON", "/vsistdout/", f->source.at, name, NULL
     }; // it says no system
-    Str json = { 0 };
     Err first = { 0 }, second = { 0 };
-    if (!process_run(f->a, moved, (Str){ 0 }, &foreign_limits, &json, &first) &&
-        !process_run(f->a, plain, (Str){ 0 }, &foreign_limits, &json, &second))
-        return unreadable(f, &first, err);
+    *json = (Str){ 0 };
+    if ((as_is || !process_run(f->a, moved, (Str){ 0 }, &foreign_limits, json, &first)) &&
+        !process_run(f->a, plain, (Str){ 0 }, &foreign_limits, json, &second))
+        return unreadable(f, as_is ? &second : &first, err);
+    return true;
+}
+
+static bool layer_read(const Foreign *f, Str layer, SheetList *out, Labels *notes, Err *err)
+{
+    Str json;
     SheetList one = { 0 };
-    if (!geojson_read(f->a, json, &one, notes, err))
+    if (!layer_json(f, layer, false, &json, err) || !geojson_read(f->a, json, &one, notes, err))
         return false;
     EACH (Sheet, s, one) {
         s->no = (int)out->len + 1;
@@ -238,16 +244,56 @@ static bool layers_read(const Foreign *f, Str wanted, SheetList *out, Labels *no
     return true;
 }
 
+static bool one_layer(const Foreign *f, Str wanted, bool as_is, Str *json, Err *err)
+{
+    Strs layers = { 0 };
+    if (!layers_of(f, &layers, err))
+        return false;
+    EACH (const Str, l, layers)
+        if (str_eq(*l, wanted) || (!wanted.len && layers.len == 1))
+            return layer_json(f, *l, as_is, json, err);
+    return fail(err, MSG_IMPORT_LAYERS, f->filename, str_join(f->a, layers, S(", ")));
+}
+
+// The bytes as a file of a folder of its own: ogr2ogr goes by the ending.
+typedef struct {
+    char dir[24];
+    Str path;
+    Foreign f;
+} Loan;
+
+static bool lend(Arena *a, Str filename, Str bytes, Loan *out, Err *err)
+{
+    Str name;
+    *out = (Loan){ .dir = "/tmp/kho-import-XXXXXX" };
+    if (str_ends(filename, S(".shp")) || str_ends(filename, S(".tab")) || str_ends(filename, S(".mif")))
+        return fail(err, MSG_IMPORT_MANY_FILES, filename);
+    if (!safe_name(a, filename, &name) || !mkdtemp(out->dir))
+        return fail(err, MSG_IMPORT_OGR, filename, "?");
+    out->path = str_fmt(a, "%s/%.*s", out->dir, PS(name));
+    out->f = (Foreign){ a, filename,
+                        str_ends(name, S(".zip")) ? str_fmt(a, "/vsizip/%.*s", PS(out->path)) : out->path };
+    return file_write(out->path, bytes, err);
+}
+
+static void give_back(Arena *a, const Loan *l)
+{
+    unlink(str_cz(a, l->path));
+    rmdir(l->dir);
+}
+
 bool ogr_read(Arena *a, Str filename, Str wanted, Str bytes, SheetList *out, Labels *notes, Err *err)
 {
-    char dir[] = "/tmp/kho-import-XXXXXX";
-    Str name;
-    if (!safe_name(a, filename, &name) || !mkdtemp(dir))
-        return fail(err, MSG_IMPORT_OGR, filename, "?");
-    Str path = str_fmt(a, "%s/%.*s", dir, PS(name));
-    Foreign f = { a, filename, str_ends(name, S(".zip")) ? str_fmt(a, "/vsizip/%.*s", PS(path)) : path };
-    bool ok = file_write(path, bytes, err) && layers_read(&f, wanted, out, notes, err);
-    unlink(str_cz(a, path));
-    rmdir(dir);
+    Loan l;
+    bool ok = lend(a, filename, bytes, &l, err) && layers_read(&l.f, wanted, out, notes, err);
+    give_back(a, &l);
+    return ok;
+}
+
+bool ogr_features(Arena *a, Str filename, Str layer, Str bytes, bool as_is, Str *json, Err *err)
+{
+    Loan l;
+    bool ok = lend(a, filename, bytes, &l, err) && one_layer(&l.f, layer, as_is, json, err);
+    give_back(a, &l);
     return ok;
 }

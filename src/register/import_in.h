@@ -8,6 +8,7 @@
 #include "load.h"
 #include "num.h"
 #include "store.h"
+#include "wards.h"
 
 // A sentence in both languages; inside the arguments L is the language.
 #ifdef __cppcheck__ // which cannot read a statement as an expression
@@ -50,6 +51,12 @@ CHECKED bool sheets_read(Arena *a, Str filename, Str layer, Str bytes, SheetList
 CHECKED bool xlsx_read(Arena *a, Str bytes, SheetList *out, Err *err);
 CHECKED bool geojson_read(Arena *a, Str text, SheetList *out, Labels *notes, Err *err);
 CHECKED bool ogr_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes, Err *err);
+// One layer as GeoJSON, in WGS 84 where the file says what it is in, or as_is. layer may be empty where there
+// is one.
+CHECKED bool ogr_features(Arena *a, Str filename, Str layer, Str bytes, bool as_is, Str *json, Err *err);
+// What a file is taken for where nobody says: the class and method of a desk judgement.
+Str import_class(const Pack *pack);
+Str import_method(const Pack *pack);
 
 typedef struct {
     const Sheet *sheet;
@@ -126,6 +133,7 @@ typedef struct {
     SheetList sheets;
     ImportTables tables;
     Labels notes;
+    const WardMap *map;  // outlines of wards; NULL where there are none
     Crs *grid;           // of the pack; NULL where PROJ has none
     Crs *given;          // of --crs
     ARRAY(Crs *) others; // neighbouring zones, opened when first needed

@@ -277,11 +277,20 @@ static bool unshifted(Importer *im, Point p, const Point *known, Point *right)
 static void judge_ward(const Importer *im, Arena *a, Point p, const Value *ward, Label leave, Doubts *ds)
 {
     const Ward *w = only_ward(im, ward);
-    if (w && ward_off(w, p) > 0)
+    WardCheck check = ward_check(im->pack, im->map, w, p, 0, im->day);
+    if (check == WARD_FAILED) {
+        bool inside;
+        WardRefs in = wards_at(a, im->pack, im->map, p, 0, im->day, &inside);
+        place_doubt(a, ds, "ward",
+                    inside ? SAY(a, MSG_IMPORT_IN_OTHER_WARD, w->label.in[L], in.at[0]->label.in[L])
+                           : SAY(a, MSG_IMPORT_IN_NO_WARD, w->label.in[L]),
+                    leave);
+    } else if (check == WARD_NOT_CHECKED && w && ward_off(w, p) > 0) {
         place_doubt(a, ds, "ward",
                     SAY(a, MSG_IMPORT_FAR_FROM_WARD,
                         round(distance_m(p, (Point){ w->lon, w->lat }) / 100) / 10, w->label.in[L]),
                     leave);
+    }
 }
 
 bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row, const Point *known,

@@ -293,7 +293,7 @@ static bool *with_needs(Arena *a, const Deriver *d, const RecordType *type, cons
 static bool scan_type(Loading *l, Arena *a, Err *err)
 {
     bool parts;
-    if (!city_deriver(l->city, a, l->at.pack, l->type, l->at.valid, &l->deriver, err))
+    if (!city_deriver(l->city, a, l->at, l->type, &l->deriver, err))
         return false;
     l->how.wanted = with_needs(a, l->deriver, l->type, l->how.wanted, &parts);
     l->parts.of = map_new(a);
@@ -476,7 +476,7 @@ bool load_one(City *city, Arena *a, AsOf at, int64_t rid, Record *out, bool *fou
     bool now;
     if (!type || !has_facts(&d.all))
         return true;
-    if (!city_deriver(city, a, at.pack, type, at.valid, &deriver, err) || !present_is(city, a, at, &now, err))
+    if (!city_deriver(city, a, at, type, &deriver, err) || !present_is(city, a, at, &now, err))
         return false;
     *out = record_of(a, at.pack, type, at.valid, &d);
     now = now && parts_in_tables(at.pack, type);

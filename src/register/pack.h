@@ -178,6 +178,7 @@ typedef struct {
     Str source;
     Map *groups;                                           // column of ward_groups.csv → Str * (river_bank, ring …)
 } Ward;
+typedef ARRAY(const Ward *) WardRefs;
 typedef struct { Str name, former_district; Strs ward_codes; int32_t to; } FormerWard;   // to: last day it existed
 typedef struct { Str id; Label name; Str unit; double low, base, high; Str basis, source, note; } Param;
 typedef struct {

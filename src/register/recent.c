@@ -70,7 +70,7 @@ static bool read_block(City *city, const View *v, Arena *a, const Block *b, Rece
                     r->fact = (Field){ .attr = attr, .value = o.facts.at[0].value };
             }
         }
-        if (!has(&r->ids, o.id))
+        if (!has(&r->ids, o.id) && pack_type(city_pack(city), id_type(o.id)))
             *PUSH(a, &r->ids) = o.id;
     }
     if (!r->kind.len)

@@ -23,11 +23,12 @@ void resolver_run(Resolver *x, Arena *a, const Observations *standing, Fields *o
 typedef struct Deriver Deriver;
 CHECKED bool deriver_open(Arena *a, const Pack *pack, const RecordType *type, int32_t day, Deriver **out,
                           Err *err);
-// The same on another day; shares what was read with d.
-const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day);
-// The city keeps them: one for each type of a pack that was asked for.
-CHECKED bool city_deriver(City *c, Arena *a, const Pack *pack, const RecordType *type, int32_t day,
-                          const Deriver **out, Err *err);
+// The same on another day, with other outlines of wards (NULL: none); shares what was read with d.
+typedef struct WardMap WardMap;
+const Deriver *deriver_on(Arena *a, const Deriver *d, int32_t day, const WardMap *map);
+// The city keeps them: one for each type of a pack that was asked for. at: its pack, day, and the outlines
+// that were known.
+CHECKED bool city_deriver(City *c, Arena *a, AsOf at, const RecordType *type, const Deriver **out, Err *err);
 
 // Computes the derived attributes of a record from its entered ones and its parts; an entered value comes
 // first. Parts are the records whose parent attribute names this one: looked up as "building.b_usable"; what
@@ -37,9 +38,3 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts);
 void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted);
 // Adds to wanted what the derived ones among them are made of; true where they read parts.
 bool deriver_needs(const Deriver *d, bool *wanted);
-
-// The wards whose centroid may be the nearest to a point that is radius_m off at most, of those valid on
-// `day`: approximate, since boundaries are not known. The nearest first; none where the pack has no wards.
-// Degrees WGS 84.
-typedef ARRAY(const Ward *) WardRefs;
-WardRefs wards_near(Arena *a, const Pack *pack, double lon, double lat, double radius_m, int32_t day);

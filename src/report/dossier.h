@@ -3,6 +3,7 @@
 #include "columns.h"
 #include "figures.h"
 #include "report.h"
+#include "wards.h"
 
 // What of a place stands on its page; the rest stands in the appendix.
 typedef struct {
@@ -32,15 +33,16 @@ typedef struct {
     const Run *run;
     const Shortlist *list;
     const Decision *decision; // NULL: none yet
+    const WardMap *map;       // outlines of wards; NULL where there are none
     Records records;          // of the places below, in their order
     ARRAY(const RunPlace *) places;
     int tight;         // how little air the first page has, 0–3
     ARRAY(Plan) plans; // of the places; made in the first pass
 } Dossier;
 
-void dossier_choice(Dossier *d);                               // the first page
-void dossier_place(Dossier *d, ptrdiff_t i);                   // places.at[i], on one page
-void dossier_appendix(Dossier *d);                             // what did not fit on these, and what was not checked
+void dossier_choice(Dossier *d);             // the first page
+void dossier_place(Dossier *d, ptrdiff_t i); // places.at[i], on one page
+void dossier_appendix(Dossier *d);           // what did not fit on these, and what was not checked
 const Seat *dossier_seat(const Dossier *d, const RunPlace *p); // NULL: a place that people added
 
 // ---- Facts (dossier_facts.c)

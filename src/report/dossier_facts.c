@@ -175,6 +175,31 @@ static void left_over(Dossier *d, const RunPlace *q, const FactSheet *f, const P
                   (Span[]){ { number, str_fmt(a, "[%d] ", (int)(i + 1)) }, { quiet, f->sources.at[i] } }, 2);
 }
 
+// Which of the places lie in the ward that is said of them; without outlines: that nobody looked.
+static Str ward_words(Dossier *d)
+{
+    Arena *a = d->arena;
+    int64_t n[WARD_CHECKS] = { 0 };
+    Strs outside = { 0 };
+    if (!d->map)
+        return msg(a, d->lang, MSG_REPORT_UNCHECKED_WARD);
+    EACH (const Record, r, d->records) {
+        Point p;
+        Value at = record_value(r, r->type->geometry), ward = record_value(r, d->pack->ranking.ward);
+        bool both =
+            value_has_fact(&at) && value_lonlat(&at, &p.lon, &p.lat) && value_is_known(&ward) && ward.set.len;
+        WardCheck check = both ? ward_check(d->pack, d->map, pack_ward(d->pack, ward.set.at[0]), p,
+                                            at.radius_m, d->run->at.valid)
+                               : WARD_NOT_CHECKED;
+        n[check]++;
+        if (check == WARD_FAILED)
+            *PUSH(a, &outside) = record_title(r, d->lang);
+    }
+    Str names = outside.len ? str_join(a, outside, S("; ")) : S("–");
+    return msg(a, d->lang, MSG_REPORT_CHECKED_WARD, ward_map_source(d->map), n[WARD_PASSED], n[WARD_FAILED],
+               names, n[WARD_UNSURE], n[WARD_NOT_CHECKED]);
+}
+
 void dossier_appendix(Dossier *d)
 {
     Paper *p = &d->p;
@@ -189,7 +214,7 @@ void dossier_appendix(Dossier *d)
     for (int i = d->pack->wards.len ? 0 : 1; i < COUNT(unchecked); i++) {
         sign_draw(p, SIGN_UNKNOWN, MARGIN, p->y + 1.5);
         say_flow(p, MARGIN + 13, FRAME - 13, (Style){ 8.5, false, false, INK },
-                 msg(a, d->lang, unchecked[i]));
+                 i ? msg(a, d->lang, unchecked[i]) : ward_words(d));
         p->y += 1;
     }
     p->y += 4;

@@ -85,7 +85,7 @@ bool report_dossier(City *city, const View *v, Arena *a, Str id, Lang lang, Buf 
                   .run = run,
                   .list = &told.list,
                   .decision = told.decided ? &told.decision : NULL };
-    if (!gather(&d, err))
+    if (!gather(&d, err) || !city_ward_map(city, run->at.seq, &d.map, err))
         return false;
     Str purpose = run->purpose->name.in[lang];
     d.p.illustrative = run->illustrative;

@@ -1,5 +1,6 @@
 // api_map.c - places as GeoJSON, and the pack's drawing.
 #include "handlers.h"
+#include "wards.h"
 
 enum { STREET_LEVEL_M = 100 }; // a position better than this stands on its street
 
@@ -88,4 +89,11 @@ int get_schematic(Call *c)
     static const char none[] = "{\"type\":\"FeatureCollection\",\"measuring\":false,\"features\":[]}";
     Str drawn = c->at.pack->schematic;
     return reply_bytes(c->rq, 200, S("application/json; charset=utf-8"), drawn.len ? drawn : str_z(none));
+}
+
+int get_wards(Call *c)
+{
+    Err err = { 0 };
+    return wards_geojson(c->city, c->arena, c->at, c->lang, &c->w, &err) ? answer_ok(c)
+                                                                         : answer_error(c, &err);
 }

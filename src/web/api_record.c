@@ -9,6 +9,7 @@
 #include "ledger.h"
 #include "rank.h"
 #include "render.h"
+#include "wards.h"
 
 enum { NEIGHBOURS = 6, NEAR_M = 3000 };
 
@@ -156,40 +157,57 @@ static bool place_of(const Record *r, Point *at)
     return value_has_fact(&v) && value_lonlat(&v, &at->lon, &at->lat);
 }
 
-static void ward_json(Call *c, const Record *r)
+static bool is_entered(const Field *f) // somebody said so; else it was worked out
+{
+    EACH (const Cite, c, f->cites)
+        if (c->current && c->attr == f->attr)
+            return true;
+    return !f->attr->derived.len;
+}
+
+// The ward that the sources name, checked against the outlines where there are any; else the one by position.
+static bool ward_json(Call *c, const Record *r, Err *err)
 {
     const Pack *p = c->at.pack;
     const Field *f = p->ranking.ward.len ? record_field(r, p->ranking.ward) : NULL;
+    const WardMap *map;
+    Value place = r->type->spatial ? record_value(r, r->type->geometry) : value_unknown(VT_NONE);
     Point at;
     JsonW *w = &c->w;
-    if (f && value_has_fact(&f->value)) {
+    bool there = place_of(r, &at), inside = false, told = f && value_has_fact(&f->value) && is_entered(f);
+    if (!city_ward_map(c->city, c->at.seq, &map, err))
+        return false;
+    WardRefs in = { 0 };
+    if (there)
+        in = wards_at(c->arena, p, map, at, place.radius_m, c->at.valid, &inside);
+    if (told) {
+        bool known = value_is_known(&f->value) && f->value.set.len;
+        const Ward *ward = known ? pack_ward(p, f->value.set.at[0]) : NULL;
         jw_kobj(w, "ward");
         jw_kstr(w, "name", value_show(c->arena, p, f->attr, &f->value, c->lang));
-        if (value_is_known(&f->value) && f->value.set.len)
+        if (known)
             jw_kstr(w, "code", f->value.set.at[0]);
         jw_kstr(w, "basis", S("claimed"));
+        WardCheck check =
+            there ? ward_check(p, map, ward, at, place.radius_m, c->at.valid) : WARD_NOT_CHECKED;
+        jw_kstr(w, "check", str_z(ward_check_names[check]));
+        if (check == WARD_FAILED && inside)
+            jw_kstr(w, "found", in.at[0]->label.in[c->lang]);
         jw_end(w);
-        return;
+    } else if (in.len) {
+        Strs names = { 0 };
+        for (ptrdiff_t i = 0; i < (inside ? in.len : 1); i++)
+            *PUSH(c->arena, &names) = in.at[i]->label.in[c->lang];
+        jw_kobj(w, "ward");
+        jw_kstr(w, "name", str_join(c->arena, names, S(" / ")));
+        if (names.len == 1)
+            jw_kstr(w, "code", in.at[0]->code);
+        jw_kstr(w, "basis", inside ? S("inside") : S("nearest"));
+        if (!inside)
+            jw_kfixed(w, "radius_m", distance_m(at, (Point){ in.at[0]->lon, in.at[0]->lat }), 0);
+        jw_end(w);
     }
-    const Ward *nearest = NULL;
-    double least = INFINITY;
-    if (!place_of(r, &at))
-        return;
-    EACH (const Ward, ward, p->wards) {
-        double m = distance_m(at, (Point){ ward->lon, ward->lat });
-        if (m < least && ward->to >= c->at.valid) {
-            least = m;
-            nearest = ward;
-        }
-    }
-    if (!nearest)
-        return;
-    jw_kobj(w, "ward");
-    jw_kstr(w, "name", nearest->label.in[c->lang]);
-    jw_kstr(w, "code", nearest->code);
-    jw_kstr(w, "basis", S("nearest"));
-    jw_kfixed(w, "radius_m", least, 0);
-    jw_end(w);
+    return true;
 }
 
 typedef struct {
@@ -286,8 +304,7 @@ int get_record(Call *c)
     gates_json(c, &r);
     if (!links_json(c, &r, &err))
         return answer_error(c, &err);
-    ward_json(c, &r);
-    if (!neighbours_json(c, &r, &err))
+    if (!ward_json(c, &r, &err) || !neighbours_json(c, &r, &err))
         return answer_error(c, &err);
     jw_kbool(w, "embargoed", r.embargoed);
     jw_end(w);

@@ -5,7 +5,7 @@
 HandlerFn get_session;
 HandlerFn get_schema, get_purposes;
 HandlerFn get_records, get_count, get_record, get_history, get_search;
-HandlerFn get_map, get_schematic;
+HandlerFn get_map, get_schematic, get_wards;
 HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract, post_checklist;
 HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_why;

@@ -20,6 +20,7 @@ const Route web_routes[] = {
     { HTTP_GET, "records/{type}/{local}/why", BODY_NONE, get_why },
     { HTTP_GET, "map", BODY_NONE, get_map },
     { HTTP_GET, "schematic", BODY_NONE, get_schematic },
+    { HTTP_GET, "wards", BODY_NONE, get_wards },
     { HTTP_GET, "search", BODY_NONE, get_search },
     { HTTP_GET, "changes", BODY_NONE, get_changes },
     { HTTP_GET, "start", BODY_NONE, get_start },

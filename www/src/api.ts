@@ -208,7 +208,8 @@ export interface RecordDetail {
   gates: GateResult[];
   parts: RecordRow[];                                   // buildings, visits …
   related: { relation: 'part_of' | 'has_part' | 'refers_to' | 'referred_by'; id: string; title: Text; attr?: string }[];
-  ward?: { name: string; code?: string; basis: 'inside' | 'nearest' | 'claimed'; radius_m?: number };
+  // inside: by its outline; nearest: by centroid, approximate; claimed: as sources say, checked where there are outlines
+  ward?: { name: string; code?: string; basis: 'inside' | 'nearest' | 'claimed'; radius_m?: number; check?: 'passed' | 'failed' | 'unsure' | 'not_checked'; found?: string };
   neighbours: { id: string; title: Text; kind?: string; distance_m: number }[];
   embargoed: boolean;                                   // public view: more exists and is not published yet
 }
@@ -266,6 +267,11 @@ export interface MapData { type: 'FeatureCollection'; features: MapFeature[]; un
 export interface Schematic {
   type: 'FeatureCollection'; measuring: false;
   features: { type: 'Feature'; geometry: { type: string; coordinates: unknown }; properties: { kind: string; name?: Text } }[];
+}
+// GET /api/wards : outlines of the wards of that day, to about 30 m; no features where none were imported.
+export interface WardOutlines {
+  type: 'FeatureCollection'; source?: string; licence?: string;
+  features: { type: 'Feature'; id: string; geometry: { type: string; coordinates: unknown }; properties: { code: string; name: string } }[];
 }
 
 // ---- GET /api/search?q=&limit= ------------------------------------------------------------------

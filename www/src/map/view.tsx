@@ -1,13 +1,13 @@
 // The big map: maplibre with a style of ours, no tiles, no other host. Loaded only here, after the list has been shown.
 import { GeoJSONSource, Map as GlMap, setWorkerUrl, type MapLayerMouseEvent } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Lang, Schematic } from '../api';
+import type { Lang, Schematic, WardOutlines } from '../api';
 import { FONT, RATIO_OF_IMAGES, images, most, style, token } from './look';
 
 setWorkerUrl(MAP_WORKER);
 export interface Point { id: string; at: [number, number]; name: string; mark: string; solid: boolean; radius_m?: number | undefined; icon: string }
 export interface Props {
-  points: Point[]; sketch: Schematic | undefined; lang: Lang; theme: string; bounds: [number, number, number, number]; title: string;
+  points: Point[]; sketch: Schematic | undefined; wards: WardOutlines | undefined; lang: Lang; theme: string; bounds: [number, number, number, number]; title: string;
   view: { c: [number, number]; z: number } | null; sel: string | null; hover: string | null; padBottom: number;
   onPick: (id: string | null) => void; onHover: (id: string | null) => void; onMove: (c: [number, number], z: number, metresPerPixel: number) => void; onAdd?: ((at: [number, number]) => void) | undefined; onFail: () => void;
   control: (api: { zoom: (by: number) => void }) => void;
@@ -20,6 +20,16 @@ function disc(at: [number, number], metres: number): [number, number][] {
 const collect = (points: Point[]) => ({ type: 'FeatureCollection' as const, features: points.map((p) => ({ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: p.at }, properties: { id: p.id, name: p.name, icon: p.icon } })) });
 const near = (p: Point | undefined) => ({ type: 'FeatureCollection' as const, features: p ? [{ type: 'Feature' as const, geometry: { type: 'Polygon' as const, coordinates: [disc(p.at, Math.max(p.radius_m ?? 0, 120))] }, properties: {} }] : [] });
 const one = (p: Point | undefined) => ({ type: 'FeatureCollection' as const, features: p ? [{ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: p.at }, properties: { name: p.name, icon: p.icon } }] : [] });
+
+// Outlines of wards, below everything that stands for a place; their names once there is room.
+function drawWards(gl: GlMap, wards: WardOutlines | undefined) {
+  if (!wards?.features.length) return;
+  const have = gl.getSource('wards') as GeoJSONSource | undefined;
+  if (have) { have.setData(wards as never); return; }
+  gl.addSource('wards', { type: 'geojson', data: wards as never });
+  gl.addLayer({ id: 'wards', type: 'line', source: 'wards', paint: { 'line-color': token('map-label'), 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.4, 14, 1.2], 'line-opacity': 0.6 } }, 'near');
+  gl.addLayer({ id: 'wards-n', type: 'symbol', source: 'wards', minzoom: 12, layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 9 }, paint: { 'text-color': token('map-label'), 'text-halo-color': token('map-halo'), 'text-halo-width': 1.5 } }, 'near');
+}
 
 export default function View(p: Props) {
   const box = useRef<HTMLDivElement>(null), map = useRef<GlMap | null>(null), live = useRef(p);
@@ -74,6 +84,7 @@ export default function View(p: Props) {
   // Theme, language or drawing changed: the style is made anew, the view stays.
   const first = useRef(true);
   useEffect(() => { if (first.current) { first.current = false; return; } for (const [n] of images()) if (map.current?.hasImage(n)) map.current.removeImage(n); map.current?.setStyle(style(p.sketch, p.lang), { diff: false }); }, [p.theme, p.lang, p.sketch]);
+  useEffect(() => { if (map.current && ready) drawWards(map.current, p.wards); }, [p.wards, ready]);
   useEffect(() => { (map.current?.getSource('places') as GeoJSONSource | undefined)?.setData(collect(p.points)); }, [p.points, ready]);
   useEffect(() => {
     const gl = map.current, sel = p.points.find((x) => x.id === p.sel);

@@ -1,7 +1,7 @@
 // Map beside list beside detail; on a phone a map with a pull-up sheet. The list says the same as the map, places without position too.
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { MapData, MapFeature, RecordDetail, Run, Schematic, Why } from '../api';
+import type { MapData, MapFeature, RecordDetail, Run, Schematic, WardOutlines, Why } from '../api';
 import { attribute, codeName, codesOf, useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
@@ -56,6 +56,7 @@ export function MapPage() {
     const id = setTimeout(() => import('../map/view').then((m) => { if (live) setView(() => m.default as ComponentType<Props>); }, () => setFailed(true)), 30);
     return () => { live = false; clearTimeout(id); };
   }, [!!data.data]);
+  const wards = useGet<WardOutlines>(View ? '/wards' : null, lang);
   const theme = useTheme();
   const z = q.get('z'), c = q.get('c')?.split(',').map(Number), view = z && c?.length === 2 && c.every(Number.isFinite) ? { c: c as [number, number], z: +z } : null;
   const pick = (id: string | null) => { put({ sel: id }); if (id && phone) setStop('half'); };
@@ -105,7 +106,7 @@ export function MapPage() {
         <div class="colhead"><span>{t(chances.size && !exploratory ? 'map.by_chance' : 'map.by_name')}</span><Illus /></div>{body}</section>}
       <section class="map" aria-label={t('nav.map')}>
         {failed ? <div class="gl"><Plan label={t('map.fallback')} width={800} height={800} centre={[(session.city.bounds[0] + session.city.bounds[2]) / 2, (session.city.bounds[1] + session.city.bounds[3]) / 2]} span={session.city.bounds[2] - session.city.bounds[0]} dots={points.map((p) => ({ at: p.at, mark: p.mark as never, solid: p.solid, chosen: p.id === sel }))} /></div>
-          : View && (sketch.data || sketch.failure) ? <View title={t('map.fallback')} points={points} sketch={sketch.data} lang={lang} theme={theme} bounds={session.city.bounds} view={view} sel={sel} hover={hover} padBottom={phone ? 330 : 0} onPick={pick} onHover={setHover} onFail={() => setFailed(true)} control={(a) => { zoom.current = a; }}
+          : View && (sketch.data || sketch.failure) ? <View title={t('map.fallback')} points={points} sketch={sketch.data} wards={wards.data} lang={lang} theme={theme} bounds={session.city.bounds} view={view} sel={sel} hover={hover} padBottom={phone ? 330 : 0} onPick={pick} onHover={setHover} onFail={() => setFailed(true)} control={(a) => { zoom.current = a; }}
             onMove={(cc, zz, m) => { setMetres(m); put({ c: cc.join(','), z: zz }, true); }} onAdd={can('add') ? setAddAt : undefined} /> : <div class="gl"><p class="vh" role="status">{t('state.loading')}</p></div>}
         <div class="float lay"><div class="seg" role="group" aria-label={t('map.layers')}>{(['kind', ...(can('see_runs') && chances.size ? ['chance'] : []), 'unknown'] as Layer[]).map((l) => <button key={l} type="button" aria-pressed={layer === l} onClick={() => put({ layer: l === 'kind' ? null : l })}>{t(`map.layer_${l}`)}</button>)}</div></div>
         <div class="float zoom zm"><button type="button" aria-label={t('map.in')} onClick={() => zoom.current?.zoom(1)}>+</button><button type="button" aria-label={t('map.out')} onClick={() => zoom.current?.zoom(-1)}>−</button></div>

@@ -86,7 +86,7 @@ function Page({ r }: { r: RecordDetail }) {
         {type?.spatial === 'point' ? (
           <section class="sec"><h2 class="vh">{t('record.where')}</h2>
             {xy ? <Plan label={t('plan.of', { what: name(r.title) })} centre={xy} span={0.05} dots={[{ at: xy, mark, chosen: true, solid: !at?.radius_m || at.radius_m < 150, radius_m: at?.radius_m, label: local(r.id) }]} /> : <div class="hatchbox"><p>{t('record.nowhere')}</p></div>}
-            {r.ward ? <p class="small">{r.ward.name} <span class="muted">({t(`ward.${r.ward.basis}`)})</span></p> : null}
+            {r.ward ? <p class="small">{r.ward.name} <span class="muted">({t(`ward.${r.ward.basis}`)}{r.ward.check ? `; ${t(`ward.${r.ward.check}`, { found: r.ward.found ?? '–' })}` : ''})</span></p> : null}
             {xy ? <p class="small"><a href={href('/map', { sel: r.id })}>{t('record.on_map')}</a></p> : null}</section>
         ) : null}
         {why.data?.duels?.length ? (
