@@ -54,7 +54,8 @@ struct JobRun {
     int threads;       // for the kernel; 0: as many as the machine has
     int64_t last_told; // of job_step
 };
-// Progress; false: cancel. It may be called often: the row is written twice a second.
+// Progress; false: cancel. It may be called often: the row is written twice a second, and not at all while another writes:
+// work does not wait for its own news.
 bool job_step(void *run, int64_t done, int64_t total);
 
 typedef struct {
@@ -62,6 +63,7 @@ typedef struct {
     const JobKind *kinds; // ends with a NULL kind
     int threads;
     int64_t (*clock)(void); // UTC ms
+    int patience_ms;        // what a job has made waits so long for another writer; 0: 30 s
 } JobAsk;
 typedef struct JobWorker JobWorker;
 // Opens the city anew for itself; ends when told, cancelling what runs.

@@ -10,7 +10,7 @@
 #include "job_row.h"
 #include "run_store.h"
 
-enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2 };
+enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2, PATIENCE_MS = 30000, AGAIN_MS = 50 };
 
 struct JobWorker {
     JobAsk ask;
@@ -42,6 +42,15 @@ static int64_t steady_ms(void) // tests may have stopped the other clock
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static bool asked_to_stop(JobRun *r)
+{
+    Err err = { 0 };
+    Stmt *q = db_query(city_db(r->city), sql_job_asked_to_stop);
+    bind_i64(q, 1, r->job.no);
+    bool cancel = stmt_next(q) && col_i64(q, 0);
+    return stmt_end(q, &err) && cancel;
+}
+
 bool job_step(void *run, int64_t done, int64_t total)
 {
     Work *x = run; // its first member
@@ -53,15 +62,30 @@ bool job_step(void *run, int64_t done, int64_t total)
     if (now - r->last_told < TELL_EVERY_MS)
         return true;
     r->last_told = now;
-    Stmt *q = db_query(city_db(r->city), sql_job_progress);
+    Db *db = city_db(r->city);
+    Stmt *q = db_query(db, sql_job_progress);
     bind_i64(q, 1, r->job.no);
     bind_i64(q, 2, done);
     bind_i64(q, 3, total);
-    bool ok = stmt_run(q, &err); // a row that cannot be written now is written at the next step
-    q = db_query(city_db(r->city), sql_job_asked_to_stop);
-    bind_i64(q, 1, r->job.no);
-    bool cancel = stmt_next(q) && col_i64(q, 0);
-    return !(stmt_end(q, &err) && ok && cancel);
+    db_patience(db, 0);
+    (void)!stmt_run(q, &err); // a row that cannot be written now is written at the next step
+    db_patience(db, x->worker->ask.patience_ms);
+    return !asked_to_stop(r);
+}
+
+// How a job ended has to be in its row: until it is, whoever follows it waits, and waits for ever if nobody
+// tells.
+static bool ended(JobWorker *w, Arena *a, int64_t no, JobState state, Str result, Str error, Err *err)
+{
+    const struct timespec pause = { .tv_nsec = AGAIN_MS * 1000000L };
+    for (;;) {
+        *err = (Err){ 0 };
+        if (job_end(w->city, a, no, state, result, error, w->ask.clock(), err))
+            return true;
+        if (err->id != MSG_STORE_BUSY || stopping(w)) // a restart finds it and reports it
+            return false;
+        nanosleep(&pause, NULL);
+    }
 }
 
 static bool claim(JobWorker *w, Arena *a, Job *out, bool *found, Err *err)
@@ -96,21 +120,20 @@ static bool one(Work *x, Str *result, Err *err)
     return fail(err, MSG_ANALYSIS_NO_JOB_KIND, r->job.kind);
 }
 
-static bool asked_to_stop(JobRun *r)
-{
-    Err err = { 0 };
-    Stmt *q = db_query(city_db(r->city), sql_job_asked_to_stop);
-    bind_i64(q, 1, r->job.no);
-    bool cancel = stmt_next(q) && col_i64(q, 0);
-    return stmt_end(q, &err) && cancel;
-}
-
 static void report(const Err *err)
 {
     Arena *a = arena_new();
     Str text = err_text(a, LANG_EN, err);
     fprintf(stderr, "kho: job: %.*s\n", PS(text));
     arena_free(a);
+}
+
+static bool open_city(JobWorker *w, Err *err)
+{
+    if (!city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, err))
+        return false;
+    db_patience(city_db(w->city), w->ask.patience_ms);
+    return true;
 }
 
 // False: there is none.
@@ -124,12 +147,15 @@ static bool next_job(JobWorker *w)
     if (claim(w, a, &x.run.job, &found, &err) && found && city_is_fresh(w->city, &fresh, &err) && !fresh) {
         city_close(w->city);
         w->city = NULL;
-        if (city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, &err))
+        if (open_city(w, &err))
             x.run.city = w->city;
     }
-    if (found && w->city && err.kind == ERR_NONE) {
+    if (found && w->city) { // claimed: whatever went wrong since, its row says so
         Str result = { 0 };
-        bool ok = one(&x, &result, &why);
+        bool ok = err.kind == ERR_NONE && one(&x, &result, &why);
+        if (err.kind != ERR_NONE)
+            why = err;
+        err = (Err){ 0 };
         JobState state = ok ? JOB_DONE : JOB_FAILED;
         if (!ok && asked_to_stop(&x.run))
             state = JOB_CANCELLED;
@@ -137,8 +163,7 @@ static bool next_job(JobWorker *w)
             why = (Err){ 0 };
             (void)fail(&why, MSG_ANALYSIS_INTERRUPTED);
         }
-        if (!job_end(w->city, a, x.run.job.no, state, result,
-                     state == JOB_FAILED ? job_error(a, &why) : S(""), w->ask.clock(), &err))
+        if (!ended(w, a, x.run.job.no, state, result, state == JOB_FAILED ? job_error(a, &why) : S(""), &err))
             found = false;
     }
     if (err.kind != ERR_NONE) {
@@ -160,6 +185,16 @@ static void follow_day(JobWorker *w)
     arena_free(a);
 }
 
+// A file that could not be opened for a new pack is tried again at every turn.
+static bool reopened(JobWorker *w)
+{
+    Err err = { 0 };
+    if (w->city || open_city(w, &err))
+        return true;
+    report(&err);
+    return false;
+}
+
 static void *work(void *ctx)
 {
     JobWorker *w = ctx;
@@ -167,7 +202,7 @@ static void *work(void *ctx)
     while (!stopping(w)) {
         if (turns++ % 30 == 0)
             follow_day(w);
-        if (w->city && next_job(w))
+        if (reopened(w) && next_job(w))
             continue;
         struct timespec t;
         clock_gettime(CLOCK_REALTIME, &t);
@@ -190,10 +225,10 @@ bool job_worker_start(const JobAsk *ask, JobWorker **out, Err *err)
     w->ask = *ask;
     w->arena = arena_new();
     w->ask.db = str_copy(w->arena, ask->db);
+    w->ask.patience_ms = ask->patience_ms > 0 ? ask->patience_ms : PATIENCE_MS;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
-    if (city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, err) && analysis_open(w->city, err) &&
-        job_interrupted(w->city, ask->clock(), &n, err)) {
+    if (open_city(w, err) && analysis_open(w->city, err) && job_interrupted(w->city, ask->clock(), &n, err)) {
         if (!pthread_create(&w->thread, NULL, work, w)) {
             *out = w;
             return true;

@@ -310,6 +310,11 @@ int64_t db_state(Db *db)
     return (int64_t)((uint64_t)db_data_version(db) << 40) + sqlite3_total_changes64(db->h);
 }
 
+void db_patience(Db *db, int ms)
+{
+    sqlite3_busy_timeout(db->h, ms);
+}
+
 // ---- Transactions
 
 static bool run(Db *db, const char *text, Err *err)

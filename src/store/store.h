@@ -48,6 +48,7 @@ int64_t db_changes(Db *db); // rows that the last statement inserted, updated or
 int64_t db_last_rowid(Db *db);
 int64_t db_data_version(Db *db); // differs when another connection has committed since
 int64_t db_state(Db *db);        // differs when this or another connection has
+void db_patience(Db *db, int ms); // how long a statement waits for another writer before it fails with STORE_BUSY; at first 5 s
 // Runs a script of several statements (migrations); no values.
 CHECKED bool db_script(Db *db, const char *text, Err *err);
 // Prepares text and throws it away: the test that reads every statement in the tree.

@@ -169,6 +169,12 @@ static int run_call(Call *c, Str view, Str actor)
     return status;
 }
 
+// Jobs are asked for because they change; to keep what they said a moment ago is worth nothing.
+static bool may_keep(const Call *c)
+{
+    return c->rq->method == HTTP_GET && c->route->answer != get_job && c->route->answer != get_jobs;
+}
+
 // What an answer depends on besides the city's file: address, language, the day it is.
 static Str kept_key(const Call *c)
 {
@@ -192,7 +198,7 @@ static void on_answer(void *ctx, Req *rq)
         answer_error(c, &err);
         return;
     }
-    Str key = rq->method == HTTP_GET ? kept_key(c) : (Str){ 0 };
+    Str key = may_keep(c) ? kept_key(c) : (Str){ 0 };
     if (!key.len || !answers_find(web->answers, state, key, rq)) {
         run_call(c, web->view, web->actor);
         if (key.len && pool_unchanged(&web->pool, c->city, state))
