@@ -87,7 +87,8 @@ export function useGet<T>(path: string | null, lang: Lang): Got<T> {
       (e: unknown) => {
         if (stop.signal.aborted) return;
         const failure = e instanceof Failure ? e : new Failure(500, { id: 'PAGE', message: String(e) });
-        state.current = { url, data: undefined, failure, loading: false };
+        // What was read before of the same address stays: a frame does not vanish because it could not be read again.
+        state.current = { url, data: s.url === url ? s.data : undefined, failure, loading: false };
         draw((n) => n + 1);
       });
     return () => stop.abort();
@@ -108,7 +109,7 @@ export function useJob(id: string | null, lang: Lang, done: (job: Job) => void):
     let wait = 200;
     const look = async () => {
       try {
-        const j = await get<Job>(`/jobs/${local(id)}`, lang);
+        const j = await get<Job>(`/jobs/${local(id)}`, lang, AbortSignal.timeout(20000));    // one that hangs is asked again
         if (!live) return;
         set(j);
         if (j.state === 'queued' || j.state === 'running') { wait = Math.min(wait * 1.5, 1000); setTimeout(look, wait); return; }

@@ -29,10 +29,13 @@ export function Rank() {
   const id = q.get('run') ?? session.latest.run ?? null;
   const got = useGet<Run>(id && can('see_runs') ? `/runs/${local(id)}` : null, lang);
   const job = q.get('job');
-  const state = useJob(job, lang, (j) => { if (j.state === 'done' && j.result) put({ run: j.result, job: null, with: id }); else { put({ job: null }, true); if (j.state === 'failed') toast({ text: j.error?.message ?? t('job.failed'), bad: true }); } });
+  // The run that was on the page when another was asked for: by the time that one is done, the session may name it as the latest.
+  const before = useRef<string | null>(null);
+  const state = useJob(job, lang, (j) => { const was = before.current ?? id; if (j.state === 'done' && j.result) put({ run: j.result, job: null, with: was === j.result ? null : was }); else { put({ job: null }, true); if (j.state === 'failed') toast({ text: j.error?.message ?? t('job.failed'), bad: true }); } });
   const start = async (w: Partial<NewRun>) => {
     const r = got.data;
     const body: NewRun = { purpose: r?.purpose ?? session.purpose, ...(r ? { draws: r.draws, seed: r.seed, prior: r.prior } : {}), ...(q.get('as_of') ? { as_of: q.get('as_of')! } : {}), ...(q.get('known_at') ? { known_at: q.get('known_at')! } : {}), ...w };
+    before.current = r?.run ?? null;
     try { put({ job: (await send<Accepted>('POST', '/runs', lang, body)).job }, true); }
     catch (e) { toast({ text: e instanceof Failure ? `${e.api.message} ${e.api.remedy ?? ''}`.trim() || t('state.offline') : String(e), bad: true }); }
   };

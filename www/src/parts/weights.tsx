@@ -18,17 +18,19 @@ export function WeightPanel({ run, start, busy, live }: { run: Run; live?: Live;
   const { t, lang, name } = useSay(), { schema, can } = useApp();
   const [groups, setGroups] = useState(run.weights.groups);
   const [saving, setSaving] = useState(false);
-  useEffect(() => setGroups(run.weights.groups), [run.run]);
   const profiles = useGet<Profiles>(`/profiles?purpose=${encodeURIComponent(run.purpose)}`, lang);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  // What is being moved just now is not taken back by a run that was asked for a moment before.
+  useEffect(() => { if (timer.current === undefined) setGroups(run.weights.groups); }, [run.run]);
   const base = run.default_weights.groups, may = can('run') && !busy;
   const list = profiles.data?.items ?? [];
   const pressed = list.find((p) => same(p.weights.groups, groups));
   const changed = !pressed;
+  const drop = () => { clearTimeout(timer.current); timer.current = undefined; };
   const commit = (g: Record<string, number>, wait: number) => {
-    clearTimeout(timer.current);
+    drop();
     if (same(g, run.weights.groups)) return;
-    timer.current = setTimeout(() => start({ weights: { ...run.weights, groups: g } }), wait);
+    timer.current = setTimeout(() => { timer.current = undefined; start({ weights: { ...run.weights, groups: g } }); }, wait);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   const set = (g: Record<string, number>, wait: number | null) => { setGroups(g); void live?.weigh(g); if (wait !== null) commit(g, wait); };
@@ -36,7 +38,7 @@ export function WeightPanel({ run, start, busy, live }: { run: Run; live?: Live;
     <>
       <div class="prof" role="group" aria-label={t('weight.profiles')}>
         {changed ? <button type="button" class="fil" aria-pressed="true">{t('weight.changed')}</button> : null}
-        {list.map((p) => <button key={p.name} type="button" class="fil" aria-pressed={p === pressed} disabled={!can('run')} title={p.reason} onClick={() => { if (!may) return; setGroups(p.weights.groups); void live?.weigh(p.weights.groups); clearTimeout(timer.current); start({ profile: p.name, weights: p.weights }); }}>{name(p.label)}</button>)}
+        {list.map((p) => <button key={p.name} type="button" class="fil" aria-pressed={p === pressed} disabled={!can('run')} title={p.reason} onClick={() => { if (!may) return; setGroups(p.weights.groups); void live?.weigh(p.weights.groups); drop(); start({ profile: p.name, weights: p.weights }); }}>{name(p.label)}</button>)}
       </div>
       <p class="tiny">{t('weight.proposals')} {changed ? <button type="button" class="link" onClick={() => set(base, 0)}>{t('weight.reset')}</button> : null}{' '}
         {changed && can('profile') ? <button type="button" class="link" onClick={() => setSaving(true)}>{t('weight.save')}</button> : null}</p>
