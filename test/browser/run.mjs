@@ -3,17 +3,16 @@
 //   URL      address with its token, as the server prints it; without it the program in $KHO is started on a new database,
 //            and the run is a quick one unless --full is said
 //   --quick  vi·light and en·dark only
+//   --like TEXT  of the journeys those whose name holds it
 //   --write  also the journeys that change data (give them a database of their own)
-import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { launch, need } from './lib/browser.mjs';
 import { journeys } from './lib/journeys.mjs';
 import { serve } from './lib/server.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url)), www = join(here, '../../www');
-const need = createRequire(join(www, 'package.json'));
-const { chromium } = await import(pathToFileURL(need.resolve('playwright-core')).href).then((m) => m.default ?? m);
+const here = dirname(fileURLToPath(import.meta.url));
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
 const spec = JSON.parse(readFileSync(join(here, 'states.json'), 'utf8'));
 
@@ -30,7 +29,7 @@ if (shots) mkdirSync(shots, { recursive: true });
 let n = 0, bad = 0;
 export function ok(good, name, why = '') { n++; if (!good) bad++; console.log(`${good ? 'ok' : 'not ok'} ${n} - ${name}`); if (!good && why) console.log(String(why).split('\n').map((l) => `#   ${l}`).join('\n')); return good; }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-compositing', '--force-prefers-reduced-motion'] });
+const browser = await launch('--force-prefers-reduced-motion');
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', serviceWorkers: 'block' });
 { const p = await context.newPage(); await p.goto(url); await p.waitForLoadState(); await p.close(); }      // the token becomes a cookie
 const ask = async (path) => (await context.request.get(origin + path)).json();
@@ -120,7 +119,7 @@ await Promise.all([0, 1].map(async () => {
   for (let w; (w = work.shift());) await one(tab, ...w);
   await tab.close();
 }));
-if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first });
+if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first, like: opt('like') });
 
 console.log(`1..${n}`);
 await browser.close();

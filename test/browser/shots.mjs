@@ -1,16 +1,14 @@
 // The pictures of README and guide: taken of the real program, each after its text was found true. Prints TAP.
 // node test/browser/shots.mjs OUT    (KHO: the program)
-import { createRequire } from 'node:module';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { launch } from './lib/browser.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url)), out = process.argv[2] ?? join(here, '../../docs/img'), kho = process.env.KHO;
 if (!kho) { console.log('1..0 # SKIP give the program in KHO'); process.exit(0); }
-const need = createRequire(join(here, '../../www/package.json'));
-const { chromium } = await import(pathToFileURL(need.resolve('playwright-core')).href).then((m) => m.default ?? m);
 const pack = process.env.KHO_PACK ?? join(here, '../../packs/hanoi'), MOST = 150_000;
 
 // city: which of the two; path; lang, theme; wait: what has to be there; text: what it says
@@ -35,7 +33,7 @@ const serve = (db) => new Promise((done, fail) => {
 });
 process.on('exit', () => { servers.forEach((s) => s.kill()); rmSync(dir, { recursive: true, force: true }); });
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-compositing'] });
+const browser = await launch();
 const tabs = {};
 for (const [name, db] of Object.entries(cities)) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });

@@ -1,9 +1,9 @@
 // What a person does, in order: find, look at a source, filter the map, weigh, choose, settle; by keyboard where that is the promise.
 import { live } from './live.mjs';
 
-export async function journeys({ context, origin, ok, write, place }) {
+export async function journeys({ context, origin, ok, write, place, like }) {
   const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
-  const story = async (name, f) => { let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
+  const story = async (name, f) => { if (like && !name.includes(like)) return; let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
   const want = (good, why) => { if (!good) throw new Error(why); };
   const until = async (f, why) => { for (const end = Date.now() + 30000; !(await f());) { if (Date.now() > end) throw new Error(why()); await new Promise((done) => setTimeout(done, 50)); } };
   const ask = async (path) => (await context.request.get(origin + path)).json();
@@ -96,20 +96,20 @@ export async function journeys({ context, origin, ok, write, place }) {
     await form.locator('[name=method]').selectOption({ index: 1 });
     await form.locator('button.primary').click();
     await tab.locator('.toast').waitFor();
-    await tab.locator('.toast .btn').first().click();
-    await tab.locator('.toast', { hasText: /./ }).waitFor();
+    const [undone] = await Promise.all([tab.waitForResponse((r) => r.url().includes('/api/undo')), tab.locator('.toast .btn').first().click()]);
+    want(undone.ok(), `the undo was refused: ${await undone.text()}`);
     return tab;
   });
 
-  // Known fault: after the journey before it, the run is made but who moved sometimes never shows. Until that is mended it runs in full runs only.
-  if (process.env.KHO_BROWSER === 'full') await story('weights: an arrow key starts a run, and who moved is shown', async () => {
+  await story('weights: an arrow key starts a run, and who moved is shown', async () => {
     const tab = await open('/rank');
     const weight = tab.locator('.weight input').first(), was = await weight.inputValue();
     for (let i = 0; i < 5 || (await weight.inputValue()) === was; i++) {        // a page that is still filling may draw its inputs anew
         if (i === 50) throw new Error(`fifty strokes leave the weight at ${was}`);
         await weight.press('ArrowRight');
     }
-    await tab.locator('#hm').waitFor({ timeout: 120000 });
+    try { await tab.locator('#hm').waitFor({ timeout: 120000 }); }
+    catch { throw new Error(`nobody moved; ${tab.url()} ${JSON.stringify((await ask('/api/jobs?limit=2')).items)} ${(await tab.locator('main').innerText()).slice(0, 400)}`); }
     want(/with=run/.test(tab.url()), 'the address does not hold both runs');
     return tab;
   });
