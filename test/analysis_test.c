@@ -317,6 +317,29 @@ static void the_public_sees_no_rank_before_a_decision(City *c, Arena *a)
     CHECK(shortlist_decide(c, &v, a, now, &say, &d, &err) && d.final.len == run.k - 1);
     CHECK(view_open(c, S("public"), S("anybody"), LANG_EN, &public, &err) && public.decided);
     CHECK(rank_load(c, &public, a, run.id, &denied, &err));
+
+    // What comes after it is a draft again, whatever it is: another run, another choice from the same run,
+    // another decision.
+    Run later;
+    Shortlist draft, seen;
+    Runs runs;
+    ShortlistLines lists;
+    Decision told;
+    bool found;
+    RankAsk again = { .draws = 200, .seed = 2 };
+    ListAskFor other = { .run = run.id, .objective = -1, .k = run.k - 1 };
+    CHECK(rank_make(c, &v, a, present(c), now, &again, (Progress){ 0 }, &later, &err));
+    CHECK(shortlist_make(c, &v, a, now, &other, (Progress){ 0 }, &draft, &err) && draft.possible);
+    Decision change = { .shortlist = s.id, .reason = S("second thoughts") };
+    CHECK(shortlist_decide(c, &v, a, now, &change, &d, &err) && d.final.len == run.k);
+    CHECK(!rank_load(c, &public, a, later.id, &denied, &err) && err.id == MSG_ANALYSIS_EMBARGO);
+    CHECK(rank_load(c, &public, a, S("latest"), &denied, &err) && str_eq(denied.id, run.id));
+    CHECK(rank_heads(c, &public, a, S(""), 9, &runs, &err) && runs.len == 1);
+    CHECK(!shortlist_load(c, &public, a, draft.id, &seen, &err) && err.id == MSG_ANALYSIS_EMBARGO);
+    CHECK(shortlist_load(c, &public, a, S("latest"), &seen, &err) && str_eq(seen.id, s.id));
+    CHECK(shortlist_list(c, &public, a, S(""), 9, &lists, &err) && lists.len == 1);
+    CHECK(shortlist_decision(c, &public, a, s.id, &told, &found, &err) && found &&
+          told.final.len == run.k - 1);
 }
 
 static void rules_that_clash_are_named(City *c, Arena *a)

@@ -231,7 +231,7 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     Assembly as;
     RankProblem problem;
     View maker = *v;
-    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err))
+    if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
         return false;
     const PackView *made_by = pack_view(stored.at.pack, stored.view);
     if (made_by)
@@ -256,7 +256,7 @@ bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progre
                 Err *err)
 {
     Stored stored;
-    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err))
+    if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
         return false;
     stored.ask.threads = threads;
     if (!rank_compute(city, v, a, stored.at, &stored.ask, progress, out, err))

@@ -142,9 +142,14 @@ static Str full_id(Arena *a, Str id)
     return str_starts(id, S("run/")) ? id : str_fmt(a, "run/%.*s", PS(id));
 }
 
-static bool latest(City *city, Arena *a, Str *id, Err *err)
+bool sees_drafts(const View *v)
 {
-    Stmt *q = db_query(city_db(city), sql_run_latest);
+    return v->rule->sees[SENS_STAFF];
+}
+
+static bool latest(City *city, const View *v, Arena *a, Str *id, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sees_drafts(v) ? sql_run_latest : sql_run_latest_published);
     *id = stmt_next(q) ? col_str(q, 0, a) : S("");
     if (!stmt_end(q, err))
         return false;
@@ -169,10 +174,21 @@ static PriorSet prior_named(Str name)
     return PRIOR_NEUTRAL;
 }
 
-bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err)
+// What one decision has published opens what it was decided on, and no later draft.
+static bool may_find(City *city, const View *v, const Stored *s, Err *err)
+{
+    if (sees_drafts(v) || str_eq(s->view, v->rule->name))
+        return true;
+    Stmt *q = db_query(city_db(city), sql_run_published);
+    bind_str(q, 1, s->id);
+    bool published = stmt_next(q);
+    return stmt_end(q, err) && (published || fail(err, MSG_ANALYSIS_EMBARGO));
+}
+
+bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err)
 {
     *out = (Stored){ 0 };
-    if (str_eq(id, S("latest")) && !latest(city, a, &id, err))
+    if (str_eq(id, S("latest")) && !latest(city, v, a, &id, err))
         return false;
     Stmt *q = db_query(city_db(city), sql_run_find);
     bind_str(q, 1, full_id(a, id));
@@ -197,6 +213,9 @@ bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err)
     bool ok = city_pack_at(city, out->at.seq, &pack, err);
     if (ok) {
         out->view = str_copy(a, json_get_str(j, "view"));
+        ok = may_find(city, v, out, err);
+    }
+    if (ok) {
         uint64_t u = 0;
         Str text = json_get_str(j, "seed");
         for (ptrdiff_t i = 0; i < text.len; i++)
@@ -353,10 +372,11 @@ bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most
 {
     *out = (Runs){ 0 };
     Strs ids = { 0 };
-    if (!v->rule->sees[SENS_STAFF] && !v->decided)
+    if (!sees_drafts(v) && !v->decided)
         return true;
     Stmt *q = db_query(city_db(city), sql_run_list);
     bind_str(q, 1, purpose);
+    bind_bool(q, 2, sees_drafts(v));
     while (ids.len < most && stmt_next(q))
         *PUSH(a, &ids) = col_str(q, 0, a);
     if (!stmt_end(q, err))
@@ -364,7 +384,7 @@ bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most
     EACH (const Str, id, ids) {
         Stored s;
         Run r;
-        if (!run_find(city, a, *id, &s, err) || !run_head(city, a, &s, &r, err))
+        if (!run_find(city, v, a, *id, &s, err) || !run_head(city, a, &s, &r, err))
             return false;
         *PUSH(a, out) = r;
     }
@@ -389,10 +409,11 @@ bool run_dates(City *city, Arena *a, Run *r, Err *err)
 bool rank_list(City *city, const View *v, Arena *a, Str purpose, RunLines *out, Err *err)
 {
     *out = (RunLines){ 0 };
-    if (!v->rule->sees[SENS_STAFF] && !v->decided)
+    if (!sees_drafts(v) && !v->decided)
         return true;
     Stmt *q = db_query(city_db(city), sql_run_list);
     bind_str(q, 1, purpose);
+    bind_bool(q, 2, sees_drafts(v));
     bool ok = true;
     while (ok && stmt_next(q)) {
         RunLine line = { .id = col_str(q, 0, a), .purpose = col_str(q, 1, a), .actor = col_str(q, 3, a) };

@@ -15,7 +15,10 @@ typedef struct {
 void run_digest(Arena *a, Run *r); // fills digest and id from everything but who and when
 CHECKED bool run_last_seq(City *city, int64_t *seq, Err *err);
 CHECKED bool run_save(City *city, Arena *a, Run *r, Err *err);
-CHECKED bool run_find(City *city, Arena *a, Str id, Stored *out, Err *err);
+bool sees_drafts(const View *v); // or only what a decision has published
+// id: "run/…", its 12 digits, or "latest". A view that sees no drafts finds what it made itself and what was published
+// (ANALYSIS_EMBARGO).
+CHECKED bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err);
 CHECKED bool run_fill(Arena *a, const Stored *s, Run *out,
                       Err *err); // the numbers of a stored run into its places
 CHECKED bool run_dates(City *city, Arena *a, Run *r, Err *err); // fills known_ms and stale

@@ -30,11 +30,25 @@ SELECT id, digest, made, actor, seq, json FROM run WHERE id = $1
 -- name: run_latest
 SELECT id FROM run ORDER BY run DESC LIMIT 1
 
+-- name: run_latest_published
+SELECT r.id
+  FROM run AS r
+ WHERE EXISTS (SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = r.id AND d.published)
+ ORDER BY r.run DESC
+ LIMIT 1
+
+-- name: run_published
+SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = $1 AND d.published LIMIT 1
+
 -- name: run_latest_of
 SELECT id FROM run WHERE purpose = $1 ORDER BY run DESC LIMIT 1
 
 -- name: run_list
-SELECT id, purpose, made, actor, json FROM run WHERE $1 = '' OR purpose = $1 ORDER BY run DESC
+SELECT r.id, r.purpose, r.made, r.actor, r.json
+  FROM run AS r
+ WHERE ($1 = '' OR r.purpose = $1)
+   AND ($2 OR EXISTS (SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = r.id AND d.published))
+ ORDER BY r.run DESC
 
 -- name: profile_add
 INSERT INTO profile (name, purpose, author, reason, made, json) VALUES ($1, $2, $3, $4, $5, $6)
@@ -73,22 +87,34 @@ INSERT INTO shortlist (id, digest, run, made, actor, json) VALUES ($1, $2, $3, $
 ON CONFLICT (digest) DO NOTHING
 
 -- name: shortlist_find
-SELECT id, digest, made, actor, json FROM shortlist WHERE id = $1
+SELECT id, digest, made, actor, json
+  FROM shortlist AS s
+ WHERE id = $2
+   AND ($1 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published))
 
 -- name: shortlist_latest
-SELECT id, digest, made, actor, json FROM shortlist ORDER BY shortlist DESC LIMIT 1
+SELECT id, digest, made, actor, json
+  FROM shortlist AS s
+ WHERE $1 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published)
+ ORDER BY shortlist DESC
+ LIMIT 1
 
 -- name: decision_add
 INSERT INTO decision (shortlist, by, reason, made, published, json) VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: decision_last
-SELECT by, reason, made, published, json FROM decision WHERE shortlist = $1 ORDER BY decision DESC LIMIT 1
+SELECT by, reason, made, published, json
+  FROM decision
+ WHERE shortlist = $1 AND ($2 OR published)
+ ORDER BY decision DESC
+ LIMIT 1
 
 -- name: shortlist_list
 SELECT s.id, s.run, s.made, s.actor, s.json, r.json, EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id)
   FROM shortlist AS s
   JOIN run AS r ON r.id = s.run
- WHERE $1 = '' OR r.purpose = $1
+ WHERE ($1 = '' OR r.purpose = $1)
+   AND ($3 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published))
  ORDER BY s.shortlist DESC
  LIMIT $2
 

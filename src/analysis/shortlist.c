@@ -277,7 +277,7 @@ bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
     Run *run = NEW(a, Run);
     Task t;
     *out = (Shortlist){ .run = run };
-    if (!shortlist_find(city, a, id, &s, err) || !rank_load(city, v, a, s.ask.run, run, err) ||
+    if (!shortlist_find(city, v, a, id, &s, err) || !rank_load(city, v, a, s.ask.run, run, err) ||
         !settle(city, v, a, &s.ask, run, &t, out, err))
         return false;
     bool *in = NEWS(a, bool, run->places.len);

@@ -164,7 +164,8 @@ typedef struct {
 // proposed.
 CHECKED bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const Decision *d,
                               Decision *out, Err *err);
-CHECKED bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found, Err *err);
+// The last one; for a view that sees no drafts the last one published.
+CHECKED bool shortlist_decision(City *city, const View *v, Arena *a, Str id, Decision *out, bool *found, Err *err);
 
 Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang); // the rule in plain words
 Str clash_text(Arena *a, const Shortlist *s, const Clash *c, Lang lang);

@@ -19,11 +19,12 @@ bool shortlist_list(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t 
                     Err *err)
 {
     *out = (ShortlistLines){ 0 };
-    if (!v->rule->sees[SENS_STAFF] && !v->decided)
+    if (!sees_drafts(v) && !v->decided)
         return true;
     Stmt *q = db_query(city_db(city), sql_shortlist_list);
     bind_str(q, 1, purpose);
     bind_i64(q, 2, most);
+    bind_bool(q, 3, sees_drafts(v));
     bool ok = true;
     while (ok && stmt_next(q)) {
         ShortlistLine line = { .id = col_str(q, 0, a), .run = col_str(q, 1, a), .actor = col_str(q, 3, a) };

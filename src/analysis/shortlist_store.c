@@ -146,13 +146,14 @@ static void read_stored(Arena *a, const json_t *j, StoredList *out)
     };
 }
 
-bool shortlist_find(City *city, Arena *a, Str id, StoredList *out, Err *err)
+bool shortlist_find(City *city, const View *v, Arena *a, Str id, StoredList *out, Err *err)
 {
     *out = (StoredList){ 0 };
     bool last = str_eq(id, S("latest"));
     Stmt *q = db_query(city_db(city), last ? sql_shortlist_latest : sql_shortlist_find);
+    bind_bool(q, 1, sees_drafts(v));
     if (!last)
-        bind_str(q, 1, str_starts(id, S("shortlist/")) ? id : str_fmt(a, "shortlist/%.*s", PS(id)));
+        bind_str(q, 2, str_starts(id, S("shortlist/")) ? id : str_fmt(a, "shortlist/%.*s", PS(id)));
     bool found = stmt_next(q);
     Str json = { 0 };
     if (found) {
@@ -167,7 +168,7 @@ bool shortlist_find(City *city, Arena *a, Str id, StoredList *out, Err *err)
     if (!stmt_end(q, err))
         return false;
     if (!found)
-        return fail(err, MSG_ANALYSIS_NO_SHORTLIST, id);
+        return sees_drafts(v) ? fail(err, MSG_ANALYSIS_NO_SHORTLIST, id) : fail(err, MSG_ANALYSIS_EMBARGO);
     json_t *j;
     if (!json_read(json, &j, err))
         return false;
@@ -230,7 +231,7 @@ bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const
         return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
     if (!str_trim(given->reason).len)
         return fail(err, MSG_ANALYSIS_DECISION_REASON);
-    if (!shortlist_find(city, a, given->shortlist, &s, err))
+    if (!shortlist_find(city, v, a, given->shortlist, &s, err))
         return false;
     *out = (Decision){ .shortlist = s.id,
                        .by = given->by.len ? given->by : v->actor,
@@ -263,10 +264,11 @@ bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const
     return db_end(db, stmt_run(q, err) && (!out->published || city_publish(city, s.id, err)), err);
 }
 
-bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found, Err *err)
+bool shortlist_decision(City *city, const View *v, Arena *a, Str id, Decision *out, bool *found, Err *err)
 {
     Stmt *q = db_query(city_db(city), sql_decision_last);
     bind_str(q, 1, id);
+    bind_bool(q, 2, sees_drafts(v));
     *out = (Decision){ .shortlist = id };
     *found = stmt_next(q);
     Str json = { 0 };
@@ -290,8 +292,9 @@ bool shortlist_decision(City *city, Arena *a, Str id, Decision *out, bool *found
     read_nameds(a, json_object_get(j, "added"), &out->added);
     read_nameds(a, json_object_get(j, "removed"), &out->removed);
     size_t i;
-    const json_t *v;
-    json_array_foreach(json_object_get(j, "final"), i, v) * PUSH(a, &out->final) = str_copy(a, json_str(v));
+    const json_t *one;
+    json_array_foreach(json_object_get(j, "final"), i, one) * PUSH(a, &out->final) =
+        str_copy(a, json_str(one));
     json_decref(j);
     return true;
 }

@@ -26,7 +26,7 @@ typedef struct {
 
 void shortlist_digest(Arena *a, Shortlist *s); // fills digest and id
 CHECKED bool shortlist_save(City *city, Arena *a, Shortlist *s, Err *err);
-CHECKED bool shortlist_find(City *city, Arena *a, Str id, StoredList *out, Err *err); // or "latest"
+CHECKED bool shortlist_find(City *city, const View *v, Arena *a, Str id, StoredList *out, Err *err); // or "latest"
 CHECKED bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *ask, Progress progress,
                                Shortlist *out, Err *err);
 

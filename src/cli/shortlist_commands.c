@@ -172,7 +172,7 @@ static bool tell(Cli *c, const Shortlist *s, Err *err)
 {
     Decision d;
     bool found = false;
-    if (s->id.len && !shortlist_decision(c->city, c->arena, s->id, &d, &found, err))
+    if (s->id.len && !shortlist_decision(c->city, &c->view, c->arena, s->id, &d, &found, err))
         return false;
     c->no = !s->possible;
     if (c->json) {

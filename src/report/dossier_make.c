@@ -73,7 +73,7 @@ bool report_dossier(City *city, const View *v, Arena *a, Str id, Lang lang, Buf 
 {
     Told told = { 0 };
     if (!shortlist_load(city, v, a, id, &told.list, err) ||
-        !shortlist_decision(city, a, told.list.id, &told.decision, &told.decided, err) ||
+        !shortlist_decision(city, v, a, told.list.id, &told.decision, &told.decided, err) ||
         !chain_head(city, a, &told.head, err))
         return false;
     const Run *run = told.list.run;

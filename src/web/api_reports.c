@@ -41,15 +41,16 @@ int post_reports(Call *c)
     return accepted(c, "report", str_copy(c->arena, c->rq->body));
 }
 
-static bool make(JobRun *r, Str kind, Str list, Str run, Lang lang, Buf *out, Err *err)
+static bool make(City *city, const View *v, Arena *a, Str kind, Str list, Str run, Lang lang, Buf *out,
+                 Err *err)
 {
     if (str_eq(kind, S("pdf")))
-        return report_dossier(r->city, &r->view, r->arena, list, lang, out, err);
+        return report_dossier(city, v, a, list, lang, out, err);
     if (str_eq(kind, S("xlsx")))
-        return report_workbook(r->city, &r->view, r->arena, run, lang, out, err);
+        return report_workbook(city, v, a, run, lang, out, err);
     if (str_eq(kind, S("csv")))
-        return report_run_csv(r->city, &r->view, r->arena, run, lang, out, err);
-    return report_run_geojson(r->city, &r->view, r->arena, run, lang, out, err);
+        return report_run_csv(city, v, a, run, lang, out, err);
+    return report_run_geojson(city, v, a, run, lang, out, err);
 }
 
 bool do_report(JobRun *r, Str *result, Err *err)
@@ -63,7 +64,7 @@ bool do_report(JobRun *r, Str *result, Err *err)
         return false;
     if (list.len && !run.len)
         run = of.run->id;
-    if (!job_step(r, 0, 0) || !make(r, kind, list, run, lang, &out, err))
+    if (!job_step(r, 0, 0) || !make(r->city, &r->view, r->arena, kind, list, run, lang, &out, err))
         return err->kind != ERR_NONE ? false : fail(err, MSG_ANALYSIS_CANCELLED);
     Str id = list.len ? of.id : run, local = str_sub(id, str_find(id, S("/")) + 1, id.len);
     Str name = str_fmt(r->arena, "%s-%.*s-%s.%.*s", list.len ? "shortlist" : "run", PS(local),
@@ -87,17 +88,36 @@ static bool plain_name(Str name) // no path, nothing hidden
     return str_starts(name, S("run-")) || str_starts(name, S("shortlist-"));
 }
 
-int get_file(Call *c)
+// What the files beside the city say was read through the view of the one who asked for them. Whoever sees
+// less gets the report of the same name, made anew of what that view sees: of what a decision has published.
+static int published_file(Call *c, Str name, Str kind)
 {
     Err err = { 0 };
+    Str rest = str_sub(name, 0, name.len - kind.len - 1), of = cut(&rest, '-'), local = cut(&rest, '-');
+    bool of_list = str_eq(of, S("shortlist")), pdf = str_eq(kind, S("pdf"));
+    if (str_eq(kind, S("gpkg")) || (pdf && !of_list)) {
+        session_refuse(c->rq, 404);
+        return c->rq->status;
+    }
+    Shortlist list = { 0 };
+    Buf out = buf_new(c->arena);
+    if (of_list && !shortlist_load(c->city, &c->view, c->arena, local, &list, &err))
+        return answer_error(c, &err);
+    if (!make(c->city, &c->view, c->arena, kind, list.id, of_list ? list.run->id : local,
+              str_eq(rest, S("en")) ? LANG_EN : LANG_VI, &out, &err))
+        return answer_error(c, &err);
+    c->rq->filename = name;
+    return reply_bytes(c->rq, 200, type_of(kind), buf_str(&out));
+}
+
+int get_file(Call *c)
+{
     Str name = c->args.at[0], kind = name;
     for (ptrdiff_t dot; (dot = str_find(kind, S("."))) >= 0;)
         kind = str_sub(kind, dot + 1, kind.len);
     Str path = str_fmt(c->arena, "%.*s-files/%.*s", PS(city_path(c->city)), PS(name));
-    if (!is_staff(c)) { // what a report says was read through the view of the one who asked for it
-        fail(&err, MSG_ANALYSIS_EMBARGO);
-        return answer_error(c, &err);
-    }
+    if (!is_staff(c) && plain_name(name) && type_of(kind).len)
+        return published_file(c, name, kind);
     int file = plain_name(name) && type_of(kind).len
                    ? open(str_cz(c->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
                    : -1;

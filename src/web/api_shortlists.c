@@ -96,7 +96,7 @@ static int answer_list(Call *c, Str id)
     Decision d;
     bool found = false;
     if (!shortlist_load(c->city, &c->view, c->arena, id, &list, &err) ||
-        !shortlist_decision(c->city, c->arena, list.id, &d, &found, &err))
+        !shortlist_decision(c->city, &c->view, c->arena, list.id, &d, &found, &err))
         return answer_error(c, &err);
     shortlist_json(&c->w, c->arena, &list, found ? &d : NULL, c->lang);
     return answer_ok(c);

@@ -391,7 +391,7 @@ def main():
                 kept = c.choice(f"{folder}/run", "public")
                 result(all(bool(s) != decided for s in kept.values()), f"{when}: what comes of a run is {'told' if decided else 'refused'}", kept)
             c.serve("public")
-            seen = ask_api(c, f"{folder}/api", ["run-latest-en.csv"])
+            seen = ask_api(c, f"{folder}/api", ["run-latest-en.csv", "run-latest-vi.geojson", "run-latest-en.xlsx", "shortlist-latest-vi.pdf"])
             bad = [s for s in seen if s[1] >= 500]
             result(not bad and sum(s[1] == 200 for s in seen) > 20, f"city {c.side}, {when}: the API answers", *(bad or seen))
             if c.side == "a" and not decided:
@@ -406,7 +406,7 @@ def main():
             if part == "api" and decided:
                 for d in (x, y):       # a published run is a digest of everything by its nature
                     for n in os.listdir(d):
-                        if re.match(r"api-?(runs|shortlists|start)|.*(runs|shortlists|start|why)", n):
+                        if re.match(r"api-?(runs|shortlists|start|files)|.*(runs|shortlists|start|why|files)", n):
                             os.remove(f"{d}/{n}")
             faults = differing(x, y)
             result(not faults, f"{part}, {when}: both cities say the same to the byte", *faults)

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Accepted, NewReport } from '../api';
 import { useApp } from '../app';
-import { Failure, send, useJob } from '../client';
+import { Failure, local, send, useJob } from '../client';
 import { useSay, type WordId } from '../lang';
 import { Progress } from './float';
 
@@ -12,7 +12,8 @@ export function ReportButton({ what, kind, label }: { what: { run: string } | { 
   const { t, lang } = useSay(), { can, toast } = useApp();
   const [id, setId] = useState<string | null>(null), [file, setFile] = useState<string>();
   const job = useJob(id, lang, (j) => { setId(null); if (j.result) { setFile(j.result); fetchFile(j.result); } else toast({ text: j.error?.message ?? t('job.failed'), bad: true }); });
-  if (!can('report')) return null;
+  // Who may not have reports made may read those of what was decided: the server makes them of what this reader sees.
+  if (!can('report')) return can('see_runs') ? <a class="btn" href={`/api/files/${'shortlist' in what ? `shortlist-${local(what.shortlist)}` : `run-${local(what.run)}`}-${lang}.${kind}`} download>{t(label)}</a> : null;
   const start = async () => {
     setFile(undefined);
     try { setId((await send<Accepted>('POST', '/reports', lang, { ...what, kind, lang })).job); }
