@@ -272,7 +272,7 @@ bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProblem *out,
     Stored stored;
     Assembly as;
     Run run;
-    if (!may_rank(v, err) || !run_find(city, a, id, &stored, err))
+    if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
         return false;
     if (!v->rule->sees[SENS_STAFF] || !str_eq(stored.view, v->rule->name))
         return fail(err, MSG_ANALYSIS_PROBLEM);
