@@ -56,7 +56,7 @@ const bytes = problem();
   const begun = performance.now(), fault = kernel.kernel_rank(0);
   if (fault) throw new Error(`the problem is refused: ${fault}`);
   console.log(`node, ${DRAWS} draws: ${(performance.now() - begun).toFixed(0)} ms`);
-  const fields = kernel.kernel_fields(), t = new Float64Array(kernel.memory.buffer, kernel.kernel_table(), PLACES * fields);
+  const fields = kernel.kernel_fields(), from = kernel.kernel_table(), t = new Float64Array(kernel.memory.buffer, from, PLACES * fields);
   const q = (i, ...names) => Object.fromEntries(names.map((n, j) => [n, t[i + j]]));
   run.places = run.places.map((p, i) => ({ ...p, mean: t[i * fields + 1], chance: t[i * fields], rank: q(i * fields + 4, 'p5', 'p25', 'p50', 'p75', 'p95'), score: q(i * fields + 9, 'p5', 'p50', 'p95'), kind_rank: undefined }))
     .sort((a, b) => b.chance - a.chance || a.mean - b.mean || (a.id < b.id ? -1 : 1));

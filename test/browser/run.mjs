@@ -34,7 +34,8 @@ const context = await browser.newContext({ viewport: { width: 1440, height: 900 
 { const p = await context.newPage(); await p.goto(url); await p.waitForLoadState(); await p.close(); }      // the token becomes a cookie
 const ask = async (path) => (await context.request.get(origin + path)).json();
 const first = place ?? (await ask('/api/records?type=place&limit=1&sort=name&filter=' + encodeURIComponent("role = 'candidate'"))).items?.[0]?.id ?? 'place/HN001';
-const fill = (s) => s.replaceAll('$place', first);
+const latest = (await ask('/api/session')).latest?.run?.replace('run/', '') ?? 'none';
+const fill = (s) => s.replaceAll('$place', first).replaceAll('$run', latest);
 
 // Each page must have each of the required states.
 for (const [page, p] of Object.entries(spec.pages)) for (const state of spec.required) ok(state in spec.common || state in p.states, `${page} has the state ${state}`);

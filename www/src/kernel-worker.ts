@@ -46,7 +46,8 @@ export function rankWith(kernel: Kernel, problem: ArrayBuffer, ask: KernelAsk): 
   if (fault) return { rank: ask.rank, fault };
   const places = new DataView(problem).getInt32(4, true), all = new DataView(problem).getInt32(16, true), fields = kernel.kernel_fields();
   const low = kernel.kernel_digest() >>> 0, high = kernel.kernel_digest_high() >>> 0;
-  const table = new Float64Array(kernel.memory.buffer, kernel.kernel_table(), places * fields).slice();
+  const from = kernel.kernel_table();                            // may grow the memory, and then its buffer is another one
+  const table = new Float64Array(kernel.memory.buffer, from, places * fields).slice();
   return { rank: ask.rank, draws: Math.min(ask.draws || all, all), places, fields, table, digest: high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0') };
 }
 

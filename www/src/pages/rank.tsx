@@ -13,6 +13,8 @@ import { Progress, Sheet, type Stop } from '../parts/float';
 import { WeightPanel } from '../parts/weights';
 import { useLive, useShown, useSlide, type Live } from '../live';
 import { LiveNote } from '../parts/live';
+import { Asked } from '../parts/asked';
+import { PlaceCutPart } from '../parts/reasons';
 import { Scatter } from '../parts/scatter';
 import { ReportButton } from '../parts/report';
 import { arrows } from '../parts/keys';
@@ -70,6 +72,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         {q.get('with') ? <Moved run={run} other={q.get('with')!} /> : null}
         <LiveNote run={run} live={live} />
         <List of={run} live={live} sel={sel} />
+        <Asked run={run} sel={sel} />
         {run.excluded.length ? (
           <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
             <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
@@ -167,6 +170,7 @@ function Detail({ id, run }: { id: string; run: Run }) {
           {w.learn.length ? <section><h2>{t('learn.here')}</h2><ul class="need">{w.learn.slice(0, 4).map((l) => <li key={l.label}><span>{l.label}</span><b class="num">{pct(l.swap)}</b></li>)}</ul></section> : null}
           {w.duels?.length ? <section><h2>{t('rank.duels')}</h2><Duels why={w} /></section> : null}
           {w.changes?.length ? <section><h2>{t('rank.changes', { k: run.k })}</h2><ul class="chg">{w.changes.map((c) => <li key={c.text}><b>{c.text}</b><span class="num">{pct(c.from)} → {pct(c.to)}</span>{c.way ? <span class="tiny">{c.way}</span> : null}</li>)}</ul></section> : null}
+          {w.place ? <section><h2>{t('cut.title', { k: run.k })}</h2><PlaceCutPart run={run.run} id={id} /></section> : null}
           {w.place ? <details class="crit"><summary>{t('record.score')}</summary><Waterfall why={w} groups={groupName} /></details> : null}
           <p><Illus /></p>
         </>

@@ -16,6 +16,7 @@ import { Checklist } from '../parts/checklist';
 import { Timeline } from '../parts/timeline';
 import { MergeButton } from '../parts/merge';
 import { Compare } from '../parts/compare';
+import { PlaceCutPart } from '../parts/reasons';
 import { Plan } from '../parts/plan';
 import { useTitle } from '../parts/title';
 
@@ -50,7 +51,7 @@ function Page({ r }: { r: RecordDetail }) {
           {chips.length || r.merged_into ? <p class="row chips">{chips.map((c) => <span key={c.n} class={`chip${c.value!.v === 'candidate' ? ' now' : ''}`}>{c.value!.text}</span>)}{r.merged_into ? <a class="chip wait" href={href('/' + r.merged_into)}>{t('record.merged', { id: local(r.merged_into) })}</a> : null}</p> : null}
         </div>
         <div class="row no-print">
-          {r.type === 'place' ? <Compare r={r} /> : null}
+          {r.type === 'place' ? <Compare r={r} run={why.data?.place ? why.data.run : undefined} /> : null}
           <button type="button" class="btn" onClick={() => print()}>{t('record.print')}</button>
           {can('merge') ? <MergeButton id={r.id} title={name(r.title)} type={r.type} /> : null}
           {can('edit') ? <AddKnown record={r.id} attrs={attrs} values={r.values} /> : null}
@@ -71,7 +72,9 @@ function Page({ r }: { r: RecordDetail }) {
           <section class="sec" aria-labelledby="s3"><div class="split"><h2 id="s3">{t('record.score')}</h2><Illus /></div>
             <Waterfall why={why.data} groups={groupName} />
             <p class="tiny row legendline"><span class="sw seq" aria-hidden="true" />{t('fall.certain')} <span class="sw hatch" aria-hidden="true" />{t('fall.may')}<span class="end">{t('run.run')} <a class="num" href={href('/rank', { run: why.data.run })}>{local(why.data.run)}</a></span></p>
-            <Criteria why={why.data} /></section>
+            <Criteria why={why.data} />
+            <h3>{t('cut.title', { k: why.data.k })}</h3><PlaceCutPart run={why.data.run} id={r.id} />
+            <p class="no-print"><button type="button" class="btn" onClick={() => put({ compare: '?' })}>{t('compare.open')}</button></p></section>
         ) : null}
         {r.gates.length ? (
           <section class="sec" aria-labelledby="s4"><div class="split"><h2 id="s4">{t('record.gates')}</h2><span class="small">{t('record.gates_help')}</span></div>
