@@ -93,12 +93,14 @@ static const Field *refers(Call *c, const Record *from, const Record *to)
     return NULL;
 }
 
-static bool refers_to_type(const RecordType *t, Str name)
+// The attributes of t by which a record may lead to one of that type.
+static Strs refs_to_type(Arena *a, const RecordType *t, Str name)
 {
+    Strs out = { 0 };
     EACH (const Attr *, at, t->attrs)
         if ((*at)->kind == KIND_REF && str_eq((*at)->ref_type, name))
-            return true;
-    return false;
+            *PUSH(a, &out) = (*at)->name;
+    return out;
 }
 
 static bool links_json(Call *c, const Record *r, Err *err)
@@ -109,8 +111,12 @@ static bool links_json(Call *c, const Record *r, Err *err)
     EACH (const RecordType, t, c->at.pack->types) {
         ListAsk ask = { .type = t->name, .values_only = true };
         RecordList list;
-        if (!refers_to_type(t, r->type->name))
+        ask.attrs = refs_to_type(c->arena, t, r->type->name);
+        if (!ask.attrs.len)
             continue;
+        if (str_eq(t->parent, r->type->name)) // parts are shown with the columns of their list
+            EACH (const Str, name, t->list)
+                *PUSH(c->arena, &ask.attrs) = *name;
         if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
             return false;
         EACH (const Record, other, list.records) {
