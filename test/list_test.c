@@ -7,6 +7,7 @@
 
 #include "edit.h"
 #include "feature.h"
+#include "ledger.h"
 #include "now.h"
 #include "render.h"
 #include "store.h"
@@ -350,24 +351,93 @@ static void tables_follow_edits(World *w)
     compare_random(w, 4);
 }
 
-static void another_day_is_read_from_the_ledger(World *w)
+// ---- The clock
+
+static void go_to(World *w, int32_t day)
 {
-    bool now;
+    w->now.valid = w->ledger.valid = day;
+}
+
+static bool from_tables(World *w)
+{
+    bool now = false;
     Err err = { 0 };
-    AsOf tomorrow = w->now;
-    tomorrow.valid++;
-    CHECK(present_is(w->city, w->arena, w->now, &now, &err) && now);
-    CHECK(present_is(w->city, w->arena, tomorrow, &now, &err) && !now);
-    CHECK(present_is(w->city, w->arena, w->ledger, &now, &err) && !now);
+    CHECK(present_is(w->city, w->arena, w->now, &now, &err));
+    return now;
+}
+
+// A name that holds from one day to another, both included.
+static void name_for_days(World *w, const char *id, int32_t from, int32_t to, const char *name)
+{
+    Err err = { 0 };
+    LedgerWriter *writer;
+    Written done;
+    int64_t seq, rid;
+    Ledger *ledger = city_ledger(w->city);
+    BlockInfo info = { S("test"), start, BLOCK_EDIT, S("a name for some days") };
+    Obs o = { .id = str_z(id), .conf = CONF_NONE, .valid = valid_since(from) };
+    o.prov = (Prov){ S("a letter"), S("measured"), S("visit"), S("test"), S(""), false };
+    o.valid.to = to;
+    o.valid.to_prec = DATE_DAY;
+    *PUSH(w->arena, &o.facts) = (Fact){ pack_attr(city_pack(w->city), S("place"), S("name_vi"))->number,
+                                        value_text(w->arena, str_z(name)) };
+    CHECK(ledger_begin(ledger, w->arena, &info, &writer, &err) && ledger_add(writer, &o, &seq, &err) &&
+          ledger_find(ledger, o.id, &rid, &err) && features_write(w->city, w->arena, start, &rid, 1, &err) &&
+          ledger_commit(writer, &done, &err));
+}
+
+static bool is_named(World *w, const char *id, const char *name)
+{
+    Err err = { 0 };
+    RecordList list;
+    ListAsk ask = { .type = S("place"), .filter = str_fmt(w->arena, "name_vi = '%s'", name) };
+    CHECK(record_list(w->city, &w->views[0], w->arena, w->now, &ask, &list, &err));
+    return list.records.len == 1 && str_eq(list.records.at[0].id, str_z(id));
+}
+
+static void the_tables_follow_the_clock(World *w)
+{
+    enum { DAY_MS = 86400000 };
+    int32_t today = w->now.valid;
+    bool rebuilt;
+    Err err = { 0 };
+    CHECK(from_tables(w));
+    w->now.now = false;
+    CHECK(!from_tables(w)); // the past is never read from them
+    w->now.now = true;
+    name_for_days(w, "place/HN002", today + 3, today + 4, "Tên hai ngày");
+    for (int d = 0; d < 7; d++) { // until something changes, another day changes nothing
+        go_to(w, today + d);
+        CHECK(from_tables(w) == (d < 3));
+        CHECK(is_named(w, "place/HN002", "Tên hai ngày") == (d == 3 || d == 4));
+        all_the_same(w, 1);
+    }
+    CHECK(features_day(w->city, w->arena, start + DAY_MS, &rebuilt, &err) && rebuilt);
+    CHECK(features_day(w->city, w->arena, start + DAY_MS, &rebuilt, &err) && !rebuilt);
+    CHECK(features_day(w->city, w->arena, start + 3L * DAY_MS, &rebuilt, &err) && rebuilt);
+    for (int d = 0; d < 7; d++) {
+        go_to(w, today + d);
+        CHECK(from_tables(w) == (d == 3 || d == 4));
+        all_the_same(w, 1);
+    }
+    // What is written days later, without anybody having followed the clock, brings the rest along.
     Done done;
     Changes c = { 0 };
     Saying how = saying("a letter");
-    how.now += 86400000;
-    *PUSH(w->arena, &c) = (Change){ .attr = S("name_vi"), .text = S("Ngày mai") };
-    CHECK(edit_set(w->city, &w->views[0], w->arena, &how, S("HN002"), c, &done, &err));
-    CHECK(present_is(w->city, w->arena, w->now, &now, &err) && !now); // tables of two days answer for none
+    how.now = start + 6L * DAY_MS;
+    how.source_class = S("measured");
+    *PUSH(w->arena, &c) = (Change){ .attr = S("name_vi"), .text = S("Tên mới") };
+    CHECK(edit_set(w->city, &w->views[0], w->arena, &how, S("HN005"), c, &done, &err));
+    go_to(w, today + 6);
+    CHECK(from_tables(w) && is_named(w, "place/HN005", "Tên mới") &&
+          !is_named(w, "place/HN002", "Tên hai ngày"));
+    all_the_same(w, 2);
+    go_to(w, today + 4); // and back: a clock may be put right
+    CHECK(!from_tables(w));
     CHECK(features_rebuild(w->city, w->arena, start, &err));
-    CHECK(present_is(w->city, w->arena, w->now, &now, &err) && now);
+    go_to(w, today);
+    CHECK(from_tables(w));
+    all_the_same(w, 1);
 }
 
 // An argument asks for that many filters: the usual few are for the daily tests, where each list takes its
@@ -395,7 +465,7 @@ int main(int argc, char **argv)
         w.views[1].decided = false;
         closed_attributes_do_not_exist(&w);
         tables_follow_edits(&w);
-        another_day_is_read_from_the_ledger(&w);
+        the_tables_follow_the_clock(&w);
     }
     city_close(w.city);
     remove_city();

@@ -1,5 +1,6 @@
 // checklist.c - answers to the legal checklist, kept in the ledger beside the record they are about.
 #include "checklist.h"
+#include "feature.h"
 #include "ledger.h"
 
 static const char *const answers[] = { "yes", "no", "unknown", "na" };
@@ -136,7 +137,7 @@ bool checklist_answer(City *city, const View *v, Arena *a, const Saying *how, St
     int64_t seq;
     if (!ledger_begin(city_ledger(city), a, &info, &w, err))
         return false;
-    if (!ledger_add(w, &o, &seq, err)) {
+    if (!ledger_add(w, &o, &seq, err) || !features_write(city, a, how->now, NULL, 0, err)) {
         ledger_abort(w);
         return false;
     }

@@ -11,7 +11,7 @@
 #include "store.h"
 #include "wards_in.h"
 
-enum { MOST_PATTERNS = 1000 };
+enum { MOST_PATTERNS = 1000, MANY = 500 }; // more than MANY records: all anew is quicker than one by one
 enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
 typedef struct {
     Str column;
@@ -446,29 +446,59 @@ static bool write_due(City *city, Arena *a, int64_t now_ms, const Due *d, Dues *
     return !found || (put_record(city, a, &r, true, err) && whole_due(city, a, d, all, err));
 }
 
-// The tables answer for one day only: what is written on another makes them answer for none until all are
-// made anew.
-static bool keep_day(City *city, Arena *a, int64_t now_ms, Err *err)
+// Are the outlines of wards among these? Then the ward of every point may be another.
+static bool among_wards(City *city, const int64_t *rids, ptrdiff_t n, bool *out, Err *err)
 {
-    bool still;
-    if (!present_is(city, a, present(city, now_ms), &still, err))
+    int64_t outlines;
+    if (!ledger_find(city_ledger(city), WARDS_RECORD, &outlines, err))
         return false;
-    return still || db_meta_set(city_db(city), S("features"), S("none"), err);
+    for (ptrdiff_t i = 0; i < n; i++)
+        *out = *out || rids[i] == outlines;
+    return true;
+}
+
+// The tables answer for one day. On another those records follow whose values began or ended since; where
+// they are many, or the pack itself has turned, all are made anew.
+typedef struct {
+    bool same, anew;
+    Seqs changed;
+} Since;
+
+static bool since_written(City *city, Arena *a, int64_t now_ms, Since *out, Err *err)
+{
+    int32_t was, day = present(city, now_ms).valid;
+    bool found;
+    *out = (Since){ 0 };
+    if (!present_day(city, a, &was, &found, err))
+        return false;
+    out->same = found && was == day;
+    if (found && !ledger_changing(city_ledger(city), a, was, day, &out->changed, err))
+        return false;
+    out->anew = !found || out->changed.len > MANY || pack_changes(city_pack(city), was, day);
+    return among_wards(city, out->changed.at, out->changed.len, &out->anew, err);
+}
+
+static Str as_of_now(Arena *a, City *city, int64_t now_ms)
+{
+    return present_as_of(a, city_pack(city), present(city, now_ms).valid);
 }
 
 bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
 {
     Dues all = { 0 };
-    int64_t outlines;
-    if (!ledger_find(city_ledger(city), WARDS_RECORD, &outlines, err))
+    Since since;
+    bool wards = false;
+    if (!since_written(city, a, now_ms, &since, err) || !among_wards(city, rids, n, &wards, err))
         return false;
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (rids[i] == outlines)
-            return features_rebuild(city, a, now_ms, err); // the ward of every point may be another
-    if (!keep_day(city, a, now_ms, err))
+    if (since.anew || wards)
+        return features_rebuild(city, a, now_ms, err);
+    if (!since.same && !db_meta_set(city_db(city), S("features"), as_of_now(a, city, now_ms), err))
         return false;
     for (ptrdiff_t i = 0; i < n; i++)
         if (!add_due(city, a, rids[i], &all, err))
+            return false;
+    EACH (const int64_t, rid, since.changed)
+        if (!add_due(city, a, *rid, &all, err))
             return false;
     int deepest = 0;
     EACH (const Due, d, all)
@@ -498,11 +528,6 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
     return !type->spatial || gpkg_bulk_end(db, a, type->name, err);
 }
 
-static Str as_of_now(Arena *a, City *city, int64_t now_ms)
-{
-    return present_as_of(a, city_pack(city), day_at(city_pack(city)->zone, now_ms));
-}
-
 bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
 {
     Db *db = city_db(city);
@@ -519,15 +544,19 @@ bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
 
 bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
 {
-    Str last;
-    bool found;
+    Since since;
     *rebuilt = false;
-    if (!db_meta_get(city_db(city), a, S("features"), &last, &found, err))
+    if (!since_written(city, a, now_ms, &since, err))
         return false;
-    if (found && str_eq(last, as_of_now(a, city, now_ms)))
+    if (since.same)
         return true;
     *rebuilt = true;
-    return features_rebuild(city, a, now_ms, err);
+    if (!db_begin(city_db(city), err))
+        return false;
+    if (features_write(city, a, now_ms, NULL, 0, err))
+        return db_commit(city_db(city), err);
+    db_rollback(city_db(city));
+    return false;
 }
 
 // ---- New records, row by row
@@ -591,7 +620,7 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
         *PUSH(a, &f->blank) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
         *PUSH(a, &f->fields) = (Field){ 0 };
     }
-    return keep_day(city, a, now_ms, err) && some_parts(city, type, &f->parts, err) &&
+    return features_write(city, a, now_ms, NULL, 0, err) && some_parts(city, type, &f->parts, err) &&
            city_deriver(city, a, present(city, now_ms), type, &f->deriver, err) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }

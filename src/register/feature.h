@@ -8,12 +8,14 @@
 CHECKED bool features_make(City *city, Arena *a, Err *err);
 // Writes the present state of these records, their title texts for search too, and takes away the rows of
 // those that are gone (merged, retracted). Inside the writer's transaction. now_ms: UTC ms; values are those
-// valid on that day in the city.
+// valid on that day in the city. Where the tables were written on another day, the records whose values began
+// or ended since follow as well.
 CHECKED bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err);
 // All records anew, with R-tree and full-text index built at once: after an import, another pack, or when a
 // day has passed.
 CHECKED bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err);
-// Rebuilds where the local day has changed since the last writing: values that begin or end by themselves.
+// Where the local day has changed since the last writing: values that begin or end by themselves. *rebuilt:
+// it had.
 CHECKED bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err);
 
 // New records of one type, one after the other, each from its first observation: no reading back. many:

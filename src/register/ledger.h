@@ -171,8 +171,10 @@ CHECKED bool ledger_aliases(Ledger *l, Arena *a, int64_t rid, Strs *ids, Err *er
 // Where a record went by upto: itself, or what it was merged into (followed to the end), or its parts.
 CHECKED bool ledger_heirs(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *rids, Err *err);
 // Records whose values may differ between two local days though nobody wrote: a fact begins in (after, to],
-// or ended in [after, to).
+// or ended in [after, to); which of the two days comes first does not matter. What an open writer of this
+// ledger has added does not count: who adds it sees to it.
 CHECKED bool ledger_changing(Ledger *l, Arena *a, int32_t after, int32_t to, Seqs *rids, Err *err);
+CHECKED bool ledger_some_changing(Ledger *l, int32_t after, int32_t to, bool *out, Err *err); // is there any?
 CHECKED bool ledger_merged_into(Ledger *l, Arena *a, int64_t rid, int64_t upto, Seqs *rids,
                                 Err *err); // records that were merged into it, all the way
 CHECKED bool ledger_some_merge(Ledger *l, bool *out, Err *err); // was any record ever merged or split?

@@ -136,9 +136,12 @@ SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_pr
 -- name: ledger_refs_to
 SELECT 1 FROM obs WHERE ref = $1 LIMIT 1;
 -- name: ledger_changing
-SELECT DISTINCT key / 1048576 FROM obs WHERE valid_from > $1 AND valid_from <= $2
+SELECT DISTINCT key / 1048576 FROM obs WHERE valid_from > $1 AND valid_from <= $2 AND seq < $3
 UNION
-SELECT DISTINCT key / 1048576 FROM obs WHERE valid_to < 2147483647 AND valid_to >= $1 AND valid_to < $2;
+SELECT DISTINCT key / 1048576 FROM obs WHERE valid_to < 2147483647 AND valid_to >= $1 AND valid_to < $2 AND seq < $3;
+-- name: ledger_some_changing
+SELECT EXISTS (SELECT 1 FROM obs WHERE valid_from > $1 AND valid_from <= $2 AND seq < $3) OR
+       EXISTS (SELECT 1 FROM obs WHERE valid_to < 2147483647 AND valid_to >= $1 AND valid_to < $2 AND seq < $3);
 -- name: ledger_erase_val
 UPDATE obs SET gone = $2, salt = NULL, val = NULL WHERE seq = $1;
 -- name: ledger_erase_pval

@@ -1,5 +1,5 @@
 // ledger_record.c - records by public id, and where they went: merges, splits, other names.
-#include "ledger_in.h"
+#include "ledger_writer.h"
 
 static bool one_i64(Stmt *q, int64_t *out, Err *err)
 {
@@ -102,13 +102,28 @@ bool ledger_some_merge(Ledger *l, bool *out, Err *err)
     return stmt_end(q, err);
 }
 
+// What an open writer has added is its own to follow up.
+static Stmt *between(Ledger *l, const char *text, int32_t after, int32_t to)
+{
+    Stmt *q = db_query(l->db, text);
+    bind_i64(q, 1, after < to ? after : to);
+    bind_i64(q, 2, after < to ? to : after);
+    bind_i64(q, 3, l->writer ? l->writer->done.first_seq : SEQ_ALL);
+    return q;
+}
+
 bool ledger_changing(Ledger *l, Arena *a, int32_t after, int32_t to, Seqs *rids, Err *err)
 {
     *rids = (Seqs){ 0 };
-    Stmt *q = db_query(l->db, sql_ledger_changing);
-    bind_i64(q, 1, after);
-    bind_i64(q, 2, to);
+    Stmt *q = between(l, sql_ledger_changing, after, to);
     while (stmt_next(q))
         *PUSH(a, rids) = col_i64(q, 0);
+    return stmt_end(q, err);
+}
+
+bool ledger_some_changing(Ledger *l, int32_t after, int32_t to, bool *out, Err *err)
+{
+    Stmt *q = between(l, sql_ledger_some_changing, after, to);
+    *out = stmt_next(q) && col_i64(q, 0);
     return stmt_end(q, err);
 }

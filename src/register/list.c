@@ -138,20 +138,24 @@ static bool listing_open(City *city, const View *v, Arena *a, AsOf at, const Lis
 }
 
 // Only the values that were asked for. Fields stand in the order of the type's attributes.
-static void strip(const Listing *l, Arena *a, Record *r)
+static void strip(const Listing *l, Record *r)
 {
     if (!l->ask->values_only)
         return;
     ptrdiff_t n = 0, at = 0;
     const AttrRefs *attrs = &l->type->attrs;
-    Field *left = NEWS(a, Field, r->fields.len ? r->fields.len : 1);
-    EACH (const Field, f, r->fields) {
+    EACH (Field, f, r->fields) {
         while (attrs->at[at] != f->attr)
             at++;
-        if (!l->shown || l->shown[at])
-            left[n++] = (Field){ .attr = f->attr, .value = f->value };
+        if (l->shown && !l->shown[at])
+            continue;
+        Field *kept = &r->fields.at[n++]; // they move up in their own place
+        if (kept != f)
+            *kept = *f;
+        kept->cites = (Cites){ 0 };
+        kept->missing = (Strs){ 0 };
     }
-    r->fields = (Fields){ left, n, n };
+    r->fields.len = n;
     r->aliases = (Strs){ 0 };
 }
 
@@ -176,21 +180,15 @@ static bool gather(void *ctx, Arena *scratch, Record *r, Err *err)
     *g->unknown += row.is == TRI_UNKNOWN;
     if (!row_counts(&here, row.is))
         return true;
-    Record whole = *r;
-    strip(&here, scratch, r);
+    if (row.by) { // what is sorted by need not be shown
+        Record one = *r;
+        one.fields = (Fields){ (Field *)row.by, 1, 1 };
+        row.by = record_kept(g->keeper, &one).fields.at;
+    }
+    strip(&here, r);
     row.record = NEW(g->l->a, Record);
     *row.record = record_kept(g->keeper, r);
     row.id = row.record->id;
-    if (row.by) { // what is sorted by need not be shown
-        const Field *by = record_field(row.record, row.by->attr->name);
-        if (!by) {
-            Record one = whole;
-            one.fields = (Fields){ (Field *)row.by, 1, 1 };
-            one = record_kept(g->keeper, &one);
-            by = one.fields.at;
-        }
-        row.by = by;
-    }
     *PUSH(g->l->a, g->rows) = row;
     return true;
 }
@@ -232,7 +230,7 @@ static bool read_list(const Listing *l, bool now, RecordList *out, Err *err)
         return false;
     assert(rows.at || !rows.len);
     for (ptrdiff_t i = from; i < end; i++) {
-        strip(l, l->a, rows.at[i].record);
+        strip(l, rows.at[i].record);
         *PUSH(l->a, &out->records) = *rows.at[i].record;
     }
     return true;

@@ -13,15 +13,48 @@ Str present_as_of(Arena *a, const Pack *pack, int32_t day)
     return str_fmt(a, "%.*s %.*s", PS(day_str(a, day)), PS(pack_digest_hex(a, pack)));
 }
 
-bool present_is(City *city, Arena *a, AsOf at, bool *out, Err *err)
+bool present_day(City *city, Arena *a, int32_t *day, bool *found, Err *err)
 {
     Str written;
+    if (!db_meta_get(city_db(city), a, S("features"), &written, found, err))
+        return false;
+    Str digest = written, date = cut(&digest, ' ');
+    *found = *found && day_parse(date, day) && str_eq(digest, pack_digest_hex(a, city_pack(city)));
+    return true;
+}
+
+// Valid from one day to another: does that begin in (lo, hi], or end in [lo, hi)?
+static bool turns(int32_t from, int32_t to, int32_t lo, int32_t hi)
+{
+    return (from > lo && from <= hi) || (to >= lo && to < hi);
+}
+
+bool pack_changes(const Pack *pack, int32_t one, int32_t other)
+{
+    int32_t lo = one < other ? one : other, hi = one < other ? other : one;
+    EACH (const TrustRule, t, pack->trust)
+        if (turns(t->from, t->to, lo, hi))
+            return true;
+    EACH (const Ward, w, pack->wards)
+        if (turns(w->from, w->to, lo, hi))
+            return true;
+    return false;
+}
+
+bool present_is(City *city, Arena *a, AsOf at, bool *out, Err *err)
+{
+    int32_t day;
+    bool some;
     *out = false;
     if (!at.now || at.seq != SEQ_ALL || at.pack != city_pack(city))
         return true;
-    if (!db_meta_get(city_db(city), a, S("features"), &written, out, err))
+    if (!present_day(city, a, &day, out, err))
         return false;
-    *out = *out && str_eq(written, present_as_of(a, at.pack, at.valid));
+    if (!*out || day == at.valid)
+        return true;
+    if (!ledger_some_changing(city_ledger(city), day, at.valid, &some, err))
+        return false;
+    *out = !some && !pack_changes(at.pack, day, at.valid);
     return true;
 }
 

@@ -5,9 +5,13 @@
 #pragma once
 #include "load.h"
 
-// May the tables answer for `at`? Not for the past, nor where a day or a pack has passed since they were
-// written.
+// May the tables answer for `at`? Not for the past, nor where another pack is in force; on another day than
+// they were written for only where no value began or ended in between.
 CHECKED bool present_is(City *city, Arena *a, AsOf at, bool *out, Err *err);
+// The day that the tables were written for, where they answer for one and the city's pack is that of then.
+CHECKED bool present_day(City *city, Arena *a, int32_t *day, bool *found, Err *err);
+// Does a rule or a table of the pack begin or end between two days?
+bool pack_changes(const Pack *pack, int32_t one, int32_t other);
 // What the tables were written for, as present_is compares it: "2026-11-22 <digest of the pack>".
 Str present_as_of(Arena *a, const Pack *pack, int32_t day);
 
