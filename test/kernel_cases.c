@@ -63,6 +63,8 @@ static void print_problem(const RankProblem *p)
     print_floats("group_weight", p->group_weight, p->groups);
     print_i32s("group", p->group, p->criteria);
     print_i32s("kind", p->kind, p->places);
+    for (int32_t i = 0; p->pass && i < p->places; i++)
+        printf("%s%u%s", i ? "," : ",\"pass\":[", p->pass[i], i == p->places - 1 ? "]" : "");
     print_u64s("key", p->key, p->places);
     printf(",\"cell\":[");
     for (int32_t i = 0; i < p->places; i++)
@@ -111,7 +113,10 @@ static int print_wires(void)
                         .whole = seed % 3 == 0 };
         shape.draws = 1 + dice_to(&d, 200);
         shape.groups = 1 + dice_to(&d, shape.criteria);
-        ok = print_wire(a, seed ? problem_make(a, seed, shape) : problem_golden(a));
+        RankProblem *p = seed ? problem_make(a, seed, shape) : problem_golden(a);
+        if (seed % 4 == 1)
+            problem_gates(a, p, seed);
+        ok = print_wire(a, p);
         arena_free(a);
     }
     return !ok;
@@ -140,6 +145,8 @@ int main(int argc, char **argv)
         shape.draws = 1 + dice_to(&d, 30);
         shape.groups = 1 + dice_to(&d, shape.criteria);
         RankProblem *p = problem_make(a, seed, shape);
+        if (seed % 5 == 2)
+            problem_gates(a, p, seed);
         if (smaa_rank(a, p, 1, quiet, &r)) {
             printf("{\"problem\":");
             print_problem(p);

@@ -96,6 +96,18 @@ static inline Cell problem_cell(Arena *a, Dice *d, const Curve *curve, Shape sha
     return c;
 }
 
+// Some of the places may be stopped by their gates: never, at times, always.
+static inline void problem_gates(Arena *a, RankProblem *p, uint64_t seed)
+{
+    Dice d = { seed + 77 };
+    uint32_t *pass = NEWS(a, uint32_t, p->places);
+    for (int32_t i = 0; i < p->places; i++) {
+        int32_t pick = dice_to(&d, 6);
+        pass[i] = pick == 0 ? 0 : pick < 4 ? (uint32_t)(dice_next(&d) >> 32) : PASS_ALWAYS;
+    }
+    p->pass = pass;
+}
+
 static inline RankProblem *problem_make(Arena *a, uint64_t seed, Shape shape)
 {
     Dice d = { seed };

@@ -6,6 +6,7 @@
 #include "lanes.h"
 #include "smaa.h"
 #include "tap.h"
+#include "weight_region.h"
 
 static const Progress quiet;
 enum { WANT_ALL = SMAA_PARTS | SMAA_SCORES | SMAA_PAIRS | SMAA_FIRSTS };
@@ -79,6 +80,8 @@ static void the_plain_loop_is_the_twin(void)
         RankProblem *p = problem_make(a, seed + 4000, shape);
         if (seed % 2)
             p->kind = NULL;
+        if (seed % 4 > 1)
+            problem_gates(a, p, seed);
         Ranking plain;
         Smaa fast;
         if (!rank_run(a, p, 1, quiet, &plain))
@@ -231,12 +234,59 @@ static void more_places_than_ranks_are_counted_for(void)
     arena_free(a);
 }
 
+// Two criteria, weights even over the simplex, so the first one's is even on [0, 1]. Three places on a line
+// of sight: (1, 0), (0.6, 0.6), (0, 1). The first is best where w > 0.6, the last where w < 0.4, else the
+// middle one, which is never last; central weights are the middles of those spans.
+static void two_criteria_in_closed_form(void)
+{
+    enum { N = 3, M = 2, DRAWS = 40000 };
+    static const float ends[] = { 0, 1 }, value[N * M] = { 1, 0, 0.6f, 0.6f, 0, 1 }, one[M] = { 1, 1 };
+    static const double first[N] = { 0.4, 0.2, 0.4 }, second[N] = { 0.1, 0.8, 0.1 },
+                        central[N] = { 0.8, 0.5, 0.2 };
+    Arena *a = arena_new();
+    Curve line = { 2, ends, ends };
+    Cell cell[N * M];
+    uint64_t key[N] = { 11, 22, 33 };
+    int32_t group[M] = { 0, 1 };
+    float *drawn = NEWS(a, float, (ptrdiff_t)DRAWS *M);
+    for (int i = 0; i < N * M; i++)
+        cell[i] = (Cell){ CELL_FIXED, 0, &value[i], NULL, &line };
+    weights_even(a, M, DRAWS, 5, drawn);
+    RankProblem p = { .places = N, .criteria = M, .groups = M, .draws = DRAWS, .k = 1, .seed = 5 };
+    p.key = key;
+    p.cell = cell;
+    p.group = group;
+    p.weight = one;
+    p.group_weight = one;
+    p.drawn = drawn;
+    Smaa s;
+    CHECK(smaa_run(a, &p, (SmaaAsk){ 2, WANT_ALL, LANES_BEST }, quiet, &s));
+    for (int32_t i = 0; i < N; i++) { // 5 standard errors of a share are 0.0125 at most
+        double w[M];
+        CHECK(fabs(smaa_acceptability(&s, i, 1) - first[i]) < 0.0125);
+        CHECK(fabs(smaa_acceptability(&s, i, 2) - second[i]) < 0.0125);
+        CHECK(smaa_central(&s, i, w) && fabs(w[0] - central[i]) < 0.01 && fabs(w[0] + w[1] - 1) < 1e-6);
+    }
+    CHECK(fabs(smaa_wins(&s, 0, 2) - 0.5) < 0.0125 && fabs(smaa_wins(&s, 1, 0) - 0.6) < 0.0125);
+    // A gate lets the middle one through in half of the draws: then it is best in half as many, else it is
+    // last with nothing.
+    uint32_t pass[N] = { PASS_ALWAYS, 1u << 31, PASS_ALWAYS };
+    p.pass = pass;
+    CHECK(smaa_run(a, &p, (SmaaAsk){ 2, WANT_ALL, LANES_BEST }, quiet, &s));
+    CHECK(fabs(smaa_acceptability(&s, 1, 1) - 0.1) < 0.0125 &&
+          fabs(smaa_acceptability(&s, 1, 3) - 0.5) < 0.0125);
+    CHECK(fabs(smaa_acceptability(&s, 0, 1) - 0.45) < 0.0125 &&
+          fabs(rank_score(&s.ranking, 1) - 0.3) < 0.0125);
+    arena_free(a);
+}
+
 int main(void)
 {
     printf("# best level: %s\n", lanes_best(LANES_BEST)->name);
     the_plain_loop_is_the_twin();
     golden_digest_at_every_level();
     the_usual_cells_to_the_bit();
+    two_criteria_in_closed_form();
     more_places_than_ranks_are_counted_for();
     return tap_done();
 }

@@ -134,6 +134,9 @@ static RunPlace place_of(Arena *a, const Assembly *as, const Record *r)
     RunPlace p = { .id = r->id };
     place_seen(as->pack, r, &p);
     p.gates = gates_of(a, as->pack, as->purpose, r);
+    p.p_pass = 1;
+    EACH (const GateResult, g, p.gates)
+        p.p_pass *= isnan(g->p_pass) ? 1 : g->p_pass;
     return p;
 }
 
@@ -237,6 +240,19 @@ static void fill_row(Arena *a, const Assembly *as, RunPlace *p, const Field *con
     p->known_share = known;
 }
 
+// NULL where no gate is drawn, so that runs of packs that declare no chance stay as they were.
+static const uint32_t *pass_of(Arena *a, const RunPlaces *places)
+{
+    uint32_t *pass = NEWS(a, uint32_t, places->len);
+    bool drawn = false;
+    for (ptrdiff_t i = 0; i < places->len; i++) {
+        double p = places->at[i].p_pass;
+        pass[i] = p < 1 ? (uint32_t)(p * 0x1p32) : PASS_ALWAYS;
+        drawn |= p < 1;
+    }
+    return drawn ? pass : NULL;
+}
+
 bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t day, PriorSet prior,
                       bool fill, RankProblem *out, Err *err)
 {
@@ -297,6 +313,7 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
                           .group_weight = group_weight,
                           .range = (float)pack->weight_range,
                           .group_range = (float)pack->weight_range };
+    out->pass = pass_of(a, &as->places);
     RankCheck check = rank_check(a, out);
     if (!put_into_words(&check, as, k, err))
         return false;

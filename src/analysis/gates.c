@@ -1,4 +1,6 @@
 // gates.c - what each gate says of a place, and what that means for a purpose's stage.
+#include <math.h>
+
 #include "rank.h"
 
 static const Value *of_record(void *ctx, Str name)
@@ -25,7 +27,7 @@ static bool due(const Gate *g, const Purpose *p)
 
 static GateResult judge(Arena *a, const Gate *g, const Purpose *purpose, const Record *r)
 {
-    GateResult out = { .gate = g };
+    GateResult out = { .gate = g, .p_pass = NAN };
     void *ctx = (void *)r;
     out.read = query_properties(a, g->condition.query);
     Tri applies = g->applies_when.query ? query_eval(g->applies_when.query, a, of_record, ctx) : TRI_TRUE;
@@ -42,6 +44,8 @@ static GateResult judge(Arena *a, const Gate *g, const Purpose *purpose, const R
     // Unknown keeps a place in at the study stage; a pilot waits for the paper.
     bool fails = out.passes == TRI_FALSE || (out.passes == TRI_UNKNOWN && purpose->stage >= STAGE_PILOT);
     out.excludes = fails && due(g, purpose);
+    if (out.passes == TRI_UNKNOWN && due(g, purpose) && !out.excludes)
+        out.p_pass = g->p_pass_prior;
     out.blocks = !out.excludes && out.passes != TRI_TRUE && g->effect != GATE_TYPOLOGY;
     return out;
 }

@@ -26,6 +26,7 @@ typedef struct {
     Tri passes;
     bool excludes;  // keeps the place out of this purpose now
     bool blocks;    // stays now, but a later stage is closed until the remedy
+    double p_pass;  // drawn: unknown, it counts now, and the pack declares how often such a gate is passed; else NAN
     QueryGaps gaps; // unknown: the facts that are missing
     Strs read;      // attributes that the condition reads
 } GateResult;
@@ -62,6 +63,7 @@ typedef struct {
     double score[SCORE_QUANTILES], mean_score;
     int32_t kind_rank[RANK_QUANTILES], of_kind;
     double known_share;         // of the weight that applies here, on facts
+    double p_pass;              // of passing the gates that are drawn, 1 where there is none
     double moved;               // share of weight moved off criteria that do not apply
     double area;                // for the check of neutrality; NAN unknown
     double lon, lat;            // NAN where the view sees no position

@@ -56,6 +56,8 @@ void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang l
     jw_kstr(w, "result", g->na ? S("na") : str_z(result[g->passes]));
     jw_kbool(w, "excludes", g->excludes);
     jw_kbool(w, "blocks", g->blocks);
+    if (!isnan(g->p_pass))
+        jw_knum(w, "p_pass", g->p_pass);
     jw_kstr(w, "why", gate_why(a, pack, g, lang));
     if (g->gate->remedy.in[lang].len)
         jw_kstr(w, "remedy", g->gate->remedy.in[lang]);
@@ -141,6 +143,8 @@ void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang la
     jw_knum(w, "central", run_central_score(a, r, p));
     jw_end(w);
     jw_knum(w, "known_share", p->known_share);
+    if (p->p_pass < 1)
+        jw_knum(w, "p_pass", p->p_pass);
     jw_kobj(w, "kind_rank");
     jw_kint(w, "p5", p->kind_rank[RANK_P5]);
     jw_kint(w, "p50", p->kind_rank[RANK_P50]);

@@ -150,9 +150,10 @@ void rank_bounds(Arena *a, const RankProblem *p, int32_t *best, int32_t *worst)
         for (int32_t y = 0; y < p->places; y++) {
             if (x == y)
                 continue;
-            if (lead_max(p, &span[x], &span[y]) < -margin)
+            bool y_stays = !p->pass || p->pass[y] == PASS_ALWAYS;
+            if (y_stays && lead_max(p, &span[x], &span[y]) < -margin)
                 best[x]++; // y is better whatever happens
-            else if (!never_better(p, &span[x], &span[y]))
+            else if (!y_stays || !never_better(p, &span[x], &span[y]))
                 worst[y]++; // x may be better
         }
 }

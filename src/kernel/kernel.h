@@ -46,7 +46,11 @@ typedef struct {
     const float *drawn;                 // [draws][criteria] global weights of each draw, >= 0 with a sum > 0 (weight_region.h); then
                                         // ranges are not used, weight and group_weight only for `moved`. NULL: as above.
                                         // A place whose applicable criteria have no weight in a draw scores 0 in it.
+    const uint32_t *pass;               // [places] chance * 2^32 that its gates let it through in a draw, each draw by itself;
+                                        // where they do not, it has no weights and scores 0. PASS_ALWAYS: always. NULL: all always
 } RankProblem;
+
+#define PASS_ALWAYS UINT32_MAX
 
 enum {
     RANK_PLACES_MAX = 4096,

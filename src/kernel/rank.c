@@ -29,6 +29,7 @@ typedef struct {
     bool reports;
     Lanes *group, *criterion; // weights of these draws
     Lanes *weight;            // [patterns][criteria]
+    Lanes *gated;             // [criteria] of a place that its gates may stop
     uint64_t *item, *scratch; // [places]
     int32_t *better, *tied;   // [kinds] while walking down a draw
     uint64_t *contribution, *value, *chance, *kind_first;
@@ -45,6 +46,12 @@ static void score_place(Worker *w, int32_t place, const uint64_t of_draw[LANES],
     const RankProblem *p = w->job->p;
     ptrdiff_t row = (ptrdiff_t)place * p->criteria;
     Lanes *weight = w->weight + (ptrdiff_t)w->job->patterns.of_place[place] * p->criteria;
+    if (p->pass && p->pass[place] != PASS_ALWAYS) {
+        for (int32_t i = 0; i < p->criteria; i++)
+            for (int l = 0; l < LANES; l++)
+                w->gated[i][l] = stream_passes(of_draw[l], p->key[place], p->pass[place]) ? weight[i][l] : 0;
+        weight = w->gated;
+    }
     Streams s = streams_open(of_draw, p->key[place]);
     memset(score, 0, sizeof(Lanes));
     for (int32_t i = 0; i < p->criteria; i++) {
@@ -156,6 +163,7 @@ static Worker worker_new(Arena *a, Job *job, int32_t from, int32_t to)
         .group = NEWS(a, Lanes, p->groups),
         .criterion = NEWS(a, Lanes, p->criteria),
         .weight = NEWS(a, Lanes, (ptrdiff_t)job->patterns.count * p->criteria),
+        .gated = p->pass ? NEWS(a, Lanes, p->criteria) : NULL,
         .item = NEWS(a, uint64_t, p->places),
         .scratch = NEWS(a, uint64_t, p->places),
         .better = NEWS(a, int32_t, p->places),

@@ -10,6 +10,7 @@ static SmaaWorker worker_new(Arena *a, SmaaJob *job, int32_t from, int32_t to)
     w.group = arena_alloc(a, p->groups * (ptrdiff_t)sizeof *w.group);
     w.criterion = arena_alloc(a, m * (ptrdiff_t)sizeof *w.criterion);
     w.weight = arena_alloc(a, (job->patterns.count + 1) * m * (ptrdiff_t)sizeof *w.weight);
+    w.gated = p->pass ? arena_alloc(a, m * (ptrdiff_t)sizeof *w.gated) : NULL;
     w.score = arena_alloc(a, (counted ? n : MANY_TILE) * (ptrdiff_t)sizeof *w.score);
     w.cell = job->want & SMAA_PARTS ? NEWS(a, CellSum, n * m) : NULL;
     w.chance = NEWS(a, uint64_t, n);

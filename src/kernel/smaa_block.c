@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "smaa_job.h"
+#include "stream.h"
 
 static void draw_weights(SmaaWorker *w, int32_t from, const uint64_t of_draw[BLOCK])
 {
@@ -29,6 +30,15 @@ static void score_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLO
     ptrdiff_t m = job->p->criteria;
     const CellPlan *plan = job->plan + place * m;
     float(*weight)[BLOCK] = w->weight + job->patterns.of_place[place] * m;
+    if (job->p->pass && job->p->pass[place] != PASS_ALWAYS) {
+        bool through[BLOCK];
+        for (int l = 0; l < BLOCK; l++)
+            through[l] = stream_passes(of_draw[l], job->p->key[place], job->p->pass[place]);
+        for (ptrdiff_t c = 0; c < m; c++)
+            for (int l = 0; l < BLOCK; l++)
+                w->gated[c][l] = through[l] ? weight[c][l] : 0;
+        weight = w->gated;
+    }
     CellSum *sum = w->cell ? w->cell + place * m : NULL;
     LaneState s;
     lanes->open(of_draw, job->p->key[place], &s);

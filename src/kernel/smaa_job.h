@@ -34,6 +34,7 @@ typedef struct {
     bool reports;                       // progress: on the calling thread
     float (*group)[BLOCK], (*criterion)[BLOCK];
     float (*weight)[BLOCK];             // [patterns + 1][criteria]
+    float (*gated)[BLOCK];              // [criteria] of a place that its gates may stop
     float (*score)[BLOCK];              // [places]; MANY_TILE of them where not counted
     uint32_t (*key)[SORT_LANES];        // [places]
     uint16_t *mark;                     // [places] lanes in which a row is alike the one before

@@ -1,6 +1,7 @@
 // stream.h - random numbers that belong to (seed, draw, place) and to nobody else; docs/kernel.md has the
 // text.
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #define STREAM_STEP    0x9e3779b97f4a7c15u
@@ -14,10 +15,18 @@ static inline uint64_t stream_mix(uint64_t z)
     return z ^ z >> 31;
 }
 
+#define STREAM_GATES 0x476174657347617fu // turns a place's key into that of its gates
+
 // What all streams of a draw share, so that the seed is stirred once a draw.
 static inline uint64_t stream_of_draw(uint64_t seed, int32_t draw)
 {
     return stream_mix(stream_mix(seed + STREAM_STEP) + ((uint64_t)draw + 1) * STREAM_STEP);
+}
+
+// Do the gates of the place with this key let it through in this draw (RankProblem.pass)?
+static inline bool stream_passes(uint64_t of_draw, uint64_t key, uint32_t pass)
+{
+    return pass == UINT32_MAX || (uint32_t)(stream_mix(of_draw ^ key ^ STREAM_GATES) >> 32) < pass;
 }
 
 // LANES draws go through a place side by side: a cell is looked at once for all of them, and the loops over

@@ -21,11 +21,11 @@ typedef struct {
 _Static_assert(sizeof(Head) == 56 && offsetof(Head, draws) == WIRE_DRAWS_AT,
                "the block begins as wire.h says");
 static const uint32_t magic = 0x314f484b; // "KHO1"
-enum { WITH_KINDS = 1, WITH_DRAWN = 2 };
+enum { WITH_KINDS = 1, WITH_DRAWN = 2, WITH_PASS = 4 };
 
 // Where each part stands; -1 as the end: too large.
 typedef struct {
-    ptrdiff_t key, kind, group, weight, group_weight, curve, cell, floats, cuts, drawn, end;
+    ptrdiff_t key, kind, group, weight, group_weight, curve, cell, floats, cuts, drawn, pass, end;
 } Parts;
 
 static ptrdiff_t part(int64_t *at, int64_t n, int64_t size)
@@ -49,6 +49,7 @@ static Parts parts_of(const Head *h)
     p.floats = part(&at, h->floats, 4);
     p.cuts = part(&at, h->cuts, 4);
     p.drawn = part(&at, h->flags & WITH_DRAWN ? (int64_t)h->draws * h->criteria : 0, 4);
+    p.pass = part(&at, h->flags & WITH_PASS ? h->places : 0, 4);
     p.end = at <= INT32_MAX ? (ptrdiff_t)at : -1;
     return p;
 }
@@ -86,7 +87,7 @@ uint8_t *wire_write(Arena *a, const RankProblem *p, ptrdiff_t *size)
     Head h = { magic, p->places, p->criteria, p->groups, p->draws, p->k, .seed = p->seed };
     h.range = p->range;
     h.group_range = p->group_range;
-    h.flags = (p->kind ? WITH_KINDS : 0) | (p->drawn ? WITH_DRAWN : 0);
+    h.flags = (p->kind ? WITH_KINDS : 0) | (p->drawn ? WITH_DRAWN : 0) | (p->pass ? WITH_PASS : 0);
     for (ptrdiff_t i = 0; i < cells; i++) {
         number[i] = p->cell[i].kind == CELL_NA ? -1 : curve_number(seen, &h.curves, p->cell[i].curve);
         h.floats += floats_of(&p->cell[i]);
@@ -106,6 +107,8 @@ uint8_t *wire_write(Arena *a, const RankProblem *p, ptrdiff_t *size)
     memcpy(out + at.group_weight, p->group_weight, (size_t)p->groups * 4);
     if (p->drawn)
         memcpy(out + at.drawn, p->drawn, (size_t)p->draws * (size_t)p->criteria * 4);
+    if (p->pass)
+        memcpy(out + at.pass, p->pass, (size_t)p->places * 4);
     WireCurve *curve = (WireCurve *)(void *)(out + at.curve);
     WireCell *cell = (WireCell *)(void *)(out + at.cell);
     float *floats = (float *)(void *)(out + at.floats);
@@ -199,7 +202,8 @@ bool wire_read(Arena *a, const uint8_t *bytes, ptrdiff_t size, RankProblem *out)
                           .group_weight = (const void *)(b + at.group_weight),
                           .range = h.range,
                           .group_range = h.group_range,
-                          .drawn = h.flags & WITH_DRAWN ? (const void *)(b + at.drawn) : NULL };
+                          .drawn = h.flags & WITH_DRAWN ? (const void *)(b + at.drawn) : NULL,
+                          .pass = h.flags & WITH_PASS ? (const void *)(b + at.pass) : NULL };
     return true;
 }
 

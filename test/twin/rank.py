@@ -4,6 +4,7 @@ a line each, printed by the program named on the command line), computes them ag
 import functools, json, struct, subprocess, sys
 
 STEP, WEIGHTS, M64, M32 = 0x9E3779B97F4A7C15, 0x5765696768747321, 2**64 - 1, 2**32 - 1
+GATES = 0x476174657347617F
 P = (5, 25, 50, 75, 95)
 single = struct.Struct("f")
 
@@ -103,12 +104,13 @@ def places(p):
         now = []
         for i, cells in enumerate(p["cell"]):
             s, score = stream(mix(base ^ p["key"][i])), 0.0
+            through = p["pass"][i] == 2**32 - 1 or mix(base ^ p["key"][i] ^ GATES) >> 32 < p["pass"][i] if "pass" in p else True
             for c, (cell, w) in enumerate(zip(cells, moved_weights(p, cells, group, weight))):
                 a, b = next(s), next(s)
                 if cell["kind"] == "na":
                     continue
                 value = curve(drawn(cell, a, b), cell["curve_x"], cell["curve_y"])
-                part = f(w * value)
+                part = f(w * value) if through else 0.0
                 score = f(score + part)
                 out[i]["contribution"][c] += int(part * 2**40)
                 out[i]["value"][c] += int(value * 2**40)

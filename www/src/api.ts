@@ -341,6 +341,7 @@ export interface RunPlace {
   rank: Quantiles; possible: { best: number; worst: number };
   score: { p5: number; p50: number; p95: number };
   known_share: number;                                  // of weight, on known facts
+  p_pass?: number;                                      // of passing the gates that are drawn
   kind_rank?: { p5: number; p50: number; p95: number; of: number };
   moved: number;                                        // share of weight moved off criteria that do not apply
   gates: GateResult[];                                  // those that do not pass
