@@ -52,7 +52,7 @@ async function prepare(tab, page, s) {
       if (s.how === 'abort') return route.abort('connectionrefused');
       if (s.how === 'status') return route.fulfill({ status: s.status, contentType: 'application/json', body: JSON.stringify({ error: { id: 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } }) });
       const res = await route.fetch(), json = await res.json();
-      return route.fulfill({ response: res, body: JSON.stringify(assign(json, s.set)) });
+      return route.fulfill({ response: res, body: JSON.stringify({ ...assign(json, s.set), ...s.add }) });
     });
   }
 }

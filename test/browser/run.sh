@@ -15,7 +15,7 @@ bail() { echo "Bail out! $*"; sed 's/^/# /' "$dir/log"; exit 1; }
 says() { "$KHO" panel add --db "$dir/city.gpkg" "$@" > "$dir/log" 2>&1 || bail "kho panel add failed"; }
 says --group residents --code R1 A=20 B=60 C=30 D=100 E=90 F=10
 says --group experts --code X1 A=100 B=60 C=70 D=30 E=50 F=40
-"$KHO" shortlist --db "$dir/city.gpkg" > "$dir/log" 2>&1 || bail "kho shortlist failed"
+"$KHO" shortlist --db "$dir/city.gpkg" --alternatives 3 --prices --core 100 > "$dir/log" 2>&1 || bail "kho shortlist failed"
 "$KHO" serve --db "$dir/city.gpkg" --listen 127.0.0.1:0 > "$dir/log" 2>&1 &
 server=$!
 url=

@@ -9,7 +9,7 @@ export async function serve(kho, pack) {
   const say = (...args) => execFileSync(kho, args, { env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
   say('init', '--db', db, '--pack', pack);
   try { say('rank', '--db', db, '--draws', '2000'); } catch (e) { console.log(`# kho rank: ${String(e.stderr ?? e).trim().split('\n')[0]}`); }
-  try { say('shortlist', '--db', db); } catch (e) { console.log(`# kho shortlist: ${String(e.stderr ?? e).trim().split('\n')[0]}`); }
+  try { say('shortlist', '--db', db, '--alternatives', '3', '--prices', '--core', '100'); } catch (e) { console.log(`# kho shortlist: ${String(e.stderr ?? e).trim().split('\n')[0]}`); }
   const port = 20000 + Math.floor(Math.random() * 20000);
   const child = spawn(kho, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => { child.kill('SIGTERM'); rmSync(dir, { recursive: true, force: true }); };

@@ -14,6 +14,7 @@ import { Progress } from '../parts/float';
 import { ReportButton } from '../parts/report';
 import { Force, Rules, type Ask } from '../parts/rules';
 import { DecisionPart } from '../parts/decide';
+import { StudyPart } from '../parts/study';
 import { useTitle } from '../parts/title';
 import { Distance } from './record';
 import { Learning } from './rank';
@@ -77,6 +78,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
         )}</section>
       {clash ? null : <aside class="side2"><Coverage s={s} /><Cost s={s} /></aside>}
       {clash ? null : <section class="diff" aria-labelledby="hz"><h2 id="hz">{t('solve.zero')}</h2><Zero s={s} /></section>}
+      {clash ? null : <StudyPart s={s} ask={again} busy={!!line} />}
       <section class="diff" aria-labelledby="hd"><h2 id="hd">{t('decide.title')}</h2><DecisionPart s={s} /></section>
       {q.get('with') ? <Against s={s} other={q.get('with')!} /> : null}
       <Older now={s.shortlist} />
