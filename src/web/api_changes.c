@@ -31,6 +31,12 @@ static const RecordList *listed(Titles *t, Str type, Err *err)
     ListAsk ask = { .type = type, .values_only = true };
     if (of)
         ask.attrs = type_keys(c->arena, &c->view, c->at.pack, of);
+    if (of && str_eq(type, c->at.pack->ranking.type)) { // who is ranked is a question of these
+        Str said[] = { c->at.pack->ranking.kind, c->at.pack->ranking.role };
+        for (int i = 0; i < COUNT(said); i++)
+            if (said[i].len)
+                *PUSH(c->arena, &ask.attrs) = said[i];
+    }
     if (of && !ask.attrs.len)
         *PUSH(c->arena, &ask.attrs) = of->title.in[c->lang];
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, list, err))
