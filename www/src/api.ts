@@ -53,6 +53,7 @@ export interface Citation {
   recorded: Instant;       // when this register learnt it
   valid_from?: Day;
   valid_to?: Day;
+  attr?: string;           // of which attribute, where citations of several stand together
   one_of?: string[];       // several addresses were given and nobody knows which of them says this
   value: Value;            // what this source says
   current: boolean;        // takes part in the value shown
@@ -229,6 +230,7 @@ export interface History { items: HistoryItem[] }
 
 // ---- GET /api/records/TYPE/LOCAL/why?run=  (default: the latest run of the default purpose) ---------
 export interface Learn {                                // one thing that could be found out
+  visit?: string;                                       // the pack's way of learning it
   record?: string; name?: Text;                         // where; absent if it concerns many
   label: string;                                        // "Ý kiến bằng văn bản của chủ tài sản"
   attrs: string[];
@@ -265,7 +267,7 @@ export interface MapFeature {
 export interface MapData { type: 'FeatureCollection'; features: MapFeature[]; unknown: number }
 // GET /api/schematic : the pack's drawing. kind: outline river lake ring_road label …
 export interface Schematic {
-  type: 'FeatureCollection'; measuring: false;
+  type: 'FeatureCollection'; measuring: false; note?: Text;
   features: { type: 'Feature'; geometry: { type: string; coordinates: unknown }; properties: { kind: string; name?: Text } }[];
 }
 // GET /api/wards : outlines of the wards of that day, to about 30 m; no features where none were imported.
@@ -330,16 +332,17 @@ export interface RunSummary {
   run: string; digest: string; purpose: string; profile?: string; changed_weights: boolean;
   made: Instant; actor: string; draws: number; seed: number; prior: Prior; as_of: Day; known_at: Day;
   k: number; n: number;
-  standing: Standing;
+  standing: Standing; illustrative?: boolean;
   evidence: { share_known: number; expected_hits: number; floor: { share_known: number; expected_hits_share: number } };
   stale: boolean;                                       // facts or pack have changed since
 }
 export interface RunPlace {
+  mean_rank?: number;
   id: string; name: Text; kind?: string; ward?: string;
   chance: number;                                       // of being among the best k
   chance_pessimistic?: number; chance_optimistic?: number;
   rank: Quantiles; possible: { best: number; worst: number };
-  score: { p5: number; p50: number; p95: number };
+  score: { p5: number; p50: number; p95: number; mean?: number; central?: number };   // mean: the sum of the contributions; central: at the central weights
   known_share: number;                                  // of weight, on known facts
   p_pass?: number;                                      // of passing the gates that are drawn
   kind_rank?: { p5: number; p50: number; p95: number; of: number };
@@ -360,6 +363,7 @@ export interface NewRun {                               // POST /api/runs -> 202
   purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; as_of?: Day; known_at?: Day;
 }
 export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
+  weights_differ?: boolean; purpose_differs?: boolean; pack_differs?: boolean;
   a: RunSummary; b: RunSummary;
   moved: { id: string; name: Text; kind?: string; chance: { a: number; b: number }; rank: { a: number; b: number }; because: string[] }[];   // largest change of chance first
   added: { id: string; name: Text }[]; removed: { id: string; name: Text; why?: string }[];
@@ -431,6 +435,7 @@ export interface Seat {
   cost?: Value;
 }
 export interface Shortlist {
+  illustrative?: boolean; possible?: boolean; first?: boolean;   // possible: false where rules cannot all hold; first: the first by id among the best
   shortlist: string; digest: string; run: string; standing: Standing; made: Instant; actor: string;
   purpose: string; stage: 'study' | 'pilot' | 'opening'; k: number; objective: Objective;
   value: number; bound: number; proved: boolean;        // of the objective; proved: value equals the bound
@@ -438,7 +443,7 @@ export interface Shortlist {
   rules: { text: string; rule: Rule; holds: 'yes' | 'no' | 'unknown'; now: string; clashes: boolean }[];
   conflicts: { rules: number[]; text: string; ease: { text: string; rules: Rule[] }[] }[];   // few rules that cannot all hold; each ease is a whole new list of rules to try
   coverage: {
-    rate: number; mean_m?: number;
+    rate: number; mean_m?: number; within_m?: number;
     wards: { name: string; code?: string; at: [number, number]; distance_m: number }[];
     at_zero: { chosen: string[]; value: number; mean_m?: number; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] };   // the set at rate 0; gained, lost: against it
   };
@@ -473,7 +478,7 @@ export interface ImportPlan extends ImportSummary {     // GET /api/imports/3?ve
   notes: string[];                                      // what was found out about the file: encoding, grid, heading rows
   rows_total: number;                                   // under the verdict asked for
   items: {
-    row: number; verdict: Verdict; record?: string; title: string; reason: string; remedy?: string;
+    row: number; sheet?: string; verdict: Verdict; record?: string; title: string; reason: string; remedy?: string;
     changes: { attr: string; value: Value; before?: Value }[];
   }[];
 }
