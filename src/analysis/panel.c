@@ -2,8 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "assemble.h"
-#include "panel.h"
+#include "panel_in.h"
 #include "render.h"
 #include "smaa.h"
 
@@ -51,7 +50,7 @@ static bool rank_person(const Panel *panel, const RankProblem *base, const Prefe
 
 // The k of the greatest chance, the better mean rank first where level, then by id, which is the order of the
 // rows.
-static const bool *best_k(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank)
+const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank)
 {
     bool *in = NEWS(a, bool, n);
     for (ptrdiff_t i = 0; i < n; i++) {
@@ -94,7 +93,7 @@ static bool rank_group(Arena *a, Panel *panel, const RankProblem *base, const Pr
         .hi = hi,
         .chance = chance,
         .mean_rank = mean_rank,
-        .in = best_k(a, n, panel->k, chance, mean_rank),
+        .in = panel_best(a, n, panel->k, chance, mean_rank),
         .concordance = concordance(a, (int32_t)people, (int32_t)groups, said, &w) ? w : NAN,
     };
     return true;
@@ -118,54 +117,64 @@ static void set_side_by_side(Arena *a, Panel *p)
     p->tau = tau;
 }
 
+bool panel_open(City *city, const View *v, Arena *a, AsOf at, RankAsk *ask, PanelOpen *open, Panel *out,
+                Err *err)
+{
+    Assembly *as = &open->as;
+    ask->draws = ask->draws ? ask->draws : PANEL_DRAWS;
+    if (!preference_list(city, v, a, ask->purpose, &open->all, err) ||
+        !assemble(city, v, a, at, ask, as, err))
+        return false;
+    if (!open->all.len)
+        return fail(err, MSG_PANEL_NOBODY, as->purpose->id);
+    int k = ask->k ? ask->k : as->purpose->k;
+    if (k > as->places.len)
+        k = (int)as->places.len;
+    if (!assemble_problem(a, as, ask, k, at.valid, ask->prior, true, &open->base, err))
+        return false;
+    *out = (Panel){ .pack = as->pack,
+                    .purpose = as->purpose,
+                    .places = as->places,
+                    .k = k,
+                    .draws = ask->draws,
+                    .seed = ask->seed,
+                    .illustrative = city_illustrative(city) };
+    double known = 0;
+    EACH (const RunPlace, p, as->places)
+        known += p->known_share / (double)as->places.len;
+    out->exploratory = known < as->pack->floor_share_known;
+    return true;
+}
+
 bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, Progress progress,
                   Panel *out, Err *err)
 {
     RankAsk ask = *asked;
-    Preferences all;
-    Assembly as;
-    RankProblem base;
-    ask.draws = ask.draws ? ask.draws : PANEL_DRAWS;
-    if (!preference_list(city, v, a, ask.purpose, &all, err) || !assemble(city, v, a, at, &ask, &as, err))
+    PanelOpen open;
+    if (!panel_open(city, v, a, at, &ask, &open, out, err))
         return false;
-    if (!all.len)
-        return fail(err, MSG_PANEL_NOBODY, as.purpose->id);
-    int k = ask.k ? ask.k : as.purpose->k;
-    if (k > as.places.len)
-        k = (int)as.places.len;
-    if (!assemble_problem(a, &as, &ask, k, at.valid, ask.prior, true, &base, err))
-        return false;
-    *out = (Panel){ .pack = as.pack,
-                    .purpose = as.purpose,
-                    .places = as.places,
-                    .k = k,
-                    .draws = ask.draws,
-                    .seed = ask.seed,
-                    .illustrative = city_illustrative(city) };
-    double known = 0;
-    EACH (const RunPlace, p, as.places)
-        known += p->known_share / (double)as.places.len;
-    out->exploratory = known < as.pack->floor_share_known;
+    Preferences all = open.all;
     Part part = { progress, 0, all.len };
     for (ptrdiff_t from = 0, to; from < all.len; from = to) {
         for (to = from + 1; to < all.len && str_eq(all.at[to].group, all.at[from].group);)
             to++;
-        if (!rank_group(a, out, &base, &all.at[from], to - from, ask.threads ? ask.threads : 2, &part, err))
+        if (!rank_group(a, out, &open.base, &all.at[from], to - from, ask.threads ? ask.threads : 2, &part,
+                        err))
             return false;
     }
     set_side_by_side(a, out);
     return true;
 }
 
-static void weights_json(JsonW *w, const Panel *p, const PanelGroup *g)
+void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi)
 {
     jw_karr(w, "weights");
-    for (ptrdiff_t i = 0; i < p->pack->criterion_groups.len; i++) {
+    for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++) {
         jw_obj(w);
-        jw_kstr(w, "id", p->pack->criterion_groups.at[i].id);
-        jw_knum(w, "lo", g->lo[i]);
-        jw_knum(w, "mean", g->mean[i]);
-        jw_knum(w, "hi", g->hi[i]);
+        jw_kstr(w, "id", pack->criterion_groups.at[i].id);
+        jw_knum(w, "lo", lo[i]);
+        jw_knum(w, "mean", mean[i]);
+        jw_knum(w, "hi", hi[i]);
         jw_end(w);
     }
     jw_end(w);
@@ -186,7 +195,7 @@ void panel_json(JsonW *w, const Panel *p)
         jw_obj(w);
         jw_kstr(w, "group", x->group);
         jw_kint(w, "people", x->people);
-        weights_json(w, p, x);
+        panel_weights_json(w, p->pack, x->lo, x->mean, x->hi);
         jw_knum(w, "concordance", x->concordance);
         jw_karr(w, "tau");
         for (ptrdiff_t h = 0; h < p->groups.len; h++) {

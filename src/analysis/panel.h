@@ -67,5 +67,30 @@ typedef struct {
 // Ranks once for each person (weights ± the pack's range), on the same draws. draws 0: 2,000.
 CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *out, Err *err);
 
+// What was said of the criterion groups against each other, as numbers: at[groups] (swing, ordinal) or at[groups][groups] (ahp).
+// False: nothing was.
+CHECKED bool preference_of_groups(Arena *a, const Pack *pack, const Preference *p, double *at);
+
+// ---- All that a group says, taken together -----------------------------------------------------------------------------
+// The weights that satisfy everybody of a group at once (kernel's weight_region.h): an order as it was said, swing points as a share
+// give or take the pack's range, a pair's ratio between half and double. Within the criterion groups the purpose's weights hold.
+typedef struct {
+    Str group;
+    ptrdiff_t people, statements;       // people who said anything of the criterion groups
+    bool empty;
+    Strs clash;                         // empty: statements of which none can be left out, as they were said: "R1: A=100"
+    bool smallest;                      // and no set of fewer contradicts itself
+    int dimension;                      // of the region; the rest only where it is not empty
+    bool mixed;                         // the draws have gone all through it
+    const double *lo, *mean, *hi;       // [criterion_groups] over the draws
+    const double *chance, *mean_rank;   // [places]
+    const bool *in;                     // [places] among the k of the greatest chance
+} PanelRegion;
+typedef ARRAY(PanelRegion) PanelRegions;
+// Fills of `panel` all but its groups, agreement and tau. draws 0: 2,000.
+CHECKED bool panel_regions(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *panel,
+                           PanelRegions *out, Err *err);
+void panel_regions_json(JsonW *w, const Panel *p, const PanelRegions *regions);
+
 void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p);
 void panel_json(JsonW *w, const Panel *p);

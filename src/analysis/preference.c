@@ -95,6 +95,20 @@ static bool read_one(Levels *all, PrefMethod method, Str word, Err *err)
     return true;
 }
 
+bool preference_of_groups(Arena *a, const Pack *pack, const Preference *p, double *at)
+{
+    Levels all = levels_of(a, pack, p->method);
+    Err none = { 0 };
+    EACH (const Str, word, p->said)
+        if (!read_one(&all, p->method, *word, &none))
+            return false; // said of a pack that had other groups
+    const Level *top = &all.at[0];
+    ptrdiff_t n = p->method == PREF_AHP ? top->ids.len * top->ids.len : top->ids.len;
+    for (ptrdiff_t i = 0; i < n; i++)
+        at[i] = top->at[i];
+    return top->touched;
+}
+
 static bool complete(Arena *a, const Level *l, PrefMethod method, Err *err)
 {
     Strs missing = { 0 };

@@ -200,20 +200,27 @@ static void result_text(Cli *c, const Panel *p)
     parted_table(c, p);
 }
 
-static bool result(Cli *c, Err *err)
+static bool read_ask(Cli *c, RankAsk *ask, Err *err)
 {
     int64_t draws, k, threads;
-    Panel p;
     if (!arg_count(c, 1, 1, err) || !opt_int(c, "draws", 0, 1, RANK_DRAWS_MAX, &draws, err) ||
         !opt_int(c, "k", 0, 1, RANK_PLACES_MAX, &k, err) || !opt_int(c, "threads", 0, 1, 64, &threads, err) ||
         !cli_open(c, false, err))
         return false;
-    RankAsk ask = { .purpose = opt_str(c, "purpose", S("")),
-                    .draws = (int)draws,
-                    .k = (int)k,
-                    .threads = (int)threads,
-                    .seed = 1 };
-    if (!panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
+    *ask = (RankAsk){ .purpose = opt_str(c, "purpose", S("")),
+                      .draws = (int)draws,
+                      .k = (int)k,
+                      .threads = (int)threads,
+                      .seed = 1 };
+    return true;
+}
+
+static bool result(Cli *c, Err *err)
+{
+    RankAsk ask;
+    Panel p;
+    if (!read_ask(c, &ask, err) ||
+        !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);
@@ -225,16 +232,58 @@ static bool result(Cli *c, Err *err)
     return true;
 }
 
+static void region_text(Cli *c, const Panel *p, const PanelRegions *regions)
+{
+    Arena *a = c->arena;
+    if (p->illustrative)
+        say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
+    if (p->exploratory)
+        say(c, msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, p->purpose->name.in[c->lang]));
+    say(c, msg(a, c->lang, MSG_PANEL_REGION_HEAD, p->purpose->name.in[c->lang], (int64_t)p->draws,
+               percent(c, p->pack->weight_range, 0)));
+    EACH (const PanelRegion, r, *regions) {
+        Strs words = { 0 }, names = { 0 };
+        if (r->empty) {
+            say(c, msg(a, c->lang, MSG_PANEL_REGION_EMPTY, r->group, (int64_t)r->people,
+                       str_join(a, r->clash, S("; "))));
+            continue;
+        }
+        for (ptrdiff_t g = 0; g < p->pack->criterion_groups.len; g++)
+            *PUSH(a, &words) = str_fmt(a, "%.*s %.*s–%.*s", PS(p->pack->criterion_groups.at[g].id),
+                                       PS(percent(c, r->lo[g], 0)), PS(percent(c, r->hi[g], 0)));
+        for (ptrdiff_t i = 0; i < p->places.len; i++)
+            if (r->in[i])
+                *PUSH(a, &names) = p->places.at[i].name.in[c->lang];
+        say(c, msg(a, c->lang, MSG_PANEL_REGION_GROUP, r->group, (int64_t)r->people,
+                   str_join(a, words, S("  ")), (int64_t)p->k, str_join(a, names, S("; "))));
+    }
+}
+
+static bool region(Cli *c, Err *err)
+{
+    RankAsk ask;
+    Panel p;
+    PanelRegions regions;
+    if (!read_ask(c, &ask, err) ||
+        !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, &regions, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        panel_regions_json(&w, &p, &regions);
+        say(c, S(""));
+        return true;
+    }
+    region_text(c, &p, &regions);
+    return true;
+}
+
 static bool run_panel(Cli *c, Err *err)
 {
     static const struct {
         const char *name;
         bool (*run)(Cli *c, Err *err);
-    } verbs[] = { { "add", add },
-                  { "withdraw", withdraw },
-                  { "template", template },
-                  { "import", import },
-                  { "result", result } };
+    } verbs[] = { { "add", add },       { "withdraw", withdraw }, { "template", template },
+                  { "import", import }, { "result", result },     { "region", region } };
     for (ptrdiff_t i = 0; c->args.len && i < COUNT(verbs); i++)
         if (str_eq(c->args.at[0], str_z(verbs[i].name)))
             return verbs[i].run(c, err);
@@ -242,7 +291,7 @@ static bool run_panel(Cli *c, Err *err)
 }
 
 const Command commands_panel[] = {
-    { "panel", "[add|withdraw|template|import|result] [ID=N|ID/ID=N]… [FILE]", MSG_PANEL_ABOUT, panel_opts,
-      run_panel },
+    { "panel", "[add|withdraw|template|import|result|region] [ID=N|ID/ID=N]… [FILE]", MSG_PANEL_ABOUT,
+      panel_opts, run_panel },
     { 0 },
 };

@@ -26,6 +26,16 @@ same "an order agrees with itself" "$(json '[d["groups"][g]["tau"][g] for g in r
 cp "$work/out" "$work/first"
 ok   "the same question" "$KHO" panel result --draws 200 --threads 1 --json
 same "the same answer" "$(cmp "$work/out" "$work/first" && echo same)" same
+# All that a group says at once: a region of weights, or the statements that clash, as they were said.
+ok   "regions" "$KHO" panel region --draws 200 --json
+same "an order is a region inside of which every draw keeps it" "$(json '[(g["dimension"], g["mixed"], g["empty"]) for g in d["groups"] if g["group"] == "experts"]')" "[(5, True, False)]"
+same "its weights about the centroid" "$(json '[abs(w["mean"] - c) < 0.05 for g in d["groups"] if g["group"] == "experts" for w, c in zip(g["weights"], (0.4083, 0.2417, 0.1583, 0.0611, 0.1028, 0.0278))]')" "[True, True, True, True, True, True]"
+same "it has its own k" "$(json '[(sum(p["in"] for p in g["places"]), abs(sum(p["chance"] for p in g["places"]) - 12) < 1e-6) for g in d["groups"] if g["group"] == "experts"]')" "[(12, True)]"
+same "two residents who cannot both be right" "$(json '[(g["empty"], len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "residents"]')" "[(True, 2, True)]"
+same "in their own words" "$(json 'all(w.startswith(("R1: ", "R2: ")) and "=" in w for g in d["groups"] if g["group"] == "residents" for w in g["clash"])')" True
+says_region() { "$KHO" panel region --draws 50 --lang en; }
+ok   "in words" says_region
+says "the clash is named" "contradict each other: R1: "
 # The purpose's own weights give what rank gives: the same draws, the same chances.
 ok   "rank" "$KHO" rank --draws 200 --json
 same "as rank with the same weights" "$(python3 - "$work/out" "$KHO" <<'PY'

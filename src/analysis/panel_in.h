@@ -1,0 +1,19 @@
+// panel_in.h - what panel.c and panel_region.c share.
+#pragma once
+#include "assemble.h"
+#include "panel.h"
+
+typedef struct {
+    Preferences all; // by group and code
+    Assembly as;
+    RankProblem base; // with the purpose's weights
+} PanelOpen;
+
+// Who said what, and the places; fills of `out` all but groups, agreement and tau. ask->draws gets its default.
+CHECKED bool panel_open(City *city, const View *v, Arena *a, AsOf at, RankAsk *ask, PanelOpen *open, Panel *out, Err *err);
+
+// [n] the k of the greatest chance, the better mean rank first where level, then by row.
+const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank);
+
+// "weights": of each criterion group its least, mean and greatest.
+void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi);
