@@ -33,10 +33,10 @@ export async function live({ context, origin, open, want, until }) {
   want((await attr('digest')) === node, `Chromium ${await attr('digest')}, node ${node}`);
   let sent = 0;
   tab.on('request', (r) => { sent += r.method() === 'POST'; });
-  const box = await weight.boundingBox(), y = box.y + box.height / 2, from = box.x + box.width * (+(await weight.inputValue()) / +(await weight.getAttribute('max')));
+  const box = await weight.boundingBox(), y = box.y + box.height / 2, part = +(await weight.inputValue()) / +(await weight.getAttribute('max')), from = box.x + 8 + (box.width - 16) * part, to = box.x + box.width * (part > 0.5 ? 0.15 : 0.85);
   await tab.mouse.move(from, y);
   await tab.mouse.down();
-  for (let i = 1; i <= 8; i++) await tab.mouse.move(from + i * (box.x + box.width * 0.9 - from) / 8, y);
+  for (let i = 1; i <= 8; i++) await tab.mouse.move(from + i * (to - from) / 8, y);
   await until(async () => (await attr('live')) === 'all', () => 'the page did not go on to all the draws');
   const moved = await names();
   want(moved.join() !== before.join(), 'the list stays as it was');
