@@ -12,7 +12,7 @@ const REST_MS = 120;
 // As many draws for the order alone as fit into a few milliseconds: about 3 ns a place, criterion and draw.
 const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.round(1.6e6 / (places * criteria) / 64)));
 
-export interface Shown { places: RunPlace[]; draws: number; all: boolean }
+export interface Shown { places: RunPlace[]; draws: number; all: boolean; turn: number }      // turn: grows with each change of weights
 export interface Checked { equal: boolean; digest: string; draws: number }
 
 // str_hash of base.h: the problem names its places by it.
@@ -125,7 +125,7 @@ export class Live {
     const before = got.draws < SOON ? new Map((this.shown ?? this.run).places.map((p) => [p.id, p])) : null;
     this.shown = {
       places: before ? places.map((p) => { const b = before.get(p.id)!; return { ...b, chance: p.chance }; }) : places,
-      draws: got.draws, all: got.draws >= this.run.draws,
+      draws: got.draws, all: got.draws >= this.run.draws, turn: got.rank,
     };
     this.last = got.rank;
     this.tell();
