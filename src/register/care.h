@@ -36,6 +36,7 @@ typedef struct {
     Str id;
     int64_t observations, block;
     Hash head;
-    bool bytes_left; // somebody was reading the file: old bytes may stay in it until the next erasure
+    bool bytes_left; // somebody was reading the file: old bytes may stay in it until it is next opened for
+                     // writing
 } EraseDone;
 CHECKED bool city_erase(City *c, const View *v, Arena *a, const EraseAsk *ask, EraseDone *out, Err *err);

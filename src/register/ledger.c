@@ -89,7 +89,8 @@ bool ledger_open(Arena *a, Db *db, PersonalFn *personal, void *ctx, Ledger **out
         return fail(err, MSG_LEDGER_SODIUM);
     Ledger *l = NEW(a, Ledger);
     *l = (Ledger){ .a = a, .db = db, .personal = personal, .ctx = ctx };
-    if (!set_up(l, err) || (db_mode(db) != DB_READ && !key_load(l, err)))
+    if (!set_up(l, err) ||
+        (db_mode(db) != DB_READ && (!key_load(l, err) || (!db_depth(db) && !scrub_if_due(db, a, err)))))
         return false;
     *out = l;
     return true;

@@ -103,7 +103,8 @@ typedef struct LedgerWriter LedgerWriter;
 typedef struct {
     int64_t first_block, last_block, first_seq, last_seq; // nothing added: first > last
     Hash head;
-    bool bytes_left; // erased bytes may still be in the file or its WAL (a reader was open): db_scrub later
+    bool bytes_left; // erased bytes may still be in the file or its WAL (a reader was open): the next opening
+                     // for writing scrubs
 } Written;
 // Takes the write lock (db_begin): the caller may write further tables of the same Db until commit. The arena
 // lives at least as long as the writer.

@@ -102,6 +102,9 @@ typedef struct {
 Hash hash_block(Arena *scratch, const BlockHead *h);
 Str hash_str(const Hash *h); // borrowed 32 bytes
 
+// What an erasure left undone because it was stopped (ledger_write.c).
+CHECKED bool scrub_if_due(Db *db, Arena *a, Err *err);
+
 // ---- Reading (ledger.c)
 typedef struct {
     int64_t block, no, seq, received_ms;

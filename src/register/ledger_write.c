@@ -155,10 +155,35 @@ static bool close_block(LedgerWriter *w, Err *err)
     return true;
 }
 
+// Stands in the file from the erasing transaction until the old bytes are gone, so that a program that was
+// stopped in between, or met a reader, is not the last to try.
+static bool scrub_is_due(Db *db, bool due, Err *err)
+{
+    return db_meta_set(db, S("scrub"), due ? S("due") : S("done"), err);
+}
+
+static bool scrub(Db *db, Err *err)
+{
+    return db_scrub(db, err) && scrub_is_due(db, false, err);
+}
+
+bool scrub_if_due(Db *db, Arena *a, Err *err)
+{
+    Str state;
+    bool found;
+    if (!db_meta_get(db, a, S("scrub"), &state, &found, err))
+        return false;
+    Err later = { 0 }; // somebody reads, or there is no room: tried again when the file is next opened
+    if (found && str_eq(state, S("due")))
+        (void)scrub(db, &later);
+    return true;
+}
+
 bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
 {
     Db *db = w->l->db;
-    bool erased = w->erased, ok = close_block(w, err) && (!erased || erasures_note(w, err));
+    bool erased = w->erased,
+         ok = close_block(w, err) && (!erased || (erasures_note(w, err) && scrub_is_due(db, true, err)));
     w->done.last_seq = w->last.seq;
     *out = w->done;
     end_writer(w);
@@ -168,7 +193,7 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
         Err later = {
             0
         }; // a reader holds the WAL, or the disk has no room: the caller is told by bytes_left
-        out->bytes_left = !db_scrub(db, &later);
+        out->bytes_left = !scrub(db, &later);
     } else
         out->bytes_left = erased;
     return true;
