@@ -90,7 +90,7 @@ function Column({ title, help, look, list, n, line, more, fold }: { title: strin
   const { t, num } = useSay(), { q } = useRoute();
   const all = q.get('out') === 'all' || !fold || list.length <= 15, shown = all ? list : list.slice(0, 12);
   return (
-    <section class={look} aria-label={title}><div class="colh"><h2>{title} <span class="num">{num(n)}</span></h2><p class="tiny">{help}</p></div>
+    <section class={n ? look : `${look} bare`} aria-label={title}><div class="colh"><h2>{title} <span class="num">{num(n)}</span></h2><p class="tiny">{help}</p></div>
       <ul>{shown.map((s) => <SeatRow key={s.id} s={s} />)}{line ? <li class="seat">{line}</li> : null}{more?.map((s) => <SeatRow key={s.id} s={s} />)}</ul>
       {all ? null : <p><button type="button" class="link small" onClick={() => put({ out: 'all' }, true)}>{t('solve.more', { n: list.length - shown.length })}</button></p>}</section>
   );
