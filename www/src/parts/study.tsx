@@ -41,7 +41,7 @@ const CLASSES = ['core', 'swing', 'undecided', 'out'] as const;
 function Core({ s }: { s: Shortlist }) {
   const { t, num, name, pct } = useSay(), c = s.core!, { q } = useRoute();
   return (
-    <section aria-labelledby="hsc"><h3 id="hsc">{t('study.core')}</h3>
+    <section><h3>{t('study.core')}</h3>
       <p class="small">{t('study.core_say', { draws: c.draws, proved: c.proved })}{c.proved < c.draws ? ` ${t('study.core_gap', { gap: `${num(c.gap * 100, 2)}%` })}` : ''}</p>
       <div class="cols four">{CLASSES.map((k) => {
         const all = c.places.filter((p) => p.class === k).sort((a, b) => b.share - a.share), shown = q.get('out') === 'all' || k !== 'out' ? all : all.slice(0, 8);
@@ -57,12 +57,12 @@ function Core({ s }: { s: Shortlist }) {
 // The set and those that are nearly as good, a column each; a row for each place that not all of them hold.
 function Alternatives({ s }: { s: Shortlist }) {
   const { t, num, name, pct } = useSay(), a = s.alternatives!;
-  if (!a.items.length) return <section aria-labelledby="hsa"><h3 id="hsa">{t('study.alternatives')}</h3><p class="small">{t('study.alone', { share: `${num(a.within * 100, 1)}%` })}</p></section>;
+  if (!a.items.length) return <section><h3>{t('study.alternatives')}</h3><p class="small">{t('study.alone', { share: `${num(a.within * 100, 1)}%` })}</p></section>;
   const sets = [s.chosen.map((c) => c.id), ...a.items.map((i) => i.chosen)], names = new Map([...s.chosen, ...s.out].map((c) => [c.id, c.name]));
   for (const i of a.items) for (const g of [...i.gained, ...i.lost]) names.set(g.id, g.name);
   const every = [...new Set(sets.flat())], common = every.filter((id) => sets.every((x) => x.includes(id))), differ = every.filter((id) => !common.includes(id));
   return (
-    <section aria-labelledby="hsa"><h3 id="hsa">{t('study.alternatives')}</h3>
+    <section><h3>{t('study.alternatives')}</h3>
       <p class="small">{t('study.alternatives_say', { n: a.items.length, share: `${num(a.within * 100, 1)}%`, common: common.length })}{a.items.length < a.asked ? ` ${t('study.fewer', { asked: a.asked })}` : ''}</p>
       <div class="scroll-x" tabIndex={0} role="region" aria-label={t('study.alternatives')}><table class="tbl alts"><thead><tr><th scope="col">{t('rank.place')}</th><th scope="col">{t('study.this')}</th>{a.items.map((_, n) => <th key={n} scope="col">{t('study.nth', { n: n + 1 })}</th>)}</tr></thead>
         <tbody>
@@ -79,7 +79,7 @@ function Prices({ s }: { s: Shortlist }) {
   const { t, num } = useSay(), list = s.prices!, top = Math.max(0.0001, ...list.map((p) => p.price));
   const said = (rule: number) => (rule === -2 ? t('study.forced') : s.rules[rule]?.text ?? t('study.rule_n', { n: rule + 1 }));
   return (
-    <section aria-labelledby="hsp"><h3 id="hsp">{t('study.prices')}</h3><p class="small">{t('study.prices_say')}</p>
+    <section><h3>{t('study.prices')}</h3><p class="small">{t('study.prices_say')}</p>
       {list.length ? <ul class="voi prices">{[...list].sort((a, b) => b.price - a.price).map((p) => <li key={p.rule}><div><span class="what">{said(p.rule)}</span>{p.proved ? null : <p class="tiny">{t('study.unproved')}</p>}</div><span class="track" style={{ '--p': Math.max(0, p.price) / top }} aria-hidden="true"><i /></span><b class="num">{p.price < 0.00005 ? t('study.free') : `${num(p.price * 100, p.price < 0.01 ? 2 : 1)}%`}</b></li>)}</ul> : <Empty title={t('study.no_rules')} />}</section>
   );
 }
@@ -88,7 +88,7 @@ function Worst({ s }: { s: Shortlist }) {
   const { t, num, lang, name } = useSay(), g = s.groups!, runs = useGet<Runs>(`/runs?limit=200`, lang), { schema } = useApp();
   const label = (run: string) => { const r = runs.data?.items.find((x) => x.run === run); return r?.profile || (r ? `${name(schema?.purposes.find((p) => p.id === r.purpose)?.label) || r.purpose} · ${local(run)}` : local(run)); };
   return (
-    <section aria-labelledby="hsg"><h3 id="hsg">{t('study.groups')}</h3><p class="small">{t(g.worst === 'regret' ? 'study.regret_say' : 'study.maximin_say')}</p>
+    <section><h3>{t('study.groups')}</h3><p class="small">{t(g.worst === 'regret' ? 'study.regret_say' : 'study.maximin_say')}</p>
       <table class="tbl zero"><thead><tr><th scope="col">{t('study.group')}</th><th scope="col" class="r">{t('study.this')}</th><th scope="col" class="r">{t('study.best')}</th><th scope="col" class="r">{t('study.short')}</th></tr></thead>
         <tbody>{g.items.map((i) => <tr key={i.run}><th scope="row"><a href={href('/rank', { run: i.run })}>{label(i.run)}</a></th><td class="r num">{num(i.value, 2)}</td><td class="r num">{num(i.best, 2)}</td><td class="r num">{i.best > 0 ? `${num((1 - i.value / i.best) * 100, 1)}%` : ''}</td></tr>)}</tbody></table></section>
   );
