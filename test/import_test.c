@@ -291,6 +291,55 @@ static void test_real(const char *name, int64_t rows)
     json_decref(j);
 }
 
+// Metres that nobody names fit the city's own grid and UTM: the file is told so, and a row that agrees with
+// what is known only when read as UTM is put up for decision.
+static void test_grid_or_utm(void)
+{
+    const Pack *p = city_pack(city);
+    RecordList list;
+    ListAsk all = { .type = S("place"), .values_only = true };
+    AsOf at;
+    Err err = { 0 };
+    Crs *grid, *utm;
+    must(asof_read(city, now, S(""), S(""), &at, &err));
+    must(record_list(city, &view, a, at, &all, &list, &err));
+    must(crs_open(str_fmt(a, "EPSG:%d", p->grid_crs), &grid, &err));
+    must(crs_open(S("EPSG:32648"), &utm, &err));
+    Buf b = buf_new(a);
+    buf_add(&b, S("id,X,Y\n"));
+    int rows = 0;
+    EACH (const Record, r, list.records) {
+        Value v = record_value(r, S("location"));
+        Point known;
+        double e, n;
+        if (!value_has_fact(&v) || !value_lonlat(&v, &known.lon, &known.lat) || rows == 10)
+            continue;
+        must(crs_from_wgs84(rows % 2 ? utm : grid, known, &e, &n));
+        buf_fmt(&b, "%.*s,%.2f,%.2f\n", PS(str_sub(r->id, 6, r->id.len)), e, n);
+        rows++;
+    }
+    crs_close(grid);
+    crs_close(utm);
+    ImportAsk ask = ask_for("metres.csv");
+    json_t *j = dry(&ask, buf_str(&b)), *notes = json_object_get(j, "notes"),
+           *out = json_object_get(j, "rows");
+    bool told = false;
+    for (size_t i = 0; i < json_array_size(notes); i++)
+        told |= str_find(json_str(json_array_get(notes, i)), S("EPSG:32648")) >= 0;
+    CHECK(rows == 10 && told);
+    for (int i = 0; i < rows; i++) {
+        Str why = json_get_str(json_array_get(out, (size_t)i), "reason");
+        CHECK((str_find(why, S("UTM")) >= 0) == (i % 2 == 1));
+    }
+    json_decref(j);
+    ask.crs = str_fmt(a, "EPSG:%d", p->grid_crs); // it was said: no doubt
+    j = dry(&ask, buf_str(&b));
+    notes = json_object_get(j, "notes");
+    for (size_t i = 0; i < json_array_size(notes); i++)
+        CHECK(str_find(json_str(json_array_get(notes, i)), S("EPSG:32648")) < 0);
+    json_decref(j);
+}
+
 int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -308,6 +357,7 @@ int main(void)
     must(view_open(city, S("staff"), S("tester"), LANG_EN, &view, &err));
     test_template();
     test_seeded();
+    test_grid_or_utm();
     test_twice_and_undo();
     test_all_or_nothing();
     test_inbox();

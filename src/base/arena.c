@@ -106,7 +106,7 @@ ptrdiff_t arena_size(const Arena *a)
 
 void *array_grow(Arena *a, void *at, ptrdiff_t *cap, ptrdiff_t len, size_t size)
 {
-    ptrdiff_t more = *cap ? *cap * 2 : 8;
+    ptrdiff_t more = *cap ? *cap * 2 : size > 64 ? 2 : 8; // it is zeroed: many lists have one item
     void *p = arena_alloc(a, more * (ptrdiff_t)size);
     if (len)
         memcpy(p, at, (size_t)len * size);

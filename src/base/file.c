@@ -25,11 +25,19 @@ bool file_read(Arena *a, Str path, Str *out, Err *err)
             close(fd);
         return ok;
     }
-    Buf b = buf_new(a);
-    char *chunk = arena_alloc(a, 1 << 16);
+    // As large as it says it is, and a piece for what comes after: a pipe says nothing.
+    Buf b = { .arena = a, .cap = (ptrdiff_t)st.st_size + 2 };
+    b.at = arena_alloc(a, b.cap);
+    char more[1 << 12];
     ssize_t n;
-    while ((n = read(fd, chunk, 1 << 16)) > 0)
-        buf_add(&b, (Str){ chunk, n });
+    do {
+        bool room = b.len + 1 < b.cap;
+        n = room ? read(fd, b.at + b.len, (size_t)(b.cap - b.len - 1)) : read(fd, more, sizeof more);
+        if (n > 0 && room)
+            b.len += n;
+        else if (n > 0)
+            buf_add(&b, (Str){ more, n });
+    } while (n > 0);
     int saved = errno;
     close(fd);
     if (n < 0)

@@ -207,8 +207,8 @@ bool text_decode(Arena *a, TextEnc enc, Str bytes, Str *out, Err *err)
     case ENC_UTF8:
         if ((bad = str_utf8_fault(bytes)) >= 0)
             return fail(err, MSG_BASE_NOT_UTF8, bad + 1);
-        buf_add(&b, str_starts(bytes, S("\xEF\xBB\xBF")) ? str_sub(bytes, 3, bytes.len - 3) : bytes);
-        break;
+        *out = str_nfc(a, str_starts(bytes, S("\xEF\xBB\xBF")) ? str_sub(bytes, 3, bytes.len - 3) : bytes);
+        return true;
     case ENC_UTF16LE:
     case ENC_UTF16BE:
         if (!add_utf16(&b, bytes, enc == ENC_UTF16BE, &bad))
@@ -257,6 +257,14 @@ static TextGuess best_reading(Arena *a, Str bytes, const TextEnc *encs, int n)
     return best;
 }
 
+// At most n bytes of it, without a letter cut in two.
+static Str utf8_start(Str s, ptrdiff_t n)
+{
+    while (n < s.len && n > 0 && ((unsigned char)s.at[n] & 0xc0) == 0x80)
+        n--;
+    return str_sub(s, 0, n);
+}
+
 TextGuess text_detect(Str bytes)
 {
     ptrdiff_t zeros[2] = { 0 }, looked = bytes.len < 4096 ? bytes.len : 4096;
@@ -271,7 +279,7 @@ TextGuess text_detect(Str bytes)
     if (zeros[0] * 5 > looked && zeros[1] * 50 < looked)
         return (TextGuess){ ENC_UTF16BE, 1, true };
     if (str_is_utf8(bytes))
-        return (TextGuess){ ENC_UTF8, text_plausible(bytes), true };
+        return (TextGuess){ ENC_UTF8, text_plausible(utf8_start(bytes, 65536)), true };
     Arena *a = arena_new();
     TextGuess guess = best_reading(a, str_sub(bytes, 0, 65536), legacy, COUNT(legacy));
     arena_free(a);

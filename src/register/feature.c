@@ -622,6 +622,7 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
     }
     return features_write(city, a, now_ms, NULL, 0, err) && some_parts(city, type, &f->parts, err) &&
            city_deriver(city, a, present(city, now_ms), type, &f->deriver, err) &&
+           (!many || db_script(city_db(city), sql_record_now_unsorted, err)) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
 
@@ -672,6 +673,7 @@ bool feature_adder_end(FeatureAdder *f, Err *err)
         return false;
     if (!f->many)
         return true;
-    return (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
+    return db_script(city_db(f->city), sql_record_now_sorted, err) &&
+           (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
            (!f->added || stmt_run(db_query(city_db(f->city), sql_record_fts_rebuild), err));
 }

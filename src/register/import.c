@@ -99,7 +99,7 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
 {
     ImportAsk *ask = NEW(a, ImportAsk);
     *ask = *given;
-    *im = (Importer){ .city = city, .view = v, .a = a, .ask = ask, .pack = city_pack(city) };
+    *im = (Importer){ .city = city, .view = v, .a = a, .ask = ask, .bytes = bytes, .pack = city_pack(city) };
     Str type = ask->type.len ? ask->type : im->pack->ranking.type;
     im->type = pack_type(im->pack, type);
     im->day = day_at(im->pack->zone, ask->now);
@@ -127,9 +127,10 @@ void importer_close(Importer *im)
 {
     crs_close(im->grid);
     crs_close(im->given);
+    crs_close(im->utm);
     EACH (Crs *, c, im->others)
         crs_close(*c);
-    im->grid = im->given = NULL;
+    im->grid = im->given = im->utm = NULL;
     EACH (const NamedCrs, n, im->named)
         crs_close(n->crs);
     im->others.len = im->named.len = 0;
@@ -384,25 +385,39 @@ bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t l
     return stmt_run(q, err);
 }
 
-bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
-                 Err *err)
+bool importer_within(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
+                     ImportWork *work, int64_t *id, Err *err)
 {
-    Importer im;
-    Keeping k = { .im = &im };
-    if (bytes.len > STORE_BYTES)
-        return fail(err, MSG_IMPORT_TOO_BIG, (int64_t)(bytes.len >> 20), (int64_t)(STORE_BYTES >> 20));
-    bool ok = importer_open(&im, city, v, a, ask, bytes, err);
-    if (ok && db_begin(city_db(city), err)) {
-        ok = import_insert(&im, bytes, &k.id, err) && importer_run(&im, import_keep_row, &k, err) &&
-             import_update(&im, k.id, S("planned"), 0, 0, err);
+    bool ok = importer_open(im, city, v, a, ask, bytes, err) && db_begin(city_db(city), err);
+    if (ok) {
+        ok = work(im, id, err);
         if (!ok)
             db_rollback(city_db(city));
         else
             ok = db_commit(city_db(city), err);
-    } else
-        ok = false;
-    importer_close(&im);
-    return ok && import_get(city, v, a, k.id, out, err);
+    }
+    importer_close(im);
+    return ok;
+}
+
+static bool keep_plan(Importer *im, int64_t *id, Err *err)
+{
+    Keeping k = { .im = im };
+    bool ok = import_insert(im, im->bytes, &k.id, err) && importer_run(im, import_keep_row, &k, err) &&
+              import_update(im, k.id, S("planned"), 0, 0, err);
+    *id = k.id;
+    return ok;
+}
+
+bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
+                 Err *err)
+{
+    Importer im;
+    int64_t id = 0;
+    if (bytes.len > STORE_BYTES)
+        return fail(err, MSG_IMPORT_TOO_BIG, (int64_t)(bytes.len >> 20), (int64_t)(STORE_BYTES >> 20));
+    return importer_within(&im, city, v, a, ask, bytes, keep_plan, &id, err) &&
+           import_get(city, v, a, id, out, err);
 }
 
 // ---- A plan without keeping it

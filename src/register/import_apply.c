@@ -179,8 +179,9 @@ static bool write_features(Applying *x, Err *err)
     return features_write(im->city, im->a, im->ask->now, x->changed.at, x->changed.len, err);
 }
 
-static bool run_apply(Importer *im, int64_t id, Err *err)
+static bool run_apply(Importer *im, int64_t *no, Err *err)
 {
+    int64_t id = *no;
     Applying x = { .im = im, .id = id, .wholes = map_new(im->a) };
     Written written;
     BlockInfo info = { .author = im->ask->author,
@@ -237,17 +238,13 @@ bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportA
     json_decref(j);
     ask.filename = now.filename;
     Importer im;
-    bool ok = importer_open(&im, city, v, a, &ask, bytes, err);
-    if (ok && db_begin(city_db(city), err)) {
-        ok = run_apply(&im, id, err);
-        if (!ok)
-            db_rollback(city_db(city));
-        else
-            ok = db_commit(city_db(city), err);
-    } else
-        ok = false;
-    importer_close(&im);
-    return ok && look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);
+    return importer_within(&im, city, v, a, &ask, bytes, run_apply, &id, err) &&
+           look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);
+}
+
+static bool add_and_apply(Importer *im, int64_t *id, Err *err)
+{
+    return import_insert(im, S(""), id, err) && run_apply(im, id, err);
 }
 
 bool import_now(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes, ImportSummary *out,
@@ -255,17 +252,8 @@ bool import_now(City *city, const View *v, Arena *a, const ImportAsk *ask, Str b
 {
     Importer im;
     int64_t id = 0;
-    bool ok = importer_open(&im, city, v, a, ask, bytes, err);
-    if (ok && db_begin(city_db(city), err)) {
-        ok = import_insert(&im, S(""), &id, err) && run_apply(&im, id, err);
-        if (!ok)
-            db_rollback(city_db(city));
-        else
-            ok = db_commit(city_db(city), err);
-    } else
-        ok = false;
-    importer_close(&im);
-    return ok && look(city, a, &im, ask->now, err) && import_get(city, v, a, id, out, err);
+    return importer_within(&im, city, v, a, ask, bytes, add_and_apply, &id, err) &&
+           look(city, a, &im, ask->now, err) && import_get(city, v, a, id, out, err);
 }
 
 bool import_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t id, Done *out, Err *err)

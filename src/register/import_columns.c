@@ -459,6 +459,10 @@ static void find_axes(Importer *im, ImportTable *t, const SheetRows *rows, ptrdi
     if (grid)
         *PUSH(a, &im->notes) = SAY(a, says_degrees ? MSG_IMPORT_NOTE_GRID_NOT_DEGREES : MSG_IMPORT_NOTE_GRID,
                                    crs_name(im->grid));
+    Str utm;
+    double metres;
+    if (grid && !t->claims_grid && grid_or_utm(im, &utm, &metres))
+        *PUSH(a, &im->notes) = SAY(a, MSG_IMPORT_NOTE_UTM, utm, round(metres), crs_name(im->grid));
 }
 
 static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows *rows, ptrdiff_t from,

@@ -126,6 +126,7 @@ typedef struct {
     const View *view;
     Arena *a; // as long as the import
     const ImportAsk *ask;
+    Str bytes; // of the file
     const Pack *pack;
     const RecordType *type;
     const Attr *place, *address, *title[LANG_COUNT];
@@ -136,6 +137,7 @@ typedef struct {
     const WardMap *map;  // outlines of wards; NULL where there are none
     Crs *grid;           // of the pack; NULL where PROJ has none
     Crs *given;          // of --crs
+    Crs *utm;            // the zone of the city, which a grid in metres may be mistaken for; NULL: none
     ARRAY(Crs *) others; // neighbouring zones, opened when first needed
     Strs other_names;
     bool others_open;
@@ -186,6 +188,9 @@ bool cell_coordinate(Str s, double *out); // 105.85, 105,85, 21°01'55"N
 bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row, const Point *known,
                   const Value *ward, Value *out, Doubts *doubts);
 Axes axes_of(const Importer *im, double x, double y);
+// Metres that fit the pack's grid fit UTM too: how far the two readings lie apart in the middle of the city.
+// False: there is no such doubt.
+bool grid_or_utm(Importer *im, Str *utm, double *metres);
 bool text_private(Arena *a, Str s, Str *without, Str *what); // names and numbers of persons in running text
 
 CHECKED bool matcher_open(Importer *im, Err *err);
@@ -200,6 +205,10 @@ ptrdiff_t matcher_find(Importer *im, Arena *a, Str name, Str address, const Poin
 CHECKED bool importer_open(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
                            Err *err);
 void importer_close(Importer *im);
+// Opens, does the work in one transaction, closes: all of it is written or nothing.
+typedef bool ImportWork(Importer *im, int64_t *id, Err *err);
+CHECKED bool importer_within(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *ask,
+                             Str bytes, ImportWork *work, int64_t *id, Err *err);
 typedef bool RowSink(void *ctx, Arena *row, const PlanRow *r, Err *err);
 CHECKED bool importer_run(Importer *im, RowSink *sink, void *ctx, Err *err);
 CHECKED bool import_new_id(Importer *im, Arena *a, Str *id, Err *err); // the next short id of its type

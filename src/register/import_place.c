@@ -124,6 +124,38 @@ static void open_others(Importer *im)
     }
 }
 
+bool grid_or_utm(Importer *im, Str *utm, double *metres)
+{
+    Box box = city_box(im->pack);
+    Point middle = { (box.west + box.east) / 2, (box.south + box.north) / 2 }, there;
+    Err ignored = { 0 };
+    double e, n;
+    int zone = (int)floor((middle.lon + 180) / 6) + 1;
+    if (im->given || !im->grid || crs_is_geographic(im->grid))
+        return false;
+    Str code = str_fmt(im->a, "EPSG:%d", (im->pack->south >= 0 ? 32600 : 32700) + zone);
+    if (!im->utm && !crs_open(code, &im->utm, &ignored))
+        im->utm = NULL;
+    if (!im->utm || !crs_from_wgs84(im->grid, middle, &e, &n) || !grid_in_box(im->utm, box, e, n, &there))
+        return false;
+    *utm = str_fmt(im->a, "%.*s (%.*s)", PS(crs_name(im->utm)), PS(code));
+    *metres = distance_m(middle, there);
+    return *metres > 1;
+}
+
+// Read as UTM the row agrees with what else is known of it, and read in the pack's grid it does not.
+static bool rather_utm(const Importer *im, double x, double y, Point p, const Point *known, const Ward *ward,
+                       Point *out)
+{
+    if (!im->utm || im->given || !grid_in_box(im->utm, city_box(im->pack), x, y, out))
+        return false;
+    double apart = distance_m(p, *out);
+    if (known && distance_m(*out, *known) < apart / 4 && distance_m(p, *known) > apart * 0.75)
+        return true;
+    return ward_check(im->pack, im->map, ward, p, 0, im->day) == WARD_FAILED &&
+           ward_check(im->pack, im->map, ward, *out, 0, im->day) == WARD_PASSED;
+}
+
 // What a cell of a column "hệ tọa độ" means: EPSG:5899, 5899, VN-2000, WGS84, UTM 48N. NULL: nobody knows.
 static Crs *crs_called(Importer *im, Str text)
 {
@@ -356,6 +388,14 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
                         SAY(a, MSG_IMPORT_DO_SWAP, lonlat_text(a, p)));
     }
     Point right;
+    if (grid && axes != AXES_NONE && !t->claims_grid &&
+        rather_utm(im, swapped ? y : x, swapped ? x : y, p, known, only_ward(im, ward), &right)) {
+        place_doubt(a, ds, "utm",
+                    SAY(a, MSG_IMPORT_RATHER_UTM, text, crs_name(im->grid), crs_name(im->utm),
+                        round(distance_m(p, right))),
+                    SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->utm), lonlat_text(a, right)));
+        p = right;
+    }
     if (!grid && axes != AXES_NONE && unshifted(im, p, known, &right)) {
         place_doubt(a, ds, "shift", SAY(a, MSG_IMPORT_SHIFT, text, round(crs_shift_m(im->grid, p))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->grid), lonlat_text(a, right)));

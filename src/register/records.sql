@@ -52,6 +52,14 @@ CREATE INDEX record_now_vi ON record_now(type, key_vi, id);
 CREATE INDEX record_now_en ON record_now(type, key_en, id);
 DELETE FROM kho_meta WHERE key = 'features_day';
 
+-- name: record_now_unsorted
+DROP INDEX IF EXISTS record_now_vi;
+DROP INDEX IF EXISTS record_now_en;
+
+-- name: record_now_sorted
+CREATE INDEX IF NOT EXISTS record_now_vi ON record_now(type, key_vi, id);
+CREATE INDEX IF NOT EXISTS record_now_en ON record_now(type, key_en, id);
+
 -- name: record_now_put
 INSERT INTO record_now(rid, type, id, key_vi, key_en, vals) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (rid) DO UPDATE SET type = excluded.type, id = excluded.id, key_vi = excluded.key_vi, key_en = excluded.key_en,

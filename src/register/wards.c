@@ -141,7 +141,8 @@ typedef struct {
 } Near;
 typedef ARRAY(Near) Nears;
 
-// About how far, on a plane: off by a few percent, and a hundred times cheaper than the ellipsoid.
+// About how far, on a plane: within a city off by less than 1.5 %, and a hundred times cheaper than the
+// ellipsoid.
 static double about_m(const Ward *w, Point p, double shrink)
 {
     double x = (p.lon - w->lon) * shrink * 111320, y = (p.lat - w->lat) * 110900;
@@ -165,9 +166,11 @@ static WardRefs nearest(Arena *a, const Pack *pack, const WardMap *except, Point
         if (valid_on(w, day) && !has_outline(except, w))
             least = fmin(least, about_m(w, p, shrink));
     EACH (const Ward, w, pack->wards) // exactly only for those that may be among them
-        if (valid_on(w, day) && about_m(w, p, shrink) <= least * 1.1 + 2.1 * radius_m + 100 &&
+        if (valid_on(w, day) && about_m(w, p, shrink) <= least * 1.03 + 2.1 * radius_m + 100 &&
             !has_outline(except, w))
-            *PUSH(a, &near) = (Near){ w, distance_m(p, (Point){ w->lon, w->lat }) };
+            *PUSH(a, &near) = (Near){ .ward = w };
+    for (ptrdiff_t i = 0; near.len > 1 && i < near.len; i++)
+        near.at[i].metres = distance_m(p, (Point){ near.at[i].ward->lon, near.at[i].ward->lat });
     if (near.len)
         qsort(near.at, (size_t)near.len, sizeof(Near), by_distance);
     // From a point r away, one distance may be r less and another r more: only who is within 2 r of the

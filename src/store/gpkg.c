@@ -105,6 +105,11 @@ bool gpkg_register(Db *db, Str table, Str description, Err *err)
     return register_as(db, table, table, description, err);
 }
 
+static Str guard_name(Arena *a, Str table, char what)
+{
+    return str_fmt(a, "%.*s_guard_%c", PS(table), what);
+}
+
 static bool create(Db *db, Arena *a, const FeatureTable *t, Err *err)
 {
     Buf cols = buf_new(a);
@@ -115,7 +120,7 @@ static bool create(Db *db, Arena *a, const FeatureTable *t, Err *err)
     }
     Str guard[3];
     for (int i = 0; i < 3; i++)
-        guard[i] = str_fmt(a, "%.*s_guard_%c", PS(t->table), "iud"[i]);
+        guard[i] = guard_name(a, t->table, "iud"[i]);
     const char *tpl = t->point ? sql_tpl_gpkg_create_point : sql_tpl_gpkg_create_plain;
     return db_script(db, SQL_FILL(a, tpl, t->table, buf_str(&cols)).at, err) &&
            (t->open ||
@@ -186,6 +191,19 @@ static bool is_spatial(Db *db, Str table, bool *yes, Err *err)
     return stmt_end(q, err);
 }
 
+// The guard against foreign inserts costs a copy of every column of a row; nobody else can write inside our
+// transaction. A table that is given away has no guards.
+static bool guard_again(Db *db, Arena *a, Str table, Err *err)
+{
+    Stmt *q = db_query(db, sql_gpkg_has_trigger);
+    bind_str(q, 1, guard_name(a, table, 'd'));
+    bool guarded = stmt_next(q);
+    if (!stmt_end(q, err))
+        return false;
+    return !guarded ||
+           db_script(db, SQL_FILL(a, sql_tpl_gpkg_guard_insert, table, guard_name(a, table, 'i')).at, err);
+}
+
 bool gpkg_bulk_begin(Db *db, Arena *a, Str table, Err *err)
 {
     assert(db->depth > 0);
@@ -198,7 +216,8 @@ bool gpkg_bulk_begin(Db *db, Arena *a, Str table, Err *err)
     for (int i = 0; i < 6; i++)
         n[i] = str_fmt(a, "%.*s_%s", PS(r),
                        (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
-    return db_script(db, SQL_FILL(a, sql_tpl_gpkg_drop_triggers, n[0], n[1], n[2], n[3], n[4], n[5]).at, err);
+    return db_script(db, SQL_FILL(a, sql_tpl_gpkg_drop_guard, guard_name(a, table, 'i')).at, err) &&
+           db_script(db, SQL_FILL(a, sql_tpl_gpkg_drop_triggers, n[0], n[1], n[2], n[3], n[4], n[5]).at, err);
 }
 
 bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err)
@@ -207,8 +226,8 @@ bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err)
     bool spatial;
     if (!is_spatial(db, table, &spatial, err))
         return false;
-    return !spatial ||
-           (rtree_pack(db, a, table, rtree_name(a, table), err) && rtree_triggers(db, a, table, err));
+    return !spatial || (rtree_pack(db, a, table, rtree_name(a, table), err) &&
+                        rtree_triggers(db, a, table, err) && guard_again(db, a, table, err));
 }
 
 static bool touch_bounds(Db *db, Arena *a, Str table, Err *err)

@@ -105,6 +105,12 @@ ALTER TABLE {1} ADD COLUMN {2} {3!};
 CREATE TRIGGER {2} BEFORE INSERT ON {1} WHEN NOT kho_writer() BEGIN SELECT RAISE(ABORT, 'write through kho'); END;
 CREATE TRIGGER {3} BEFORE UPDATE ON {1} WHEN NOT kho_writer() BEGIN SELECT RAISE(ABORT, 'write through kho'); END;
 CREATE TRIGGER {4} BEFORE DELETE ON {1} WHEN NOT kho_writer() BEGIN SELECT RAISE(ABORT, 'write through kho'); END;
+-- name: tpl_gpkg_guard_insert
+CREATE TRIGGER {2} BEFORE INSERT ON {1} WHEN NOT kho_writer() BEGIN SELECT RAISE(ABORT, 'write through kho'); END;
+-- name: tpl_gpkg_drop_guard
+DROP TRIGGER IF EXISTS {1};
+-- name: gpkg_has_trigger
+SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = $1;
 -- name: tpl_gpkg_rtree
 CREATE VIRTUAL TABLE {1} USING rtree(id, minx, maxx, miny, maxy);
 -- name: tpl_gpkg_rtree_triggers
