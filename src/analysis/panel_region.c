@@ -86,11 +86,11 @@ static bool say_all(Said *s, const Preference *p)
 
 static void name_clash(Arena *a, const Said *s, const WeightRegion *w, PanelRegion *out)
 {
-    for (int32_t i = 0; i < w->conflicts; i++) {
-        Str words = s->words.at[w->conflict[i]];
-        if (!out->clash.len || !str_eq(out->clash.at[out->clash.len - 1], words))
-            *PUSH(a, &out->clash) = words;
-    }
+    assert(s->words.at); // a clash is made of statements
+    int32_t before = -1; // the two statements of an interval have the same words
+    for (int32_t i = 0; i < w->conflicts; before = w->conflict[i++])
+        if (before < 0 || !str_eq(s->words.at[before], s->words.at[w->conflict[i]]))
+            *PUSH(a, &out->clash) = s->words.at[w->conflict[i]];
     out->smallest = w->smallest;
 }
 
