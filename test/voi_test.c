@@ -45,25 +45,39 @@ static RankProblem *intervals(Arena *a, int32_t n, int32_t m, int32_t draws, int
     return p;
 }
 
+// The lesson that teaches the same criteria at each place, place by place: [places].
+static Lesson *everywhere(Arena *a, int32_t places, int32_t n, const Taught *what)
+{
+    Lesson *out = NEWS(a, Lesson, places);
+    for (int32_t i = 0; i < places; i++)
+        out[i] = (Lesson){ i, n, what };
+    return out;
+}
+
 // One place uniform on [0, 1] against one that is known: E[max(0, x - t)] = (1 - t)^2 / 2.
 static void one_uniform_fact_in_closed_form(void)
 {
     Arena *a = arena_new();
     RankProblem *p = intervals(a, 2, 1, 20000, 1);
     Cell *cell = (Cell *)p->cell;
-    Lesson fact = { 1, (const int32_t[]){ 0 } };
-    Voi v[2];
+    Lesson *fact = everywhere(a, 2, 1, (const Taught[]){ { 0, 1 } });
+    Voi v[2], exact[2];
     cell[0] = (Cell){ CELL_QUANTILE, 1, (const float[]){ 0, 1 }, NULL, &line };
     cell[1] = (Cell){ CELL_FIXED, 1, (const float[]){ 0.7f }, NULL, &line };
     Ranking r;
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, &fact, 1, v);
+    voi_lessons(a, p, &r, fact, 2, v);
+    voi_facts(a, p, &r, exact);
     CHECK(near(v[0].value, 0.045, 0.002) && near(v[0].changes, 0.3, 0.01) && v[1].value == 0);
-    cell[1].x = (const float[]){ 0.2f }; // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
+    CHECK(near(exact[0].value, 0.045, 0.001) && near(exact[0].changes, 0.3, 0.01) && exact[1].value == 0);
+    CHECK(near(voi_right(a, &r), 0.7, 0.01)); // x > .7 in three draws of ten
+    cell[1].x = (const float[]){ 0.2f };      // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, &fact, 1, v);
+    voi_lessons(a, p, &r, fact, 2, v);
+    voi_facts(a, p, &r, exact);
     CHECK(near(v[0].value, 0.02, 0.001) && near(v[0].changes, 0.2, 0.01));
-    Voi both = voi_together(a, p, &r, fact, (const int32_t[]){ 0, 1 }, 2);
+    CHECK(near(exact[0].value, 0.02, 0.001) && near(exact[0].changes, 0.2, 0.01));
+    Voi both = voi_together(a, p, &r, fact, 2);
     CHECK(near(both.value, v[0].value, 1e-9) && near(both.changes, v[0].changes, 1e-9));
     arena_free(a);
 }
@@ -110,31 +124,73 @@ static double nested(Arena *a, const RankProblem *p, int32_t place, int32_t crit
     return sum - best_sum(now, p->places, p->k);
 }
 
+static double expected_best(const RankProblem *p)
+{
+    Arena *a = arena_new();
+    double mean[16];
+    Ranking r;
+    CHECK(smaa_rank(a, p, 1, quiet, &r));
+    for (int32_t i = 0; i < p->places; i++)
+        mean[i] = rank_score(&r, i);
+    double sum = best_sum(mean, p->places, p->k);
+    arena_free(a);
+    return sum;
+}
+
+// The same for two facts at once, over a grid of both.
+static double nested_pair(const RankProblem *whole, int32_t place, int32_t c0, int32_t c1)
+{
+    RankProblem few = *whole, *p = &few;
+    few.draws = 3000;
+    enum { OUTER = 6 };
+    Cell *cell = (Cell *)p->cell + (ptrdiff_t)place * p->criteria, was[2] = { cell[c0], cell[c1] };
+    double sum = 0, now = expected_best(p);
+    for (int i = 0; i < OUTER * OUTER; i++) {
+        float x[2], at[2] = { ((float)(i / OUTER) + 0.5f) / OUTER, ((float)(i % OUTER) + 0.5f) / OUTER };
+        for (int f = 0; f < 2; f++)
+            x[f] =
+                was[f].kind == CELL_FIXED ? was[f].x[0] : was[f].x[0] + (was[f].x[1] - was[f].x[0]) * at[f];
+        cell[c0] = (Cell){ CELL_FIXED, 1, &x[0], NULL, was[0].curve };
+        cell[c1] = (Cell){ CELL_FIXED, 1, &x[1], NULL, was[1].curve };
+        sum += expected_best(p) / (OUTER * OUTER);
+    }
+    cell[c0] = was[0];
+    cell[c1] = was[1];
+    return sum - now;
+}
+
 static void facts_agree_with_nested_monte_carlo(void)
 {
     Arena *a = arena_new();
     RankProblem *p = intervals(a, 12, 4, DRAWS, 3);
     Ranking r;
-    Lesson fact[4];
-    int32_t each[4] = { 0, 1, 2, 3 };
-    Voi v[4 * 12];
-    double largest = 0, apart = 0, apart_regress = 0, mean[12], sorted[12];
-    for (int c = 0; c < 4; c++)
-        fact[c] = (Lesson){ 1, &each[c] };
+    Voi v[12], pair[12], exact[12 * 4];
+    double largest = 0, apart = 0, apart_exact = 0, apart_regress = 0, mean[12], sorted[12];
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, fact, 4, v);
+    voi_lessons(a, p, &r, everywhere(a, 12, 1, (const Taught[]){ { 2, 1 } }), 12, v);
+    voi_lessons(a, p, &r, everywhere(a, 12, 2, (const Taught[]){ { 1, 1 }, { 2, 1 } }), 12, pair);
+    voi_facts(a, p, &r, exact);
     for (int i = 0; i < 12; i++)
         sorted[i] = mean[i] = rank_score(&r, i);
     qsort(sorted, 12, sizeof *sorted, falling);
-    for (int i = 0; i < 12; i++)
-        for (int c = 0; c < 4; c++) {
-            double got = v[c * 12 + i].value;
-            largest = fmax(largest, got);
-            if (c == 2 && p->cell[i * 4 + c].kind != CELL_FIXED)
-                apart = fmax(apart, fabs(got - nested(a, p, i, c)));
-        }
+    for (int i = 0; i < 12 * 4; i++)
+        largest = fmax(largest, exact[i].value);
+    for (int i = 0; i < 12; i++) {
+        if (p->cell[i * 4 + 2].kind == CELL_FIXED)
+            continue;
+        double slow = nested(a, p, i, 2);
+        apart = fmax(apart, fabs(v[i].value - slow));
+        apart_exact = fmax(apart_exact, fabs(exact[i * 4 + 2].value - slow));
+    }
     CHECK(largest > 0);
     CHECK(near(apart / largest, 0, 0.05));
+    CHECK(near(apart_exact / largest, 0, 0.05));
+    double largest_pair = 0, apart_pair = 0;
+    for (int i = 0; i < 12; i++)
+        largest_pair = fmax(largest_pair, pair[i].value);
+    for (int i = 0; i < 12; i += 3)
+        apart_pair = fmax(apart_pair, fabs(pair[i].value - nested_pair(p, i, 1, 2)));
+    CHECK(near(apart_pair / largest_pair, 0, 0.05));
     // Regression on the same draws, the learnt value taken from a problem in which nothing else weighs.
     RankProblem q = *p;
     float alone[] = { 0, 0, 1, 0 };
@@ -149,9 +205,123 @@ static void facts_agree_with_nested_monte_carlo(void)
             x[d] = only.score[d * 12 + i];
         }
         Voi by = voi_regress(score, x, DRAWS, in ? sorted[3] : sorted[2], in);
-        apart_regress = fmax(apart_regress, fabs(by.value - v[2 * 12 + i].value));
+        apart_regress = fmax(apart_regress, fabs(by.value - v[i].value));
     }
     CHECK(near(apart_regress / largest, 0, 0.05));
+    arena_free(a);
+}
+
+// Every kind of cell: the closed form against the draws, which know nothing of it.
+static void closed_form_agrees_with_the_draws(void)
+{
+    Arena *a = arena_new();
+    const Curve bent = { 4, (const float[]){ 0, 0.3f, 0.5f, 1 }, (const float[]){ 0, 0.8f, 0.8f, 0.1f } };
+    const Curve steps = { 3, (const float[]){ 0, 1, 2 }, (const float[]){ 0, 0.3f, 1 } };
+    static const float codes[] = { 0, 1, 2 };
+    static const uint32_t cuts[] = { 1u << 30, 3u << 30 };
+    static const float table[] = { 0.1f, 0.2f, 0.35f, 0.4f, 0.9f };
+    RankProblem *p = intervals(a, 10, 3, 40000, 4);
+    Cell *cell = (Cell *)p->cell;
+    for (int i = 0; i < 10; i++) {
+        float *x = NEWS(a, float, 3);
+        x[0] = 0.05f * (float)i;
+        x[1] = x[0] + 0.2f;
+        x[2] = x[0] + 0.5f;
+        cell[3 * i] = (Cell){ CELL_TRIANGULAR, 3, x, NULL, &bent };
+        cell[3 * i + 1] = (Cell){ CELL_QUANTILE, 4, table, NULL, i % 2 ? &bent : &line };
+        cell[3 * i + 2] = (Cell){ CELL_DISCRETE, 3, codes, cuts, &steps };
+    }
+    Ranking r;
+    Voi exact[30], drawn[10];
+    double apart = 0, largest = 0, changes = 0;
+    CHECK(smaa_rank(a, p, 1, quiet, &r));
+    voi_facts(a, p, &r, exact);
+    for (int c = 0; c < 3; c++) {
+        voi_lessons(a, p, &r, everywhere(a, 10, 1, (const Taught[]){ { c, 1 } }), 10, drawn);
+        for (int i = 0; i < 10; i++) {
+            largest = fmax(largest, exact[3 * i + c].value);
+            apart = fmax(apart, fabs(exact[3 * i + c].value - drawn[i].value));
+            changes = fmax(changes, fabs(exact[3 * i + c].changes - drawn[i].changes));
+        }
+    }
+    CHECK(largest > 0.005);
+    CHECK(near(apart / largest, 0, 0.05));
+    CHECK(near(changes, 0, 0.02));
+    arena_free(a);
+}
+
+// What knowing takes away: the spread of the score in the mean over the answers is never more than before.
+static void learning_never_raises_the_expected_variance(void)
+{
+    enum { OUTER = 12 };
+    Arena *a = arena_new();
+    RankProblem *p = intervals(a, 6, 4, 2000, 2);
+    int wrong = 0, tried = 0;
+    for (int i = 0; i < 6 * 4; i++) {
+        Cell *cell = (Cell *)&p->cell[i], was = *cell;
+        double before = 0, after = 0;
+        if (was.kind == CELL_FIXED)
+            continue;
+        for (int d = -1; d < OUTER; d++) {
+            Arena *own = arena_new();
+            float x = was.x[0] + (was.x[1] - was.x[0]) * ((float)d + 0.5f) / OUTER;
+            double sum = 0, squares = 0;
+            Ranking r;
+            if (d >= 0)
+                *cell = (Cell){ CELL_FIXED, 1, &x, NULL, was.curve };
+            CHECK(smaa_rank(own, p, 1, quiet, &r));
+            for (int k = 0; k < r.draws; k++) {
+                double score = (double)r.score[k * 6 + i / 4];
+                sum += score / r.draws;
+                squares += score * score / r.draws;
+            }
+            *(d < 0 ? &before : &after) += (squares - sum * sum) / (d < 0 ? 1 : OUTER);
+            arena_free(own);
+        }
+        *cell = was;
+        wrong += after > before * 1.03; // the error of 2,000 draws
+        tried++;
+    }
+    CHECK(tried > 10 && wrong == 0);
+    arena_free(a);
+}
+
+// Decided places, everything known, as many seats as places, one place: nothing is worth anything.
+static void what_cannot_change_the_choice_is_worth_nothing(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = intervals(a, 4, 2, 2000, 2);
+    Cell *cell = (Cell *)p->cell;
+    const float high[] = { 0.8f, 0.9f }, low[] = { 0.1f, 0.2f };
+    for (int i = 0; i < 8; i++)
+        cell[i] = (Cell){ CELL_QUANTILE, 1, i < 4 ? high : low, NULL, &line };
+    Ranking r;
+    Voi facts[8], v[4];
+    Lesson *all = everywhere(a, 4, 2, (const Taught[]){ { 0, 1 }, { 1, 1 } });
+    CHECK(smaa_rank(a, p, 1, quiet, &r));
+    int worth = 0;
+    for (int k = 2; k <= 4; k += 2) { // decided; as many seats as places
+        p->k = k;
+        r.k = k;
+        voi_facts(a, p, &r, facts);
+        voi_lessons(a, p, &r, all, 4, v);
+        Voi together = voi_together(a, p, &r, all, 4);
+        for (int i = 0; i < 8; i++)
+            worth += facts[i].value != 0 || facts[i].changes != 0 || v[i / 2].value != 0;
+        CHECK(worth == 0 && together.value == 0 && together.changes == 0 && voi_right(a, &r) == 1);
+    }
+    p->k = 1;
+    for (int i = 0; i < 8; i++)
+        cell[i] = (Cell){ CELL_FIXED, 1, i < 4 ? high : low, NULL, &line };
+    CHECK(smaa_rank(a, p, 1, quiet, &r)); // all known, and the first two equal
+    voi_lessons(a, p, &r, all, 4, v);
+    CHECK(v[0].value == 0 && v[1].value == 0 && v[1].changes == 0 && voi_right(a, &r) == 1);
+    RankProblem *one = intervals(a, 1, 3, 500, 1);
+    CHECK(smaa_rank(a, one, 1, quiet, &r));
+    voi_facts(a, one, &r, facts);
+    voi_lessons(a, one, &r, everywhere(a, 1, 1, (const Taught[]){ { 0, 1 } }), 1, v);
+    CHECK(facts[0].value == 0 && facts[1].value == 0 && v[0].value == 0 && voi_right(a, &r) == 1);
+    voi_lessons(a, one, &r, NULL, 0, v); // no lessons at all
     arena_free(a);
 }
 
@@ -162,22 +332,32 @@ static void more_is_never_worth_less(void)
     Arena *a = arena_new();
     RankProblem *p = intervals(a, 40, 6, 3000, 8);
     Ranking r;
-    int32_t each[6] = { 0, 1, 2, 3, 4, 5 };
-    Lesson lesson[7];
-    Voi v[7 * 40];
+    Taught each[6], part[6];
+    Voi all[40], half[40], fact[40 * 6];
     int wrong = 0;
-    for (int c = 0; c < 6; c++)
-        lesson[c] = (Lesson){ 1, &each[c] };
-    lesson[6] = (Lesson){ 6, each };
+    for (int c = 0; c < 6; c++) {
+        each[c] = (Taught){ c, 1 };
+        part[c] = (Taught){ c, 0.25f };
+    }
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, lesson, 7, v);
-    for (int i = 0; i < 40; i++)
+    voi_facts(a, p, &r, fact);
+    voi_lessons(a, p, &r, everywhere(a, 40, 6, each), 40, all);
+    voi_lessons(a, p, &r, everywhere(a, 40, 6, part), 40, half);
+    for (int i = 0; i < 40; i++) {
         for (int c = 0; c < 6; c++) {
-            double one = v[c * 40 + i].value, all = v[6 * 40 + i].value;
-            wrong += one < 0 || one > all + 0.003;
+            double one = fact[i * 6 + c].value;
+            wrong += one < 0 || one > all[i].value + 0.003;
             wrong += p->cell[i * 6 + c].kind == CELL_FIXED && one != 0;
         }
+        wrong += half[i].value > all[i].value + 1e-12; // the same draws, nearer to the mean
+    }
     CHECK(wrong == 0);
+    // Everything at once is worth at least the best visit,
+    Voi together = voi_together(a, p, &r, everywhere(a, 40, 6, each), 40);
+    double best = 0;
+    for (int i = 0; i < 40; i++)
+        best = fmax(best, all[i].value);
+    CHECK(together.value >= best && together.changes <= 1);
     arena_free(a);
 }
 
@@ -202,6 +382,9 @@ int main(void)
 {
     one_uniform_fact_in_closed_form();
     facts_agree_with_nested_monte_carlo();
+    closed_form_agrees_with_the_draws();
+    learning_never_raises_the_expected_variance();
+    what_cannot_change_the_choice_is_worth_nothing();
     more_is_never_worth_less();
     normal_beliefs_in_closed_form();
     return tap_done();

@@ -1,18 +1,11 @@
-// voi.c - the value of knowing more, on the draws of a ranking and in closed form.
+// voi.c - the value of knowing more: who is in, single facts, normal beliefs in closed form.
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "smaa_job.h"
-#include "voi.h"
+#include "value.h"
+#include "voi_in.h"
 
-// Who is in, and the thresholds.
-typedef struct {
-    bool *in;
-    double worst_in, best_out; // best_out: -INFINITY where all are in
-} Choice;
-
-static Choice choose(Arena *a, int32_t n, int32_t k, const double *mean)
+Choice voi_choose(Arena *a, int32_t n, int32_t k, const double *mean)
 {
     Ranked *order = NEWS(a, Ranked, n);
     Choice c = { NEWS(a, bool, n), 0, -INFINITY };
@@ -27,27 +20,18 @@ static Choice choose(Arena *a, int32_t n, int32_t k, const double *mean)
     return c;
 }
 
-// ---- On draws ----
-
-typedef struct {
-    const RankProblem *p;
-    const Ranking *r;
-    const LaneOps *lanes;
-    CellPlan *plan;
-    Patterns patterns;
-    double *weight;        // [patterns][criteria] expected
-    double *mean;          // [places]
-    float (*value)[BLOCK]; // [criteria]
-} Study;
-
-static Study study_new(Arena *a, const RankProblem *p, const Ranking *r)
+Side voi_side(const Choice *c, int32_t place)
 {
-    Study s = { p, r, lanes_best(LANES_BEST), smaa_plan(a, p), patterns_of(a, p), NULL, NULL, NULL };
+    return c->in[place] ? (Side){ -1, c->best_out } : (Side){ 1, c->worst_in };
+}
+
+Study voi_study(Arena *a, const RankProblem *p, const Ranking *r)
+{
+    Study s = { .p = p, .r = r, .patterns = patterns_of(a, p) };
     ptrdiff_t m = p->criteria;
     Lanes *group = NEWS(a, Lanes, p->groups), *criterion = NEWS(a, Lanes, m), *w = NEWS(a, Lanes, m);
     s.weight = NEWS(a, double, s.patterns.count *m);
     s.mean = NEWS(a, double, p->places);
-    s.value = arena_alloc(a, m * (ptrdiff_t)sizeof *s.value);
     for (int32_t from = 0; from < p->draws; from += LANES) {
         uint64_t of_draw[LANES];
         for (int l = 0; l < LANES; l++)
@@ -62,164 +46,97 @@ static Study study_new(Arena *a, const RankProblem *p, const Ranking *r)
     }
     for (int32_t i = 0; i < p->places; i++)
         s.mean[i] = rank_score(r, i);
+    s.choice = voi_choose(a, p->places, p->k, s.mean);
     return s;
 }
 
-static bool uncertain(const Cell *c)
+const Cell *voi_cell(const Study *s, int32_t place, int32_t c)
 {
-    return c->kind != CELL_NA && c->kind != CELL_FIXED;
+    return &s->p->cell[(ptrdiff_t)place * s->p->criteria + c];
 }
 
-// What the place's cells are worth in BLOCK draws: weight 1, added to nothing.
-static void draw_values(const Study *s, int32_t place, int32_t from)
+bool voi_uncertain(const Study *s, int32_t place, int32_t c)
 {
-    const CellPlan *plan = s->plan + (ptrdiff_t)place * s->p->criteria;
-    uint64_t of_draw[BLOCK];
-    float one[BLOCK];
-    LaneState state;
-    for (int l = 0; l < BLOCK; l++) {
-        of_draw[l] = stream_of_draw(s->p->seed, from + l);
-        one[l] = 1;
+    CellKind kind = voi_cell(s, place, c)->kind;
+    return kind != CELL_NA && kind != CELL_FIXED;
+}
+
+double voi_weight(const Study *s, int32_t place, int32_t c)
+{
+    return s->weight[(ptrdiff_t)s->patterns.of_place[place] * s->p->criteria + c];
+}
+
+// ---- Facts ----
+
+// Values of a cell with their probabilities, which sum to 1.
+enum { NODES = 256 };
+typedef struct {
+    int32_t n;
+    double *value, *share;
+} Spread;
+
+static float triangular_at(const float *x, double u)
+{
+    double lo = (double)x[0], mode = (double)x[1], hi = (double)x[2], f = (mode - lo) / (hi - lo);
+    return (float)(u < f ? lo + sqrt(u * (hi - lo) * (mode - lo))
+                         : hi - sqrt((1 - u) * (hi - lo) * (hi - mode)));
+}
+
+static float quantile_at(const Cell *c, double u)
+{
+    double at = u * c->n;
+    int32_t i = (int32_t)at < c->n ? (int32_t)at : c->n - 1;
+    return (float)((double)c->x[i] + (at - i) * ((double)c->x[i + 1] - (double)c->x[i]));
+}
+
+static Spread spread_of(Arena *a, const Cell *c)
+{
+    Spread s = { c->kind == CELL_DISCRETE ? c->n : NODES, NULL, NULL };
+    s.value = NEWS(a, double, s.n);
+    s.share = NEWS(a, double, s.n);
+    double before = 0;
+    for (int32_t i = 0; i < s.n; i++) {
+        double u = (i + 0.5) / NODES;
+        float x = c->kind == CELL_DISCRETE     ? c->x[i]
+                  : c->kind == CELL_TRIANGULAR ? triangular_at(c->x, u)
+                                               : quantile_at(c, u);
+        double until = c->kind != CELL_DISCRETE ? (i + 1.0) / NODES
+                       : i + 1 < s.n            ? (double)c->cut[i] * 0x1p-32
+                                                : 1;
+        s.value[i] = (double)curve_at(c->curve, x);
+        s.share[i] = until - before;
+        before = until;
     }
-    s->lanes->open(of_draw, s->p->key[place], &state);
-    for (int32_t c = 0; c < s->p->criteria; c++) {
-        memset(state.score, 0, sizeof state.score);
-        if (plan[c].act != DO_NOTHING)
-            s->lanes->cell(&plan[c], one, BLOCK, &state, NULL);
-        memcpy(s->value[c], state.score, sizeof state.score);
+    return s;
+}
+
+static Voi fact(Arena *a, const Study *s, int32_t place, int32_t c)
+{
+    Spread of = spread_of(a, voi_cell(s, place, c));
+    Side side = voi_side(&s->choice, place);
+    double w = voi_weight(s, place, c), mean = 0;
+    Voi v = { 0 };
+    for (int32_t i = 0; i < of.n; i++)
+        mean += of.share[i] * of.value[i];
+    for (int32_t i = 0; i < of.n; i++) {
+        double over = side.sign * (s->mean[place] + w * (of.value[i] - mean) - side.t);
+        v.value += over > 0 ? of.share[i] * over : 0;
+        v.changes += over > 0 ? of.share[i] : 0;
     }
+    return v;
 }
 
-// The place's expected score in each of the draws, once the lesson is learnt.
-static void learn(const Study *s, int32_t place, Lesson lesson, double after[BLOCK])
+void voi_facts(Arena *a, const RankProblem *p, const Ranking *r, Voi *out)
 {
-    const double *weight = s->weight + (ptrdiff_t)s->patterns.of_place[place] * s->p->criteria;
-    for (int l = 0; l < BLOCK; l++)
-        after[l] = s->mean[place];
-    for (int32_t i = 0; i < lesson.n; i++) {
-        int32_t c = lesson.criterion[i];
-        double w = weight[c], mean = rank_value(s->r, place, c);
-        for (int l = 0; l < BLOCK && uncertain(&s->p->cell[(ptrdiff_t)place * s->p->criteria + c]); l++)
-            after[l] += w * ((double)s->value[c][l] - mean);
-    }
-}
-
-static bool teaches(const Study *s, int32_t place, Lesson lesson)
-{
-    for (int32_t i = 0; i < lesson.n; i++)
-        if (uncertain(&s->p->cell[(ptrdiff_t)place * s->p->criteria + lesson.criterion[i]]))
-            return true;
-    return false;
-}
-
-void voi_lessons(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t lessons,
-                 Voi *out)
-{
-    Study s = study_new(a, p, r);
-    Choice choice = choose(a, p->places, p->k, s.mean);
-    memset(out, 0, (size_t)lessons * (size_t)p->places * sizeof *out);
+    Study s = voi_study(a, p, r);
+    memset(out, 0, (size_t)p->places * (size_t)p->criteria * sizeof *out);
     for (int32_t place = 0; place < p->places && p->k < p->places; place++) {
-        double sign = choice.in[place] ? -1 : 1, t = choice.in[place] ? choice.best_out : choice.worst_in;
-        for (int32_t from = 0; from < p->draws; from += BLOCK) {
-            int32_t n = p->draws - from < BLOCK ? p->draws - from : BLOCK;
-            draw_values(&s, place, from);
-            for (int32_t i = 0; i < lessons; i++) {
-                Voi *v = &out[(ptrdiff_t)i * p->places + place];
-                double after[BLOCK], gain = 0;
-                int changes = 0;
-                if (!teaches(&s, place, lesson[i]))
-                    continue;
-                learn(&s, place, lesson[i], after);
-                for (int32_t l = 0; l < n; l++) {
-                    double over = sign * (after[l] - t);
-                    gain += over > 0 ? over : 0;
-                    changes += over > 0;
-                }
-                v->value += gain / p->draws;
-                v->changes += (double)changes / p->draws;
-            }
-        }
+        Arena *own = arena_new();
+        for (int32_t c = 0; c < p->criteria; c++)
+            if (voi_uncertain(&s, place, c))
+                out[(ptrdiff_t)place * p->criteria + c] = fact(own, &s, place, c);
+        arena_free(own);
     }
-}
-
-Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, Lesson lesson, const int32_t *place,
-                 int32_t places)
-{
-    Study s = study_new(a, p, r);
-    Choice choice = choose(a, p->places, p->k, s.mean);
-    Ranked *order = NEWS(a, Ranked, p->places);
-    double(*after)[BLOCK] = arena_alloc(a, places * (ptrdiff_t)sizeof *after);
-    Voi v = { 0 };
-    for (int32_t from = 0; from < p->draws; from += BLOCK) {
-        for (int32_t i = 0; i < places; i++) {
-            draw_values(&s, place[i], from);
-            learn(&s, place[i], lesson, after[i]);
-        }
-        for (int32_t l = 0; l < BLOCK && from + l < p->draws; l++) {
-            double sum = 0;
-            bool other = false;
-            for (int32_t i = 0; i < p->places; i++)
-                order[i] = (Ranked){ s.mean[i], i };
-            for (int32_t i = 0; i < places; i++)
-                order[place[i]].by = after[i][l];
-            double held = 0;
-            for (int32_t i = 0; i < p->places; i++)
-                held += choice.in[i] ? order[i].by : 0;
-            order_falling(order, p->places);
-            for (int32_t i = 0; i < p->k; i++) {
-                sum += order[i].by;
-                other |= !choice.in[order[i].of];
-            }
-            v.value += (sum - held) / p->draws;
-            v.changes += (double)other / p->draws;
-        }
-    }
-    return v;
-}
-
-// ---- Regression ----
-
-// Gauss on the three normal equations; a parabola that the draws cannot tell from a line or a point keeps 0
-// for the rest.
-static void parabola(double sums[5], double right[3], double out[3])
-{
-    double m[3][4];
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 4; j++)
-            m[i][j] = j < 3 ? sums[i + j] : right[i];
-    for (int i = 0; i < 3; i++) {
-        bool known = fabs(m[i][i]) > 1e-9 * fabs(sums[2 * i]) + 1e-300;
-        for (int j = 3; j >= i; j--)
-            m[i][j] = known ? m[i][j] / m[i][i] : 0;
-        for (int k = 0; k < 3; k++)
-            for (int j = 3; k != i && j >= i; j--)
-                m[k][j] -= m[k][i] * m[i][j];
-    }
-    for (int i = 0; i < 3; i++)
-        out[i] = m[i][3];
-}
-
-Voi voi_regress(const float *score, const float *x, int32_t draws, double t, bool in)
-{
-    double sums[5] = { 0 }, right[3] = { 0 }, fit[3], middle = 0, sign = in ? -1 : 1;
-    Voi v = { 0 };
-    for (int32_t d = 0; d < draws; d++)
-        middle += (double)x[d] / draws;
-    for (int32_t d = 0; d < draws; d++) {
-        double u = (double)x[d] - middle, power = 1;
-        for (int i = 0; i < 5; i++, power *= u) {
-            sums[i] += power;
-            if (i < 3)
-                right[i] += power * (double)score[d];
-        }
-    }
-    parabola(sums, right, fit);
-    for (int32_t d = 0; d < draws; d++) {
-        double u = (double)x[d] - middle, over = sign * (fit[0] + u * (fit[1] + u * fit[2]) - t);
-        v.value += over > 0 ? over / draws : 0;
-        v.changes += over > 0 ? 1.0 / draws : 0;
-    }
-    return v;
 }
 
 // ---- Normal beliefs ----
@@ -236,7 +153,7 @@ static double below(double z)
 
 void voi_normal(Arena *a, int32_t n, int32_t k, const double *mean, const double *sd, Voi *out)
 {
-    Choice choice = choose(a, n, k, mean);
+    Choice choice = voi_choose(a, n, k, mean);
     for (int32_t i = 0; i < n; i++) {
         double d = fabs(mean[i] - (choice.in[i] ? choice.best_out : choice.worst_in));
         out[i] = (Voi){ 0 };
@@ -252,7 +169,7 @@ double voi_set_right(Arena *a, int32_t n, int32_t k, const double *mean, const d
     enum { STEPS = 400 };
     if (k >= n)
         return 1;
-    Choice choice = choose(a, n, k, mean);
+    Choice choice = voi_choose(a, n, k, mean);
     double widest = 0, right = 0, last = 0;
     for (int32_t i = 0; i < n; i++)
         widest = fmax(widest, sd[i]);

@@ -4,7 +4,8 @@
 // Facts are independent of each other and of the weights, as in rank_run; then what is learnt at a place moves the expected score of
 // that place alone, and only whether it is in or out can change: with t the expected score of the best place outside (for one
 // inside) or of the worst inside (for one outside), the value is E[max(0, t - m)] or E[max(0, m - t)], m being the expected
-// score once the fact is known. That is exact; the expectation is taken over the same draws as the ranking's.
+// score once the fact is known. That is exact; only the expectation is taken numerically.
+// r is always the ranking of p with its contributions (SMAA_PARTS).
 #pragma once
 #include "smaa.h"
 
@@ -13,15 +14,24 @@ typedef struct {
     double changes;                     // probability that the k chosen are others afterwards
 } Voi;
 
-// A visit, or a paper: the criteria it settles at a place. At least one.
-typedef struct { int32_t n; const int32_t *criterion; } Lesson;
+// Every single fact: out[places][criteria], 0 where nothing is uncertain. In closed form for discrete cells, else by the
+// midpoint rule over 256 quantiles of the cell; no draws, so a fact that cannot change the choice is worth exactly 0.
+void voi_facts(Arena *a, const RankProblem *p, const Ranking *r, Voi *out);
 
-// out[lessons][places]. r: the ranking of p with its contributions (SMAA_PARTS). A single criterion as a lesson is a fact.
-// Costs about as much as the ranking.
+// A visit, or a paper: the criteria it settles at a place. `share` (0, 1] of what is open about the criterion: part of the
+// inputs of something derived takes away that share of its variance.
+typedef struct { int32_t criterion; float share; } Taught;
+typedef struct { int32_t place, n; const Taught *what; } Lesson;
+
+// On the draws of the ranking: out[lessons]. Lessons come place by place (asserted). Costs less than the ranking.
 void voi_lessons(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t lessons, Voi *out);
 
-// The same lesson at several places at once (an authority answers for all of its land): not the sum of theirs.
-Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, Lesson lesson, const int32_t *place, int32_t places);
+// Several lessons learnt at once, each at another place (an authority answers for all of its land): not the sum of theirs,
+// since places compete for the same seats, and may change the choice together where none could alone.
+Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t lessons);
+
+// Share of the draws in which the k of the greatest expected scores are the k of the greatest scores. Needs SMAA_SCORES.
+double voi_right(Arena *a, const Ranking *r);
 
 // By regression where facts hang together: score[draws] of a place against x[draws], what is learnt, fitted by a parabola
 // (Strong, Oakley and Brennan, Medical Decision Making 34 (2014) 311-326, with the simplest regression). `in`: the place is
