@@ -107,7 +107,7 @@ static void the_gates_say_what_the_sources_say(City *c, Arena *a)
     CHECK(lamps && gate(lamps, "G_B4")->gate->remedy.in[LANG_VI].len > 0 &&
           gate(lamps, "G_B4")->gate->remedy.in[LANG_EN].len > 0);
     CHECK(run.exploratory); // today's public facts support little
-    CHECK(run.learn.len > 0);
+    CHECK(run.learn[LEARN_VISITS].len > 0);
 }
 
 static void a_run_is_the_same_however_it_is_computed(City *c, Arena *a)

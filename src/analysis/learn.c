@@ -3,37 +3,21 @@
 #include <stdlib.h>
 
 #include "learn.h"
+#include "voi.h"
 
-static double phi(double z)
-{
-    return exp(-z * z / 2) / sqrt(2 * M_PI);
-}
+enum { VISITS_MOST = 60, OF_PLACE_MOST = 3, QUESTIONS_MOST = 40, FACTS_MOST = 60, DRAWS_TOGETHER = 2000 };
 
-static double Phi(double z)
-{
-    return erfc(-z / M_SQRT2) / 2;
-}
+// ---- What a visit would teach at a place
 
-static int falling(const void *x, const void *y)
-{
-    float a = *(const float *)x, b = *(const float *)y;
-    return (a < b) - (a > b);
-}
-
-// Mean of the k-th best score over at most 500 draws: enough for two digits.
-static double cut_score(Arena *a, const Ranking *r)
-{
-    int32_t n = r->places, draws = r->draws < 500 ? r->draws : 500;
-    float *row = NEWS(a, float, n);
-    double sum = 0;
-    for (int32_t d = 0; d < draws; d++) {
-        for (int32_t i = 0; i < n; i++)
-            row[i] = r->score[(ptrdiff_t)d * n + i];
-        qsort(row, (size_t)n, sizeof *row, falling);
-        sum += (double)row[r->k < n ? r->k - 1 : n - 1];
-    }
-    return sum / draws;
-}
+typedef struct {
+    const Visit *visit;
+    int32_t row; // of the problem
+    const RunPlace *place;
+    ARRAY(Taught) what;
+    AttrRefs teaches;
+    bool opens; // an open gate hangs on it
+} Item;
+typedef ARRAY(Item) Items;
 
 static bool teaches(const Visit *v, const Attr *attr)
 {
@@ -43,96 +27,277 @@ static bool teaches(const Visit *v, const Attr *attr)
     return false;
 }
 
-// Attributes that the criterion rests on: its own, and what a derived one is computed from.
-static bool would_teach(const Pack *pack, const Visit *v, const Attr *attr, const Strs *missing)
+// Of the inputs named, the share that the visit teaches.
+static double share_of(const Pack *pack, const Visit *v, Str type, const Strs *inputs)
 {
-    if (teaches(v, attr))
-        return true;
-    EACH (const Str, name, *missing) {
+    ptrdiff_t taught = 0;
+    EACH (const Str, name, *inputs) {
         Str rest = *name, head = cut(&rest, '.');
-        const Attr *input = rest.len ? pack_attr(pack, head, rest) : pack_attr(pack, attr->type, head);
-        if (input && teaches(v, input))
-            return true;
+        const Attr *input = rest.len ? pack_attr(pack, head, rest) : pack_attr(pack, type, head);
+        taught += input && teaches(v, input);
     }
+    return inputs->len ? (double)taught / (double)inputs->len : 0;
+}
+
+static double share_taught(const Pack *pack, const Visit *v, const Attr *attr, ValueState state,
+                           const Strs *missing)
+{
+    const Method *by = pack_method(pack, v->method);
+    if (teaches(v, attr))
+        return state != VAL_KNOWN || (by && by->exact);
+    return state == VAL_KNOWN ? 0 : share_of(pack, v, attr->type, missing);
+}
+
+static bool opens(Arena *a, const Pack *pack, const Visit *v, const Attr *attr)
+{
+    Strs reads = attr->derive ? derive_reads(a, attr->derive) : (Strs){ 0 };
+    return teaches(v, attr) || share_of(pack, v, attr->type, &reads) > 0;
+}
+
+// A gate that would keep the place out if it failed, and that nobody knows the answer to.
+static bool gate_hangs(Arena *a, const Run *run, const Visit *v, const RunPlace *p)
+{
+    EACH (const GateResult, g, p->gates)
+        if (g->passes == TRI_UNKNOWN && g->gate->stage <= run->purpose->stage)
+            EACH (const QueryGap, gap, g->gaps)
+                EACH (const Str, name, gap->unknown) {
+                    const Attr *attr = pack_attr(run->pack, run->pack->ranking.type, *name);
+                    if (attr && opens(a, run->pack, v, attr))
+                        return true;
+                }
     return false;
 }
 
-static Learn at_place(Arena *a, const Run *run, const RunPlace *p, const Visit *v, double cut)
+static Item item_of(Arena *a, const Run *run, int32_t row, const Visit *v)
 {
     const Pack *pack = run->pack;
-    Learn l = { .visit = v, .place = p->id, .cost_days = v->cost_days, .places = 1 };
-    double variance = 0;
+    const RunPlace *p = &run->places.at[run->at_place[row]];
+    Item out = { .visit = v, .row = row, .place = p };
     for (ptrdiff_t c = 0; c < pack->criteria.len; c++) {
         const Attr *attr = purpose_attr(pack, run->purpose, &pack->criteria.at[c]);
-        if (!(p->hi[c] > p->lo[c]) || p->fact[c].state == VAL_KNOWN ||
-            !would_teach(pack, v, attr, &p->missing[c]))
+        double share =
+            p->hi[c] > p->lo[c] ? share_taught(pack, v, attr, p->fact[c].state, &p->missing[c]) : 0;
+        if (share <= 0)
             continue;
-        double sd = p->weight[c] * (p->hi[c] - p->lo[c]) / sqrt(12); // even over what is possible
-        variance += sd * sd;
-        *PUSH(a, &l.teaches) = attr;
+        *PUSH(a, &out.what) = (Taught){ (int32_t)c, (float)share };
+        *PUSH(a, &out.teaches) = attr;
     }
-    double s = sqrt(variance), d = fabs(p->mean_score - cut);
-    if (s > 0) {
-        l.swap = Phi(-d / s);
-        l.gain = 1000 * (s * phi(d / s) - d * Phi(-d / s));
-    }
-    return l;
-}
-
-static double by_day(const Learn *l)
-{
-    return l->gain / (l->cost_days > 0 ? l->cost_days : 1);
-}
-
-static int best_first(const void *x, const void *y)
-{
-    const Learn *a = x, *b = y;
-    if (by_day(a) != by_day(b))
-        return by_day(a) > by_day(b) ? -1 : 1;
-    int c = str_cmp(a->place, b->place);
-    return c ? c : str_cmp(a->visit->id, b->visit->id);
-}
-
-static Learns every(Arena *a, const Run *run)
-{
-    Learns out = { 0 };
-    double cut = cut_score(a, run->ranking);
-    EACH (const RunPlace, p, run->places)
-        EACH (const Visit, v, run->pack->visits) {
-            Learn l = at_place(a, run, p, v, cut);
-            if (l.gain > 0)
-                *PUSH(a, &out) = l;
-        }
-    if (out.len)
-        qsort(out.at, (size_t)out.len, sizeof(Learn), best_first);
+    out.opens = gate_hangs(a, run, v, p);
     return out;
 }
 
-Learns learn_all(Arena *a, const Run *run, ptrdiff_t most)
+static Items items_of(Arena *a, const Run *run)
 {
-    Learns all = every(a, run);
-    if (all.len > most)
-        all.len = most;
-    return all;
+    Items out = { 0 };
+    for (int32_t row = 0; row < run->problem->places; row++)
+        EACH (const Visit, v, run->pack->visits) {
+            Item x = item_of(a, run, row, v);
+            if (x.what.len || x.opens)
+                *PUSH(a, &out) = x;
+        }
+    return out;
 }
 
-Learns learn_sums(Arena *a, const Run *run)
+// ---- Order
+
+static double a_day(double x, const Learn *l)
 {
-    Learns all = every(a, run), sums = { 0 };
-    EACH (const Visit, v, run->pack->visits) {
-        Learn sum = { .visit = v };
-        EACH (const Learn, l, all) {
-            if (l->visit != v)
-                continue;
-            sum.gain += l->gain;
-            sum.swap = fmax(sum.swap, l->swap);
-            sum.cost_days += l->cost_days;
-            sum.places++;
-        }
-        if (sum.places)
-            *PUSH(a, &sums) = sum;
+    return x / (l->cost_days > 0 ? l->cost_days : 1);
+}
+
+static int by_name(const Learn *x, const Learn *y)
+{
+    int c = str_cmp(x->place, y->place);
+    if (!c && x->visits.len && y->visits.len)
+        c = str_cmp(x->visits.at[0]->id, y->visits.at[0]->id);
+    if (!c && x->teaches.len && y->teaches.len)
+        c = (x->teaches.at[0]->number > y->teaches.at[0]->number) -
+            (x->teaches.at[0]->number < y->teaches.at[0]->number);
+    return c;
+}
+
+static int by_gain(const void *x, const void *y)
+{
+    const Learn *a = x, *b = y;
+    double p = a_day(a->gain, a), q = a_day(b->gain, b);
+    if (p == q) {
+        p = a_day(a->stake, a);
+        q = a_day(b->stake, b);
     }
-    if (sums.len)
-        qsort(sums.at, (size_t)sums.len, sizeof(Learn), best_first);
-    return sums;
+    return p != q ? (p > q ? -1 : 1) : by_name(a, b);
+}
+
+static int by_stake(const void *x, const void *y)
+{
+    const Learn *a = x, *b = y;
+    double p = a_day(a->stake, a), q = a_day(b->stake, b);
+    return p != q ? (p > q ? -1 : 1) : by_name(a, b);
+}
+
+static void sort(Learns *xs, int (*order)(const void *, const void *), ptrdiff_t most)
+{
+    if (xs->len)
+        qsort(xs->at, (size_t)xs->len, sizeof(Learn), order);
+    if (xs->len > most)
+        xs->len = most;
+}
+
+// ---- At one place
+
+static Learn single(Arena *a, const Item *x, Voi v)
+{
+    Learn l = { .place = x->place->id,
+                .teaches = x->teaches,
+                .swap = v.changes,
+                .gain = 1000 * v.value,
+                .stake = x->opens ? x->place->chance : 0,
+                .cost_days = x->visit->cost_days,
+                .places = 1 };
+    *PUSH(a, &l.visits) = x->visit;
+    return l;
+}
+
+// The best of all, and the best of each place: its page shows what is worth finding out there.
+static Learns best_of(Arena *a, Learns all)
+{
+    Learns out = { 0 };
+    Map *seen = map_new(a);
+    EACH (const Learn, l, all) {
+        intptr_t n = (intptr_t)map_get(seen, l->place);
+        *map_slot(seen, l->place) = (void *)(n + 1);
+        if (l - all.at < VISITS_MOST || n < OF_PLACE_MOST)
+            *PUSH(a, &out) = *l;
+    }
+    return out;
+}
+
+static bool is_paper(const Visit *v)
+{
+    return str_eq(v->method, S("document"));
+}
+
+static void at_places(Arena *a, Run *run, const Items *items)
+{
+    Lesson *lesson = NEWS(a, Lesson, items->len);
+    Voi *worth = NEWS(a, Voi, items->len);
+    Learns all = { 0 };
+    for (ptrdiff_t i = 0; i < items->len; i++)
+        lesson[i] = (Lesson){ items->at[i].row, (int32_t)items->at[i].what.len, items->at[i].what.at };
+    voi_lessons(a, run->problem, run->ranking, lesson, (int32_t)items->len, worth);
+    for (ptrdiff_t i = 0; i < items->len; i++) {
+        Learn l = single(a, &items->at[i], worth[i]);
+        if (l.gain > 0)
+            *PUSH(a, &all) = l;
+        if (l.stake > 0 && is_paper(items->at[i].visit))
+            *PUSH(a, &run->learn[LEARN_QUESTIONS]) = l;
+    }
+    sort(&all, by_gain, all.len);
+    run->learn[LEARN_VISITS] = best_of(a, all);
+    sort(&run->learn[LEARN_QUESTIONS], by_stake, QUESTIONS_MOST);
+}
+
+static void single_facts(Arena *a, Run *run)
+{
+    int32_t m = run->problem->criteria;
+    Voi *worth = NEWS(a, Voi, (ptrdiff_t)run->problem->places * m);
+    voi_facts(a, run->problem, run->ranking, worth);
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)run->problem->places * m; i++) {
+        if (worth[i].value <= 0)
+            continue;
+        Learn l = { .place = run->places.at[run->at_place[i / m]].id,
+                    .swap = worth[i].changes,
+                    .gain = 1000 * worth[i].value,
+                    .places = 1 };
+        *PUSH(a, &l.teaches) = purpose_attr(run->pack, run->purpose, &run->pack->criteria.at[i % m]);
+        *PUSH(a, &run->learn[LEARN_FACTS]) = l;
+    }
+    sort(&run->learn[LEARN_FACTS], by_gain, FACTS_MOST);
+}
+
+// ---- All that an authority's papers teach
+
+static void add_attr(Arena *a, AttrRefs *to, const Attr *attr)
+{
+    EACH (const Attr *, have, *to)
+        if (*have == attr)
+            return;
+    *PUSH(a, to) = attr;
+}
+
+static void add_visit(Arena *a, VisitRefs *to, const Visit *v)
+{
+    EACH (const Visit *, have, *to)
+        if (*have == v)
+            return;
+    *PUSH(a, to) = v;
+}
+
+typedef ARRAY(Taught) Taughts;
+static void add_taught(Arena *a, Taughts *to, Taught more)
+{
+    EACH (Taught, have, *to)
+        if (have->criterion == more.criterion) {
+            have->share = fminf(1, have->share + more.share);
+            return;
+        }
+    *PUSH(a, to) = more;
+}
+
+static Learn of_authority(Arena *a, const Run *run, const Items *items, Str authority)
+{
+    Learn sum = { 0 };
+    Lesson *lesson = NEWS(a, Lesson, run->problem->places);
+    int32_t lessons = 0;
+    RankProblem few = *run->problem; // two digits of a sum are enough
+    few.draws = few.draws < DRAWS_TOGETHER ? few.draws : DRAWS_TOGETHER;
+    for (ptrdiff_t i = 0; i < items->len;) {
+        int32_t row = items->at[i].row;
+        Taughts what = { 0 };
+        bool any = false, hangs = false;
+        for (; i < items->len && items->at[i].row == row; i++) {
+            const Item *x = &items->at[i];
+            if (!is_paper(x->visit) || !str_eq(x->visit->authority.in[LANG_VI], authority))
+                continue;
+            EACH (const Taught, t, x->what)
+                add_taught(a, &what, *t);
+            EACH (const Attr *, attr, x->teaches)
+                add_attr(a, &sum.teaches, *attr);
+            add_visit(a, &sum.visits, x->visit);
+            sum.cost_days += x->visit->cost_days;
+            any = true;
+            hangs = hangs || x->opens;
+        }
+        sum.places += any;
+        sum.stake += hangs ? items->at[i - 1].place->chance : 0;
+        if (what.len)
+            lesson[lessons++] = (Lesson){ row, (int32_t)what.len, what.at };
+    }
+    Voi v = voi_together(a, &few, run->ranking, lesson, lessons);
+    sum.swap = v.changes;
+    sum.gain = 1000 * v.value;
+    return sum;
+}
+
+static void authorities(Arena *a, Run *run, const Items *items)
+{
+    Map *done = map_new(a);
+    EACH (const Visit, v, run->pack->visits) {
+        Str who = v->authority.in[LANG_VI];
+        if (!is_paper(v) || !who.len || map_get(done, who))
+            continue;
+        *map_slot(done, who) = (void *)v;
+        Learn sum = of_authority(a, run, items, who);
+        if (sum.gain > 0 || sum.stake > 0)
+            *PUSH(a, &run->learn[LEARN_AUTHORITIES]) = sum;
+    }
+    sort(&run->learn[LEARN_AUTHORITIES], by_gain, run->learn[LEARN_AUTHORITIES].len);
+}
+
+void learn_all(Arena *a, Run *run)
+{
+    Items items = items_of(a, run);
+    at_places(a, run, &items);
+    authorities(a, run, &items);
+    single_facts(a, run);
+    run->set_right = voi_right(a, run->ranking);
 }

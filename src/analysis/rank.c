@@ -11,7 +11,7 @@
 #include "smaa.h"
 
 // The other sets of priors give one number a place, for which two digits are enough.
-enum { DRAWS_DEFAULT = 10000, DRAWS_OTHER_PRIORS = 2000, LEARN_MOST = 20 };
+enum { DRAWS_DEFAULT = 10000, DRAWS_OTHER_PRIORS = 2000 };
 
 static int threads_of(int asked)
 {
@@ -208,7 +208,7 @@ bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *a
     sort_places(a, out);
     judge_evidence(out);
     check_neutrality(a, out);
-    out->learn = learn_all(a, out, LEARN_MOST);
+    learn_all(a, out);
     run_digest(a, out);
     return true;
 }

@@ -39,16 +39,26 @@ Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang);
 GateResults gates_of(Arena *a, const Pack *pack, const Purpose *purpose, const Record *r);
 
 // ---- What is worth finding out
+typedef ARRAY(const Visit *) VisitRefs;
 typedef struct {
-    const Visit *visit; // what one does: a visit, a paper, a question to an authority
-    Str place;          // where; empty: sums over all places
-    AttrRefs teaches;   // of what it would teach, the attributes that are not known there
-    double swap;        // 0…1: chance that the answer moves the place over the cut
-    double gain;        // expected gain of score of the chosen, in thousandths of the scale
-    double cost_days;
+    VisitRefs visits; // what one does: a visit, a paper, a question to an authority; several in a sum over an authority,
+                      // none for a single fact, whoever finds it out
+    Str place;        // where; empty: sums over all places
+    AttrRefs teaches; // of what it would teach, the attributes that are not known there
+    double swap;      // 0…1: chance that the answer changes the set of the k best
+    double gain;      // expected gain of the sum of the scores of the chosen, in thousandths of the scale
+    double stake;     // of the k seats, how many are expected to be taken by places whose open gates it would settle
+    double cost_days; // of work; in a sum over all of its places
     ptrdiff_t places; // how many it concerns, in a sum
 } Learn;
 typedef ARRAY(Learn) Learns;
+typedef enum {
+    LEARN_VISITS,      // visits and papers at one place, the most gain a day first: the best 60, and the best 3 of each place
+    LEARN_AUTHORITIES, // all that one authority's papers teach, over all places; likewise, those without gain by stake a day
+    LEARN_QUESTIONS,   // papers at one place on which an open gate hangs, by stake a day: at most 40
+    LEARN_FACTS,       // single facts, whoever finds them out, by gain: at most 60
+    LEARN_LISTS
+} LearnList;
 
 // ---- The run
 typedef struct {
@@ -105,7 +115,8 @@ typedef struct {
     RunPlaces places;   // best chance first, then median rank, then id
     RunPlaces excluded; // by a gate: only id, name, kind, ward and gates are filled
     Neutrality by_area, by_known;
-    Learns learn; // best first, at most 20 single ones
+    Learns learn[LEARN_LISTS];
+    double set_right; // chance that the k of the highest expected scores are the k best; NAN: made before it was counted
     bool illustrative;
     const bool *hidden;      // [criteria] what it rests on is closed to this reader; NULL: nothing is
     Ranking *ranking;        // of a run just made, else NULL
@@ -178,4 +189,7 @@ void run_head_json(JsonW *w, Arena *a, const Run *r);       // the keys of a sum
 void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang);
 void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang);
 void learn_json(JsonW *w, const Run *r, const Learn *l, Lang lang);
+void learns_json(JsonW *w, const Run *r, LearnList which, ptrdiff_t most, Lang lang); // "learn": […] inside an open object
+// What is worth finding out by this run, at most so many of each: the command next and GET /api/next.
+void next_json(JsonW *w, Arena *a, const Run *r, ptrdiff_t most, Lang lang);
 void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang);

@@ -47,10 +47,10 @@ static void cut_place(const View *v, Arena *a, const Run *r, const Map *records,
     p->missing = missing;
 }
 
-static void cut_learn(const View *v, Arena *a, Run *r)
+static Learns cut_learn(const View *v, Arena *a, const Learns *all)
 {
     Learns out = { 0 };
-    EACH (const Learn, l, r->learn) {
+    EACH (const Learn, l, *all) {
         AttrRefs teaches = { 0 };
         EACH (const Attr *, attr, l->teaches)
             if (view_sees(v, *attr))
@@ -60,8 +60,9 @@ static void cut_learn(const View *v, Arena *a, Run *r)
         Learn *kept = PUSH(a, &out);
         *kept = *l;
         kept->teaches = teaches;
+        kept->stake = 0; // it tells which gates are open
     }
-    r->learn = out;
+    return out;
 }
 
 bool run_cut(City *city, const View *v, Arena *a, Run *r, Err *err)
@@ -82,6 +83,8 @@ bool run_cut(City *city, const View *v, Arena *a, Run *r, Err *err)
         cut_place(v, a, r, records, p);
     EACH (RunPlace, p, r->excluded)
         cut_place(v, a, r, records, p);
-    cut_learn(v, a, r);
+    for (LearnList i = 0; i < LEARN_LISTS; i++)
+        r->learn[i] = cut_learn(v, a, &r->learn[i]);
+    r->learn[LEARN_QUESTIONS] = (Learns){ 0 };
     return true;
 }

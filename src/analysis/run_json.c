@@ -6,6 +6,8 @@
 #include "rank.h"
 #include "render.h"
 
+enum { LEARN_SHOWN = 20 };
+
 static void attr_names(JsonW *w, const char *key, const Strs *names)
 {
     jw_karr(w, key);
@@ -82,29 +84,6 @@ static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gate
     EACH (const GateResult, g, *gates)
         if (g->passes != TRI_TRUE)
             gate_json(w, a, r->pack, g, lang);
-    jw_end(w);
-}
-
-void learn_json(JsonW *w, const Run *r, const Learn *l, Lang lang)
-{
-    const RunPlace *of = l->place.len ? run_place(&r->places, l->place) : NULL;
-    jw_obj(w);
-    if (l->place.len)
-        jw_kstr(w, "record", l->place);
-    if (of)
-        label_json(w, "name", &of->name);
-    jw_kstr(w, "visit", l->visit->id);
-    jw_kstr(w, "label", l->visit->name.in[lang]);
-    jw_karr(w, "attrs");
-    EACH (const Attr *, t, l->teaches)
-        jw_str(w, (*t)->name);
-    jw_end(w);
-    if (l->visit->authority.in[lang].len)
-        jw_kstr(w, "authority", l->visit->authority.in[lang]);
-    jw_knum(w, "cost_days", l->cost_days);
-    jw_kfixed(w, "swap", l->swap, 4);
-    jw_kfixed(w, "gain", l->gain, 4);
-    jw_kint(w, "places", l->places);
     jw_end(w);
 }
 
@@ -228,6 +207,8 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
     jw_kobj(w, "evidence");
     jw_knum(w, "share_known", r->share_known);
     jw_knum(w, "expected_hits", r->expected_hits);
+    if (!isnan(r->set_right))
+        jw_kfixed(w, "set_right", r->set_right, 4);
     jw_kobj(w, "floor");
     jw_knum(w, "share_known", r->pack->floor_share_known);
     jw_knum(w, "expected_hits_share", r->pack->floor_expected_hits_share);
@@ -242,10 +223,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     weights_json(w, "weights", r->pack, r->group_weight, r->in_group);
     weights_json(w, "default_weights", r->pack, r->purpose->group_weight, r->purpose->weight_in_group);
     jw_knum(w, "weight_range", r->pack->weight_range);
-    jw_karr(w, "learn");
-    EACH (const Learn, l, r->learn)
-        learn_json(w, r, l, lang);
-    jw_end(w);
+    learns_json(w, r, LEARN_VISITS, LEARN_SHOWN, lang);
     jw_karr(w, "places");
     EACH (const RunPlace, p, r->places)
         run_place_json(w, a, r, p, lang);

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "analysis_sql.h"
+#include "learn.h"
 #include "ledger.h"
 #include "run_store.h"
 
-#define METHOD "smaa-1" // changes whenever the same input would give other numbers
+#define METHOD "smaa-2" // changes whenever the same input would give other numbers
 
 static Str hex(Arena *a, const uint8_t *bytes, size_t n)
 {
@@ -82,20 +83,7 @@ static Str canonical(Arena *a, const Run *r)
     EACH (const RunPlace, p, r->excluded)
         jw_str(&w, p->id);
     jw_end(&w);
-    jw_karr(&w, "learn");
-    EACH (const Learn, l, r->learn) {
-        jw_obj(&w);
-        jw_kstr(&w, "visit", l->visit->id);
-        jw_kstr(&w, "place", l->place);
-        jw_knum(&w, "swap", l->swap);
-        jw_knum(&w, "gain", l->gain);
-        jw_karr(&w, "teaches");
-        EACH (const Attr *, attr, l->teaches)
-            jw_int(&w, (*attr)->number);
-        jw_end(&w);
-        jw_end(&w);
-    }
-    jw_end(&w);
+    learn_write(&w, r);
     jw_end(&w);
     return buf_str(&b);
 }
@@ -271,34 +259,6 @@ static RunPlace *find_place(const RunPlaces *ps, Str id)
     return NULL;
 }
 
-static void fill_learn(Arena *a, const json_t *j, Run *out)
-{
-    size_t i;
-    const json_t *v;
-    json_array_foreach(json_object_get(j, "learn"), i, v)
-    {
-        Learn l = { .place = str_copy(a, json_get_str(v, "place")),
-                    .swap = json_get_num(v, "swap", 0),
-                    .gain = json_get_num(v, "gain", 0),
-                    .places = 1 };
-        EACH (const Visit, visit, out->pack->visits)
-            if (str_eq(visit->id, json_get_str(v, "visit")))
-                l.visit = visit;
-        size_t t;
-        const json_t *number;
-        json_array_foreach(json_object_get(v, "teaches"), t, number)
-        {
-            const Attr *attr = pack_attr_no(out->pack, (int)json_integer_value(number));
-            if (attr)
-                *PUSH(a, &l.teaches) = attr;
-        }
-        if (!l.visit)
-            continue;
-        l.cost_days = l.visit->cost_days;
-        *PUSH(a, &out->learn) = l;
-    }
-}
-
 bool run_fill(Arena *a, const Stored *s, Run *out, Err *err)
 {
     json_t *j;
@@ -321,7 +281,7 @@ bool run_fill(Arena *a, const Stored *s, Run *out, Err *err)
     }
     ok = ok && in_order.len == out->places.len;
     out->places = in_order;
-    fill_learn(a, j, out);
+    learn_read(a, j, out);
     json_decref(j);
     return ok || fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
 }
@@ -348,6 +308,7 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
                   .made = s->made,
                   .share_known = json_get_num(j, "share_known", NAN),
                   .expected_hits = json_get_num(j, "expected_hits", NAN),
+                  .set_right = json_get_num(j, "set_right", NAN),
                   .illustrative = city_illustrative(city) };
     memcpy(out->digest, s->digest, sizeof out->digest);
     ptrdiff_t n = (ptrdiff_t)json_array_size(json_object_get(j, "places"));

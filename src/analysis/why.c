@@ -127,7 +127,7 @@ void why_json(JsonW *w, Arena *a, const Run *run, const Record *r, Lang lang)
         gate_json(w, a, pack, g, lang);
     jw_end(w);
     jw_karr(w, "learn");
-    EACH (const Learn, l, run->learn)
+    EACH (const Learn, l, run->learn[LEARN_VISITS])
         if (str_eq(l->place, r->id))
             learn_json(w, run, l, lang);
     jw_end(w);

@@ -73,7 +73,7 @@ typedef struct {
 int letters_wide(Str s); // letters, as many as columns of a terminal
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
-extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_sensitivity[], commands_panel[],
+extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_next[], commands_sensitivity[], commands_panel[],
     commands_shortlist[], commands_report[], commands_serve[], commands_help[],
     commands_checklist[], commands_care[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \

@@ -96,12 +96,12 @@ static bool read_rank_ask(Cli *c, RankAsk *ask, Err *err)
 static void learn_lines(Cli *c, const Run *r, ptrdiff_t most)
 {
     say(c, msg(c->arena, c->lang, MSG_CLI_LEARN_HEAD));
-    for (ptrdiff_t i = 0; i < r->learn.len && i < most; i++) {
-        const Learn *l = &r->learn.at[i];
+    for (ptrdiff_t i = 0; i < r->learn[LEARN_VISITS].len && i < most; i++) {
+        const Learn *l = &r->learn[LEARN_VISITS].at[i];
         const RunPlace *p = run_place(&r->places, l->place);
-        say(c,
-            msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, p ? p->name.in[c->lang] : l->place,
-                l->visit->name.in[c->lang], (int64_t)l->teaches.len, percent(c, l->swap, 0), l->cost_days));
+        say(c, msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, p ? p->name.in[c->lang] : l->place,
+                   l->visits.at[0]->name.in[c->lang], (int64_t)l->teaches.len, percent(c, l->swap, 0),
+                   l->cost_days));
     }
 }
 

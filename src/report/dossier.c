@@ -259,14 +259,14 @@ static void learn_first(Dossier *d, int most)
     p->y += top + 2;
     rule_line(p, MARGIN, p->y, FRAME, INK, 0.8);
     p->y += 2;
-    EACH (const Learn, l, d->run->learn) {
+    EACH (const Learn, l, d->run->learn[LEARN_VISITS]) {
         if (most-- <= 0)
             break;
         Str name = l->place;
         EACH (const RunPlace, q, d->run->places)
             if (str_eq(q->id, l->place))
                 name = q->name.in[d->lang];
-        Span place = { { 8, true, false, INK }, name }, visit = { words, l->visit->name.in[d->lang] };
+        Span place = { { 8, true, false, INK }, name }, visit = { words, l->visits.at[0]->name.in[d->lang] };
         double h = fmax(text_height(p, X_DO - 8, &place, 1), text_height(p, X_SWAP - X_DO - 8, &visit, 1));
         paper_need(p, h);
         text_draw(p, MARGIN, p->y, X_DO - 8, &place, 1);

@@ -272,11 +272,11 @@ static void worth(Dossier *d, Columns *c, const RunPlace *q, bool any_open)
 {
     Arena *a = d->arena;
     bool any = false;
-    EACH (const Learn, l, d->run->learn)
+    EACH (const Learn, l, d->run->learn[LEARN_VISITS])
         if (str_eq(l->place, q->id)) {
             Span spans[] = { { { 7.5, true, false, ACCENT }, t(d, any ? MSG_REPORT_ALSO : MSG_REPORT_WORTH) },
                              { { 7.5, false, false, INK },
-                               msg(a, d->lang, MSG_REPORT_LEARN_LINE, l->visit->name.in[d->lang],
+                               msg(a, d->lang, MSG_REPORT_LEARN_LINE, l->visits.at[0]->name.in[d->lang],
                                    (int64_t)l->teaches.len, num_percent(a, d->lang, l->swap, 0),
                                    num_show_short(a, d->lang, l->cost_days)) } };
             c->y += 1.5;
@@ -284,7 +284,8 @@ static void worth(Dossier *d, Columns *c, const RunPlace *q, bool any_open)
             any = true;
         }
     if (!any && any_open)
-        column_say(c, 0, SMALL, msg(a, d->lang, MSG_REPORT_NOT_WORTH, (int64_t)d->run->learn.len));
+        column_say(c, 0, SMALL,
+                   msg(a, d->lang, MSG_REPORT_NOT_WORTH, (int64_t)d->run->learn[LEARN_VISITS].len));
 }
 
 static void unknowns(Dossier *d, Columns *c, const RunPlace *q)

@@ -189,10 +189,8 @@ static bool run_and_learn(Call *c, Err *err)
         jw_kstr(w, "made", instant_str(c->arena, lists.at[0].made));
         jw_end(w);
     }
-    jw_karr(w, "learn");
-    for (ptrdiff_t i = 0; i < run.learn.len && i < LEARN_SHOWN; i++)
-        learn_json(w, &run, &run.learn.at[i], c->lang);
-    jw_end(w);
+    learns_json(w, &run, LEARN_VISITS, LEARN_SHOWN, c->lang);
+    learns_json(w, &run, LEARN_AUTHORITIES, LEARN_SHOWN, c->lang);
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include "why.h"
 #include "wire.h"
 
-enum { RUNS_SHOWN = 20 };
+enum { RUNS_SHOWN = 20, NEXT_SHOWN = 20 };
 
 int get_profiles(Call *c)
 {
@@ -53,16 +53,18 @@ int put_profile(Call *c)
     return answer_ok(c);
 }
 
+static bool may_see_runs(const Call *c, Err *err)
+{
+    return is_staff(c) || c->view.decided || fail(err, MSG_ANALYSIS_EMBARGO);
+}
+
 int get_runs(Call *c)
 {
     Err err = { 0 };
     Runs runs;
     ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", RUNS_SHOWN, 1, 200);
-    if (!is_staff(c) && !c->view.decided) {
-        fail(&err, MSG_ANALYSIS_EMBARGO);
-        return answer_error(c, &err);
-    }
-    if (!rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), most, &runs, &err))
+    if (!may_see_runs(c, &err) ||
+        !rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), most, &runs, &err))
         return answer_error(c, &err);
     jw_obj(&c->w);
     jw_karr(&c->w, "items");
@@ -73,6 +75,27 @@ int get_runs(Call *c)
     }
     jw_end(&c->w);
     jw_end(&c->w);
+    return answer_ok(c);
+}
+
+// What is worth finding out by a stored run: run=, or the newest of purpose=.
+int get_next(Call *c)
+{
+    Err err = { 0 };
+    Runs newest;
+    Run run;
+    Str id = query(c, "run");
+    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", NEXT_SHOWN, 1, 1000);
+    if (!may_see_runs(c, &err) ||
+        (!id.len && !rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), 1, &newest, &err)))
+        return answer_error(c, &err);
+    if (!id.len && newest.len)
+        id = newest.at[0].id;
+    if (!id.len)
+        fail(&err, MSG_ANALYSIS_NO_RUN_YET);
+    if (!id.len || !rank_load(c->city, &c->view, c->arena, id, &run, &err))
+        return answer_error(c, &err);
+    next_json(&c->w, c->arena, &run, most, c->lang);
     return answer_ok(c);
 }
 

@@ -36,6 +36,7 @@ const Route web_routes[] = {
     { HTTP_GET, "panel", BODY_NONE, get_panel },
     { HTTP_POST, "panel", BODY_JSON, post_panel },
     { HTTP_GET, "panel/result", BODY_NONE, get_panel_result },
+    { HTTP_GET, "next", BODY_NONE, get_next },
     { HTTP_GET, "runs", BODY_NONE, get_runs },
     { HTTP_POST, "runs", BODY_JSON, post_runs },
     { HTTP_GET, "runs/{id}", BODY_NONE, get_run },

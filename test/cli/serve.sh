@@ -153,6 +153,10 @@ run=$(json 'd["result"]')
 same "the run" "$(get "/api/${run/run/runs}")" 200
 same "has its places" "$(json 'len(d["places"]) > 10 and d["stale"] is False')" True
 same "why" "$(get "/api/records/$first/why?run=${run#run/}")" 200
+same "what is worth finding out by it" "$(get "/api/next?run=${run#run/}&limit=2"; json 'd["run"], len(d["learn"]), len(d["authorities"]), len(d["questions"])')" "200('$run', 2, 2, 2)"
+same "by the newest of its purpose" "$(get "/api/next?purpose=study_list"; json 'd["run"]')" "200$run"
+same "of a purpose without a run" "$(get "/api/next?purpose=ci_centre")" 404
+same "of a run that is not there" "$(get "/api/next?run=000000000000")" 404
 same "what would turn it" "$(get "/api/${run/run/runs}/sensitivity"; json 'd["run"], d["moved"] > 0')" "200('$run', True)"
 pair=$(json '"a=%s&b=%s" % (d["in"]["id"], d["out"]["id"])')
 same "why one before the other" "$(get "/api/${run/run/runs}/compare?$pair"; json 'abs(sum(b["difference"] for b in d["by"]) - d["score"]["first"] + d["score"]["second"]) < 1e-12')" 200True
@@ -217,6 +221,7 @@ same "no runs" "$(get /api/runs)" 403
 same "no run" "$(get "/api/${run/run/runs}")" 403
 same "nor what it rests on" "$(get "/api/${run/run/runs}/sensitivity")" 403
 same "nor what it was computed from" "$(get "/api/${run/run/runs}/problem")" 403
+same "nor what is worth finding out" "$(get /api/next)" 403
 same "no jobs" "$(get /api/jobs)" 403
 same "no participants" "$(get /api/panel)" 403
 same "no shortlists" "$(get "/api/shortlists/${list#*/}")" 403

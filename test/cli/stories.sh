@@ -8,6 +8,17 @@ ok   "rank" "$KHO" rank --draws 1000 --json
 same "exploratory" "$(json 'd["standing"]')" exploratory
 same "the shape that was promised" "$(json 'all(k in d for k in ("run","digest","standing","evidence","places")) and all(k in d["places"][0] for k in ("id","name","chance","rank","possible","score","known_share","gates")) and sorted(d["places"][0]["rank"]) == ["p25","p5","p50","p75","p95"]')" True
 same "what is worth finding out" "$(json 'len(d["learn"]) > 0')" True
+ok   "what is worth finding out next" "$KHO" next --limit 3 --json
+same "at a place, of an authority, of the law, single facts" "$(json '[len(d[k]) for k in ("learn","authorities","questions","facts")]')" "[3, 3, 3, 3]"
+same "by what a day brings" "$(json '[l["gain"] / l["cost_days"] for l in d["learn"]] == sorted([l["gain"] / l["cost_days"] for l in d["learn"]], reverse=True), all(0 < l["swap"] <= 1 and l["record"] for l in d["learn"])')" "(True, True)"
+same "an authority answers for many places" "$(json 'all(a["places"] > 1 and a["asks"] and "record" not in a for a in d["authorities"])')" True
+same "what hangs on an open gate" "$(json 'all(q["stake"] > 0 for q in d["questions"]), d["evidence"]["set_right"] < 0.9')" "(True, True)"
+ok   "in words" "$KHO" next
+says "whom to ask" "Asked of one authority, for all places at once:"
+says "and the law" "Open legal questions"
+no   "of a purpose that is not there" 1 "$KHO" next --purpose nowhere
+no   "as many as minus one" 2 "$KHO" next --limit -1
+ok   "the run again" "$KHO" rank --draws 1000 --json
 same "HN004 is out by C2" "$(json '[g["id"] for e in d["excluded"] if e["id"] == "place/HN004" for g in e["gates"] if g["excludes"]]')" "['G_C2']"
 same "chances sum to k" "$(json 'abs(sum(p["chance"] for p in d["places"]) - d["k"]) < 1e-6')" True
 run=$(json 'd["run"]')

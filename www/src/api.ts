@@ -232,12 +232,14 @@ export interface History { items: HistoryItem[] }
 export interface Learn {                                // one thing that could be found out
   visit?: string;                                       // the pack's way of learning it
   record?: string; name?: Text;                         // where; absent if it concerns many
-  label: string;                                        // "Ý kiến bằng văn bản của chủ tài sản"
+  label: string;                                        // "Ý kiến bằng văn bản của chủ tài sản"; an authority, a fact
+  asks?: string[];                                      // of an authority: its papers
   attrs: string[];
   way?: string;                                         // "Công văn · 1 người · 10 ngày làm việc"
   cost_days?: number; authority?: string;
   swap: number;                                         // 0..1, chance that the answer changes who is among the best k
-  gain?: number;                                        // expected number of right choices gained
+  gain?: number;                                        // expected gain of the sum of the scores of the best k, in thousandths of the scale
+  stake?: number;                                       // of the k seats, how many are expected to go to places whose open gates it would settle
   places?: number;                                      // how many places it concerns
 }
 export interface Why {
@@ -294,6 +296,7 @@ export interface Start {
   waiting: { inbox: Record<InboxKind, number>; jobs: Job[]; imports: ImportSummary[] };
   run?: RunSummary; shortlist?: { shortlist: string; k: number; decided: boolean; made: Instant };
   learn: Learn[];                                       // most worth finding out, best first
+  authorities?: Learn[];                                // all that one authority can answer
   facts: { known: number; total: number };              // of the key attributes of candidates
 }
 
@@ -333,7 +336,7 @@ export interface RunSummary {
   made: Instant; actor: string; draws: number; seed: number; prior: Prior; as_of: Day; known_at: Day;
   k: number; n: number;
   standing: Standing; illustrative?: boolean;
-  evidence: { share_known: number; expected_hits: number; floor: { share_known: number; expected_hits_share: number } };
+  evidence: { share_known: number; expected_hits: number; set_right?: number; floor: { share_known: number; expected_hits_share: number } };
   stale: boolean;                                       // facts or pack have changed since
 }
 export interface RunPlace {
@@ -357,6 +360,12 @@ export interface Run extends RunSummary {
   neutrality: { limit: number; area: Scatter; known: Scatter };
   learn: Learn[];
   notes: string[];                                      // "unknowns are drawn independently", and the like
+}
+export interface Next extends RunSummary {              // GET /api/next?run=&purpose=&limit=
+  learn: Learn[];                                       // visits and papers at one place, the most gain a day first
+  authorities: Learn[];                                 // all that one authority's papers teach, over all places
+  questions: Learn[];                                   // papers at one place on which an open gate hangs, by stake a day
+  facts: Learn[];                                       // single facts, whoever finds them out
 }
 export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
 export interface NewRun {                               // POST /api/runs -> 202 {job}

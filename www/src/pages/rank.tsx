@@ -1,6 +1,6 @@
 // Rank: weights left, places with their intervals on one axis, the chosen place right. A run below the floor of evidence leads with what is worth finding out.
 import { useRef, useState } from 'preact/hooks';
-import type { Accepted, NewRun, Run, RunDiff, RunPlace, Runs, Why } from '../api';
+import type { Accepted, Learn, NewRun, Next, Run, RunDiff, RunPlace, Runs, Why } from '../api';
 import { useApp } from '../app';
 import { Failure, local, send, useGet, useJob } from '../client';
 import { href, put, useRoute } from '../route';
@@ -80,7 +80,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         ) : null}
         <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
           <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
-        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning run={run} /></section> : null}
+        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning of={run.learn} /><Asking run={run.run} /></section> : null}
         {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
         <Others run={run} />
       </section>
@@ -97,16 +97,31 @@ function Exploratory({ run }: { run: Run }) {
     <section class="explore" aria-labelledby="hx">
       <h2 id="hx">{t('learn.first')}</h2>
       <p>{t('rank.thin', { share: share(run.evidence.share_known), floor: share(run.evidence.floor.share_known), hits: num(run.evidence.expected_hits, 1), k: run.k })}</p>
-      <Learning run={run} />
+      <Learning of={run.learn} />
+      <Asking run={run.run} />
     </section>
   );
 }
 
-export function Learning({ run }: { run: Pick<Run, 'learn'> }) {
-  const { t, pct, name, num } = useSay(), { schema } = useApp(), top = Math.max(0.01, ...run.learn.map((l) => l.swap));
+// Whom to ask for all places at once, and the papers on which an open gate hangs.
+function Asking({ run }: { run: string }) {
+  const { t, lang } = useSay(), got = useGet<Next>(`/next?run=${local(run)}&limit=6`, lang);
+  if (got.failure) return <Broken failure={got.failure} again={got.again} />;
+  if (!got.data) return <Skeleton rows={4} />;
+  const { authorities, questions } = got.data;
+  return (
+    <>
+      {authorities.length ? <><h3>{t('learn.authorities')}</h3><Learning of={authorities} /></> : null}
+      {questions.length ? <><h3>{t('learn.questions')}</h3><p class="small">{t('learn.questions_help')}</p><Learning of={questions} by="stake" /></> : null}
+    </>
+  );
+}
+
+export function Learning({ of, by = 'swap' }: { of: Learn[]; by?: 'swap' | 'stake' }) {
+  const { t, pct, name, num } = useSay(), { schema } = useApp(), p = (l: Learn) => l[by] ?? 0, top = Math.max(0.01, ...of.map(p));
   const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
   return (
-    <ul class="voi">{run.learn.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': l.swap / top }} aria-hidden="true"><i /></span><b class="num">{pct(l.swap)}</b></li>)}</ul>
+    <ul class="voi">{of.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': p(l) / top }} aria-hidden="true"><i /></span><b class="num">{pct(p(l))}</b></li>)}</ul>
   );
 }
 

@@ -59,7 +59,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
           <span class="tiny">{name(purpose?.label)} · {t(`stage.${s.stage}`)} · {t('run.run')} <a class="num" href={href('/rank', { run: s.run })}>{local(s.run)}</a> · <span class="num">{time(s.made, session.city.time_zone)}</span>{clash ? '' : ' · '}{clash ? null : s.proved ? t('solve.proved', { value: num(s.value, 2) }) : t('solve.bound', { value: num(s.value, 2), bound: num(s.bound, 2) })}</span></p></div>
         <div class="row no-print"><ReportButton what={{ shortlist: s.shortlist }} kind="xlsx" label="rank.export" /><ReportButton what={{ shortlist: s.shortlist }} kind="pdf" label="solve.dossier" /></div></header>
       {line ? <div class="jobline full">{line}</div> : null}
-      {x && run.data?.learn.length ? <section class="explore full" aria-labelledby="hx"><h2 id="hx">{t('learn.first')}</h2><p>{t('solve.thin')}</p><Learning run={run.data} /></section> : null}
+      {x && run.data?.learn.length ? <section class="explore full" aria-labelledby="hx"><h2 id="hx">{t('learn.first')}</h2><p>{t('solve.thin')}</p><Learning of={run.data.learn} /></section> : null}
       <section aria-labelledby="h1r"><h2 id="h1r">{t('rule.title')}</h2><Rules s={s} ask={again} busy={!!line} />
         {s.conflicts.map((c) => (
           <section key={c.text} class="clash" aria-label={c.text} data-state="conflict"><h3>{c.text}</h3><p class="small">{t('rule.ease')}</p>

@@ -44,7 +44,7 @@ function Body({ d, span, since, num }: { d: Data; span: string; since: string; n
   const x = d.run ? d.run.standing === 'exploratory' : exploratory;
   const learn = d.learn.length ? (
     <section class="sec" aria-labelledby="hl"><div class="split"><h2 id="hl">{t(x ? 'learn.first' : 'start.next')}</h2><Illus /></div>
-      <p class="small">{d.run && x ? t('start.thin', { share: share(d.run.evidence.share_known) }) : t('record.worth_help')}</p><Learning run={d} /></section>
+      <p class="small">{d.run && x ? t('start.thin', { share: share(d.run.evidence.share_known) }) : t('record.worth_help')}</p><Learning of={d.learn} />{d.authorities?.length ? <><h3>{t('learn.authorities')}</h3><Learning of={d.authorities} /></> : null}</section>
   ) : null;
   const run = d.run ? (
     <section class="sec" aria-labelledby="hr"><h2 id="hr">{t(x ? 'start.result_x' : 'start.result')}</h2>
