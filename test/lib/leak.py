@@ -406,7 +406,7 @@ def main():
             if part == "api" and decided:
                 for d in (x, y):       # a published run is a digest of everything by its nature
                     for n in os.listdir(d):
-                        if re.match(r"api-?(runs|shortlists|start|files)|.*(runs|shortlists|start|why|files)", n):
+                        if re.match(r"api-?(runs|shortlists|start|files)|.*(runs|shortlists|start|why|files|next)", n):
                             os.remove(f"{d}/{n}")
             faults = differing(x, y)
             result(not faults, f"{part}, {when}: both cities say the same to the byte", *faults)
