@@ -63,7 +63,9 @@ bool voi_uncertain(const Study *s, int32_t place, int32_t c)
 
 double voi_weight(const Study *s, int32_t place, int32_t c)
 {
-    return s->weight[(ptrdiff_t)s->patterns.of_place[place] * s->p->criteria + c];
+    uint32_t pass = s->p->pass ? s->p->pass[place] : PASS_ALWAYS; // where its gates stop it, no fact counts
+    double passes = pass == PASS_ALWAYS ? 1 : pass * 0x1p-32;
+    return passes * s->weight[(ptrdiff_t)s->patterns.of_place[place] * s->p->criteria + c];
 }
 
 // ---- Facts ----
