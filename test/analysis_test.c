@@ -96,6 +96,9 @@ static void the_gates_say_what_the_sources_say(City *c, Arena *a)
     const RunPlace *out = place(&run.excluded, "place/HN004");
     const GateResult *c2 = gate(out, "G_C2");
     CHECK(out && c2 && c2->excludes && c2->passes == TRI_FALSE);
+    CHECK(c2->by.len == 2 && str_eq(c2->by.at[0].attr->name, S("committed_elsewhere")) &&
+          c2->by.at[0].value.lo == 1);
+    CHECK(str_find(gate_why(a, run.pack, c2, LANG_EN), S("35/QĐ-UBND")) >= 0);
     Record r;
     CHECK(record_read(c, &v, a, present(c), S("HN004"), &r, &err));
     Value cited = record_value(&r, S("commitment_citation"));

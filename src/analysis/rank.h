@@ -21,6 +21,12 @@ typedef struct {
 
 // ---- What a gate says of one place
 typedef struct {
+    const Attr *attr;
+    Value value;
+} GateFact;
+typedef ARRAY(GateFact) GateFacts;
+
+typedef struct {
     const Gate *gate;
     bool na; // it does not apply here
     Tri passes;
@@ -29,11 +35,15 @@ typedef struct {
     double p_pass;  // drawn: unknown, it counts now, and the pack declares how often such a gate is passed; else NAN
     QueryGaps gaps; // unknown: the facts that are missing
     Strs read;      // attributes that the condition reads
+    GateFacts by;   // it fails: the facts that make it fail, then those that the gate cites
 } GateResult;
 typedef ARRAY(GateResult) GateResults;
 
-// Why a gate says what it says, in words: the facts it read, or those that are missing.
+// Why a gate says what it says, in words: the facts it goes by, or those that are missing.
 Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang);
+
+// "Label: value; Label: value"
+Str gate_facts(Arena *a, const Pack *pack, const GateFacts *facts, Lang lang);
 
 // All gates that concern a purpose, for one record, in the pack's order.
 GateResults gates_of(Arena *a, const Pack *pack, const Purpose *purpose, const Record *r);

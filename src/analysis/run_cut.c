@@ -13,12 +13,24 @@ static bool seen_gate(const View *v, const Pack *pack, const GateResult *g)
     return true;
 }
 
+static GateFacts seen_facts(const View *v, Arena *a, const GateFacts *all)
+{
+    GateFacts out = { 0 };
+    EACH (const GateFact, f, *all)
+        if (view_sees(v, f->attr))
+            *PUSH(a, &out) = *f;
+    return out;
+}
+
 static GateResults seen_gates(const View *v, Arena *a, const Pack *pack, const GateResults *all)
 {
     GateResults out = { 0 };
     EACH (const GateResult, g, *all)
-        if (seen_gate(v, pack, g))
-            *PUSH(a, &out) = *g;
+        if (seen_gate(v, pack, g)) {
+            GateResult *kept = PUSH(a, &out);
+            *kept = *g;
+            kept->by = seen_facts(v, a, &g->by);
+        }
     return out;
 }
 

@@ -16,32 +16,37 @@ static void attr_names(JsonW *w, const char *key, const Strs *names)
     jw_end(w);
 }
 
+Str gate_facts(Arena *a, const Pack *pack, const GateFacts *facts, Lang lang)
+{
+    Strs out = { 0 };
+    EACH (const GateFact, f, *facts)
+        *PUSH(a, &out) = str_fmt(a, "%.*s: %.*s", PS(f->attr->label.in[lang]),
+                                 PS(value_show(a, pack, f->attr, &f->value, lang)));
+    return str_join(a, out, S("; "));
+}
+
 Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang)
 {
     if (g->na)
         return msg(a, lang, MSG_ANALYSIS_GATE_NA);
     if (g->passes == TRI_TRUE)
         return msg(a, lang, MSG_ANALYSIS_GATE_PASSES);
-    Strs labels = { 0 };
-    Strs names = g->read;
-    if (g->passes == TRI_UNKNOWN) {
-        names = (Strs){ 0 };
-        EACH (const QueryGap, gap, g->gaps)
-            EACH (const Str, n, gap->unknown) {
-                bool there = false;
-                EACH (const Str, have, names)
-                    there = there || str_eq(*have, *n);
-                if (!there)
-                    *PUSH(a, &names) = *n;
-            }
-    }
+    if (g->passes == TRI_FALSE)
+        return msg(a, lang, MSG_ANALYSIS_GATE_FAILS, gate_facts(a, pack, &g->by, lang));
+    Strs names = { 0 }, labels = { 0 };
+    EACH (const QueryGap, gap, g->gaps)
+        EACH (const Str, n, gap->unknown) {
+            bool there = false;
+            EACH (const Str, have, names)
+                there = there || str_eq(*have, *n);
+            if (!there)
+                *PUSH(a, &names) = *n;
+        }
     EACH (const Str, n, names) {
         const Attr *attr = pack_attr(pack, pack->ranking.type, *n);
         *PUSH(a, &labels) = attr ? attr->label.in[lang] : *n;
     }
-    Str what = str_join(a, labels, S(", "));
-    return g->passes == TRI_UNKNOWN ? msg(a, lang, MSG_ANALYSIS_GATE_UNKNOWN, what)
-                                    : msg(a, lang, MSG_ANALYSIS_GATE_FAILS, what);
+    return msg(a, lang, MSG_ANALYSIS_GATE_UNKNOWN, str_join(a, labels, S(", ")));
 }
 
 void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang)

@@ -133,6 +133,7 @@ typedef struct {
     Stage stage;
     GateEffect effect;
     Cond applies_when, condition;                          // condition TRUE passes
+    AttrRefs cites;                                        // attributes that name the paper behind a failure
     Label remedy, authority, paper;
     int clock_days;                                        // -1 unknown
     double p_pass_prior;                                   // NAN: no base rate is known

@@ -182,6 +182,21 @@ static Strs gate_purposes(Row r)
     return out;
 }
 
+static AttrRefs gate_cites(Row r)
+{
+    AttrRefs out = { 0 };
+    Load *l = r.t->l;
+    Strs words = cell_list(r, "cites");
+    EACH (const Str, name, words) {
+        const Attr *at = load_attr(l, r.t->file, r.line, *name);
+        if (at && !str_eq(at->type, l->p->ranking.type))
+            row_bad(r, MSG_PACK_ATTR_UNKNOWN, *name, l->p->ranking.type);
+        else if (at)
+            *PUSH(l->a, &out) = at;
+    }
+    return out;
+}
+
 void load_gates(Load *l)
 {
     Table t;
@@ -198,6 +213,7 @@ void load_gates(Load *l)
         g.purposes = gate_purposes(r);
         g.applies_when = load_cond(l, t.file, r.line, p->ranking.type, cell(r, "applies_when"));
         g.condition = load_cond(l, t.file, r.line, p->ranking.type, cell(r, "condition"));
+        g.cites = gate_cites(r);
         g.remedy = cell_label(r, "remedy_en", "remedy_vi");
         g.authority = cell_label(r, "authority", "authority_vi");
         g.paper = cell_label(r, "paper", "paper_vi");

@@ -140,6 +140,7 @@ static const ColSpec gates[] = {
     { "effect", NEED_CELL, FORM_WORD, gate_effect_names },
     { "applies_when", NEED_COLUMN, FORM_CQL },
     { "condition", NEED_CELL, FORM_CQL },
+    { "cites", NEED_NOTHING, FORM_LIST },
     { "remedy_en", NEED_COLUMN, FORM_TEXT },
     { "remedy_vi", NEED_COLUMN, FORM_TEXT },
     { "authority", NEED_CELL, FORM_LABEL },

@@ -198,18 +198,17 @@ static void gate_failed(Dossier *d, Columns *c, const GateResult *g)
     MsgId word = g->gate->effect == GATE_FATAL         ? MSG_REPORT_GATE_FATAL
                  : g->gate->effect == GATE_CONDITIONAL ? MSG_REPORT_GATE_CONDITIONAL
                                                        : MSG_REPORT_GATE_TYPOLOGY;
-    Strs facts = { 0 };
-    EACH (const Str, n, g->read) {
-        const Attr *attr = pack_attr(d->pack, d->pack->ranking.type, *n);
-        if (attr && view_sees(d->view, attr))
-            *PUSH(a, &facts) = attr->label.in[d->lang];
-    }
+    GateFacts facts = { 0 };
+    EACH (const GateFact, f, g->by)
+        if (view_sees(d->view, f->attr))
+            *PUSH(a, &facts) = *f;
     Str wants = gate_wants(d, g->gate, true);
     Span spans[] = { { { 8, true, false, INK },
                        str_fmt(a, "%.*s  %.*s", PS(g->gate->id), PS(k ? k->name.in[d->lang] : S(""))) },
                      { { 7.5, false, false, INK_2 },
                        str_fmt(a, "  %.*s · %.*s · %.*s%s%.*s", PS(t(d, word)), PS(stage_word(d, g->gate)),
-                               PS(str_join(a, facts, S(", "))), wants.len ? " · " : "", PS(wants)) } };
+                               PS(gate_facts(a, d->pack, &facts, d->lang)), wants.len ? " · " : "",
+                               PS(wants)) } };
     if (!column_need(c, 21))
         return;
     if (c->ink)

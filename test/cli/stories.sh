@@ -26,7 +26,7 @@ ok   "the same question, the same run" "$KHO" rank --draws 1000 --threads 2 --js
 same "to the byte" "$(json 'd["run"]')" "$run"
 ok   "in words" "$KHO" rank --run "$run"
 says "exploratory is said first" "EXPLORATORY"
-says "what keeps a place out, in words" "Planning conformity and encumbrance (G_C2). Fails, going by: Committed to another approved project"
+says "what keeps a place out, in words" "Planning conformity and encumbrance (G_C2). Fails, going by: Committed to another approved project: yes; Decision that commits it: Quyết định 35/QĐ-UBND"
 ok   "no ranking word in Vietnamese either" "$KHO" rank --run "$run" --lang vi
 says "sơ bộ" "SƠ BỘ"
 no   "zero draws" 2 "$KHO" rank --draws 0
