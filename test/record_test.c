@@ -170,6 +170,30 @@ static void what_was_known_stays_known(World *w)
           str_eq(r.id, S("place/HN015")));
 }
 
+static void the_plan_of_an_undo_says_what_a_retraction_gives_back(World *w)
+{
+    Err err = { 0 };
+    Done gone, back;
+    UndoRows rows;
+    Record r;
+    Saying how = { .author = S("test"),
+                   .source = S("x"),
+                   .source_class = S("analyst"),
+                   .method = S("analyst"),
+                   .now = w->now };
+    CHECK(edit_retract(w->city, &w->staff, w->arena, &how, S("HN006"), S("address"), 0, &gone, &err));
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), S("HN006"), &r, &err));
+    Value address = record_value(&r, S("address"));
+    CHECK(!value_has_fact(&address));
+    CHECK(edit_undo_plan(w->city, &w->staff, w->arena, gone.block, gone.block, w->now, &rows, &err));
+    CHECK(rows.len == 1 && str_eq(rows.at[0].attr->name, S("address")) && !value_has_fact(&rows.at[0].was) &&
+          value_has_fact(&rows.at[0].becomes));
+    CHECK(edit_undo(w->city, &w->staff, w->arena, &how, gone.block, gone.block, &back, &err));
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), S("HN006"), &r, &err));
+    address = record_value(&r, S("address"));
+    CHECK(rows.len == 1 && value_eq(&address, &rows.at[0].becomes));
+}
+
 static bool mentions(World *w, Str json, const char *word)
 {
     (void)w;
@@ -296,6 +320,7 @@ int main(void)
         CHECK(view_open(w.city, S("public"), S("test"), LANG_EN, &w.public, &err));
         the_newest_of_a_source_and_the_most_trusted_hold(&w);
         a_fact_holds_while_it_is_valid(&w);
+        the_plan_of_an_undo_says_what_a_retraction_gives_back(&w);
         nothing_closed_leaks(&w);
         the_public_may_write_nothing(&w);
         a_wrong_edit_changes_nothing(&w);

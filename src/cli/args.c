@@ -4,11 +4,11 @@
 #include "command.h"
 
 const Opt common_opts[] = {
-    { "db", OPT_VALUE, "FILE", MSG_CLI_OPT_DB },
-    { "view", OPT_VALUE, "NAME", MSG_CLI_OPT_VIEW },
-    { "as", OPT_VALUE, "NAME", MSG_CLI_OPT_AS },
-    { "as-of", OPT_VALUE, "DAY", MSG_CLI_OPT_AS_OF },
-    { "known-at", OPT_VALUE, "TIME", MSG_CLI_OPT_KNOWN },
+    { "db", OPT_VALUE, "FILE", MSG_CLI_OPT_DB, NO_DB },
+    { "view", OPT_VALUE, "NAME", MSG_CLI_OPT_VIEW, NO_VIEW },
+    { "as", OPT_VALUE, "NAME", MSG_CLI_OPT_AS, NO_AS },
+    { "as-of", OPT_VALUE, "DAY", MSG_CLI_OPT_AS_OF, NO_TIME },
+    { "known-at", OPT_VALUE, "TIME", MSG_CLI_OPT_KNOWN, NO_TIME },
     { "lang", OPT_VALUE, "vi|en", MSG_CLI_OPT_LANG },
     { "json", OPT_FLAG, "", MSG_CLI_OPT_JSON },
     { "help", OPT_FLAG, "", MSG_CLI_OPT_HELP },
@@ -26,6 +26,11 @@ static const Opt *find(const Opt *opts, Str name)
 const Opt *opt_common(Str name)
 {
     return find(common_opts, name);
+}
+
+bool takes(const Command *m, const Opt *common)
+{
+    return !(common->no & m->without);
 }
 
 static void keep(Cli *c, const Opt *o, Str value)
@@ -58,7 +63,7 @@ bool read_args(Cli *c, int argc, char **argv, Err *err)
         const Opt *o = find(common_opts, name);
         if (!o)
             o = find(c->command->opts, name);
-        if (!o)
+        if (!o || !takes(c->command, o))
             return fail(err, MSG_CLI_NO_OPTION, word, c->command->name);
         if (o->kind == OPT_FLAG && with_value)
             return fail(err, MSG_CLI_FLAG_VALUE, o->name);

@@ -91,7 +91,7 @@ static bool run_key(Cli *c, Err *err)
 }
 
 const Command commands_care[] = {
-    { "erase", "ID --reason TEXT", MSG_CLI_ERASE, erase_opts, run_erase },
-    { "key", "show|make", MSG_CLI_KEY, NULL, run_key },
+    { "erase", "ID --reason TEXT", MSG_CLI_ERASE, erase_opts, run_erase, NO_TIME },
+    { "key", "show|make", MSG_CLI_KEY, NULL, run_key, NO_VIEW | NO_TIME },
     { 0 },
 };

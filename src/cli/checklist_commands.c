@@ -31,6 +31,9 @@ static bool show_all(Cli *c, Err *err)
         !checklist_read(c->city, &c->view, c->arena, c->at, &r, &all, err))
         return false;
     JsonW w = cli_json(c);
+    if (!all.len && !c->json)
+        say(c, msg(c->arena, c->lang,
+                   city_pack(c->city)->checklist.len ? MSG_CLI_NOTHING_SEEN : MSG_CLI_NO_CHECKLIST));
     if (c->json) {
         jw_obj(&w);
         jw_karr(&w, "items");

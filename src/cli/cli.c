@@ -223,6 +223,19 @@ JsonW cli_json(Cli *c)
     return json_w(&c->out);
 }
 
+void cli_file(Cli *c, MsgId text, Str path)
+{
+    if (!c->json) {
+        say(c, msg(c->arena, c->lang, text, path));
+        return;
+    }
+    JsonW w = cli_json(c);
+    jw_obj(&w);
+    jw_kstr(&w, "file", path);
+    jw_end(&w);
+    say(c, S(""));
+}
+
 void cli_faults(Cli *c, const Faults *faults)
 {
     EACH (const Fault, f, *faults) {

@@ -5,12 +5,15 @@
 #include "record.h"
 
 typedef enum { OPT_FLAG, OPT_VALUE, OPT_MANY } OptKind;
+// Common options that mean nothing to a command: it refuses them rather than pass over them in silence.
+enum { NO_DB = 1, NO_VIEW = 2, NO_AS = 4, NO_TIME = 8 };
 typedef struct {
     const char *name;
     OptKind kind;
-    const char *value;
+    const char *value; // what stands in help, "FILE"
     MsgId help;
-} Opt; // value: what stands in help, "FILE"
+    unsigned no; // a common option: the bit that takes it from a command
+} Opt;
 
 typedef struct Cli Cli;
 typedef struct {
@@ -18,6 +21,7 @@ typedef struct {
     MsgId about;
     const Opt *opts; // ends with a NULL name
     bool (*run)(Cli *c, Err *err);
+    unsigned without; // NO_… of the common options
 } Command;
 
 struct Cli {
@@ -47,7 +51,8 @@ CHECKED bool arg_count(const Cli *c, ptrdiff_t least, ptrdiff_t most, Err *err);
 
 const Command *command_at(ptrdiff_t i); // every command, in the order of help; NULL behind the last
 const Command *command_find(Str name);  // NULL: there is none
-extern const Opt common_opts[];         // what every command takes; ends with a NULL name
+extern const Opt common_opts[];         // what commands take in common; ends with a NULL name
+bool takes(const Command *m, const Opt *common);
 void help_all(Cli *c);
 void help_command(Cli *c, const Command *m);
 void man_page(Cli *c);        // all of help as troff, section 1
@@ -63,6 +68,7 @@ Str number(const Cli *c, double v, int decimals); // in the reader's language
 Str percent(const Cli *c, double share, int decimals);
 void tell_progress(Cli *c, Str line); // to standard error, at once
 JsonW cli_json(Cli *c);
+void cli_file(Cli *c, MsgId text, Str path); // a file was written: "text {1}", or {"file": path}
 void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: what
 
 // A table for a terminal: columns as wide as they need, numbers to the right. UTF-8 letters count as one.

@@ -101,8 +101,12 @@ static bool run_retract(Cli *c, Err *err)
     Saying how;
     Done done;
     int64_t seq;
-    if (!arg_count(c, 1, 1, err) || !read_saying(c, S("retraction"), &how, err) ||
-        !opt_int(c, "obs", 0, 1, INT64_MAX, &seq, err) || !cli_open(c, true, err))
+    if (!arg_count(c, 1, 1, err))
+        return false;
+    if (!opt_given(c, "attr") && !opt_given(c, "obs"))
+        return fail(err, MSG_CLI_RETRACT_WHAT);
+    if (!read_saying(c, S("retraction"), &how, err) || !opt_int(c, "obs", 0, 1, INT64_MAX, &seq, err) ||
+        !cli_open(c, true, err))
         return false;
     return edit_retract(c->city, &c->view, c->arena, &how, c->args.at[0], opt_str(c, "attr", S("")), seq,
                         &done, err) &&
@@ -169,10 +173,10 @@ static bool run_undo(Cli *c, Err *err)
 }
 
 const Command commands_edit[] = {
-    { "add", "ATTR=VALUE…", MSG_CLI_ADD, add_opts, run_add },
-    { "set", "ID ATTR=VALUE…", MSG_CLI_SET, set_opts, run_set },
-    { "retract", "ID", MSG_CLI_RETRACT, retract_opts, run_retract },
-    { "merge", "FROM INTO", MSG_CLI_MERGE, set_opts, run_merge },
-    { "undo", "BLOCK", MSG_CLI_UNDO, undo_opts, run_undo },
+    { "add", "ATTR=VALUE…", MSG_CLI_ADD, add_opts, run_add, NO_TIME },
+    { "set", "ID ATTR=VALUE…", MSG_CLI_SET, set_opts, run_set, NO_TIME },
+    { "retract", "ID", MSG_CLI_RETRACT, retract_opts, run_retract, NO_TIME },
+    { "merge", "FROM INTO", MSG_CLI_MERGE, set_opts, run_merge, NO_TIME },
+    { "undo", "BLOCK", MSG_CLI_UNDO, undo_opts, run_undo, NO_TIME },
     { 0 },
 };

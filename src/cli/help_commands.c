@@ -28,7 +28,8 @@ void help_command(Cli *c, const Command *m)
     for (const Opt *o = m->opts; o && o->name; o++)
         one_opt(c, o);
     for (const Opt *o = common_opts; o->name; o++)
-        one_opt(c, o);
+        if (takes(m, o))
+            one_opt(c, o);
 }
 
 static bool run_help(Cli *c, Err *err)
@@ -52,10 +53,11 @@ static bool run_help(Cli *c, Err *err)
 
 // ---- completion bash
 
-static void words(Cli *c, const Opt *opts)
+static void words(Cli *c, const Command *m, const Opt *opts)
 {
     for (const Opt *o = opts; o && o->name; o++)
-        buf_fmt(&c->out, " --%s", o->name);
+        if (takes(m, o))
+            buf_fmt(&c->out, " --%s", o->name);
 }
 
 // What may follow an option: words where its value is a choice ("vi|en"), else a file or folder.
@@ -94,12 +96,12 @@ void completion_bash(Cli *c)
     say(c, S("    esac\n    case ${COMP_WORDS[1]} in"));
     for (ptrdiff_t i = 0; (m = command_at(i)); i++) {
         buf_fmt(&c->out, "    %s) words='", m->name);
-        words(c, m->opts);
+        words(c, m, m->opts);
+        words(c, m, common_opts);
         say(c, S("' ;;"));
     }
-    buf_add(&c->out, S("    esac\n    case $cur in\n    -*) COMPREPLY=($(compgen -W \"$words"));
-    words(c, common_opts);
-    say(c, S("\" -- \"$cur\")) ;;\n    *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n    esac\n}\ncomplete -F "
+    say(c, S("    esac\n    case $cur in\n    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n    "
+             "*) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n    esac\n}\ncomplete -F "
              "_kho kho"));
 }
 
@@ -114,7 +116,7 @@ static bool run_completion(Cli *c, Err *err)
 }
 
 const Command commands_help[] = {
-    { "help", "[COMMAND]", MSG_CLI_HELP, help_opts, run_help },
-    { "completion", "bash", MSG_CLI_COMPLETION, NULL, run_completion },
+    { "help", "[COMMAND]", MSG_CLI_HELP, help_opts, run_help, NO_DB | NO_VIEW | NO_AS | NO_TIME },
+    { "completion", "bash", MSG_CLI_COMPLETION, NULL, run_completion, NO_DB | NO_VIEW | NO_AS | NO_TIME },
     { 0 },
 };

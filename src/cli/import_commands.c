@@ -127,6 +127,17 @@ static bool run_import(Cli *c, Err *err)
     return true;
 }
 
+// What the sources say, numbered as --pick takes them.
+static void inbox_values(Cli *c, const json_t *values)
+{
+    for (size_t i = 0; i < json_array_size(values); i++) {
+        const json_t *v = json_array_get(values, i), *cite = json_object_get(v, "cite");
+        say(c, str_fmt(c->arena, "    %zu. %.*s · %.*s · %.*s", i + 1,
+                       PS(json_get_str(json_object_get(v, "value"), "text")), PS(json_get_str(cite, "date")),
+                       PS(json_get_str(cite, "source"))));
+    }
+}
+
 static bool list_inbox(Cli *c, Err *err)
 {
     InboxAsk ask = { .kind = opt_str(c, "kind", S("")) };
@@ -152,8 +163,9 @@ static bool list_inbox(Cli *c, Err *err)
         for (size_t k = 0; k < json_array_size(actions); k++)
             buf_fmt(&ways, "%s%.*s", k ? " | " : "", PS(json_get_str(json_array_get(actions, k), "action")));
         say(c, str_fmt(c->arena, "%.*s  %.*s  %.*s", PS(json_get_str(it, "id")), PS(json_get_str(it, "kind")),
-                       PS(json_get_str(title, "vi"))));
+                       PS(json_get_str(title, c->lang == LANG_EN ? "en" : "vi"))));
         say(c, str_fmt(c->arena, "    %.*s", PS(json_get_str(it, "text"))));
+        inbox_values(c, json_object_get(it, "values"));
         if (json_get_str(it, "remedy").len)
             say(c, str_fmt(c->arena, "    → %.*s", PS(json_get_str(it, "remedy"))));
         say(c, str_fmt(c->arena, "    %.*s  (%lld × %.*s)", PS(buf_str(&ways)),
@@ -212,12 +224,13 @@ static bool run_template(Cli *c, Err *err)
     if (!template_xlsx(c->city, &c->view, c->arena, type, opt_given(c, "filled"), c->now, &bytes, err) ||
         !file_write(out, bytes, err))
         return false;
-    say(c, msg(c->arena, c->lang, MSG_CLI_TEMPLATE_DONE, out));
+    cli_file(c, MSG_CLI_TEMPLATE_DONE, out);
     return true;
 }
 
-const Command commands_import[] = { { "import", "FILE", MSG_CLI_DO_IMPORT, import_opts, run_import },
-                                    { "inbox", "[list | decide ID…]", MSG_CLI_DO_INBOX, inbox_opts,
-                                      run_inbox },
-                                    { "template", "", MSG_CLI_DO_TEMPLATE, template_opts, run_template },
-                                    { 0 } };
+const Command commands_import[] = {
+    { "import", "FILE", MSG_CLI_DO_IMPORT, import_opts, run_import, NO_TIME },
+    { "inbox", "[list | decide ID…]", MSG_CLI_DO_INBOX, inbox_opts, run_inbox, NO_TIME },
+    { "template", "", MSG_CLI_DO_TEMPLATE, template_opts, run_template, NO_TIME },
+    { 0 }
+};

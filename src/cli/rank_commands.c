@@ -304,7 +304,7 @@ static bool run_profile(Cli *c, Err *err)
 
 const Command commands_rank[] = {
     { "rank", "", MSG_CLI_RANK, rank_opts, run_rank },
-    { "diff", "RUN RUN", MSG_CLI_DIFF, NULL, run_diff },
-    { "profile", "[NAME]", MSG_CLI_PROFILE, profile_opts, run_profile },
+    { "diff", "RUN RUN", MSG_CLI_DIFF, NULL, run_diff, NO_TIME },
+    { "profile", "[NAME]", MSG_CLI_PROFILE, profile_opts, run_profile, NO_TIME },
     { 0 },
 };

@@ -32,10 +32,19 @@ static bool read_ask(Cli *c, ListAsk *ask, Err *err)
     return true;
 }
 
+// Those asked for, else those of the type's list that the view sees.
 static Strs columns_of(Cli *c, const RecordType *type)
 {
     Str asked = opt_str(c, "columns", S(""));
-    return asked.len ? str_split(c->arena, asked, ',') : type->list;
+    if (asked.len)
+        return str_split(c->arena, asked, ',');
+    Strs out = { 0 };
+    EACH (const Str, name, type->list) {
+        const Attr *attr = pack_attr(c->at.pack, type->name, *name);
+        if (attr && view_sees(&c->view, attr))
+            *PUSH(c->arena, &out) = *name;
+    }
+    return out;
 }
 
 static void illustrative_mark(Cli *c)
@@ -206,6 +215,8 @@ static bool run_history(Cli *c, Err *err)
         say(c, S(""));
         return true;
     }
+    if (!events.len)
+        say(c, msg(c->arena, c->lang, MSG_CLI_NOTHING_SEEN));
     EACH (const Event, e, events) {
         say(c, str_fmt(c->arena, "#%lld  %.*s  %.*s  %.*s%.*s", (long long)e->seq,
                        PS(instant_str(c->arena, e->recorded)), PS(e->kind), PS(e->author),
@@ -222,6 +233,6 @@ const Command commands_record[] = {
     { "list", "[TYPE]", MSG_CLI_LIST, list_opts, run_list },
     { "count", "[TYPE]", MSG_CLI_COUNT, list_opts, run_count },
     { "show", "ID", MSG_CLI_SHOW, show_opts, run_show },
-    { "history", "ID", MSG_CLI_HISTORY, NULL, run_history },
+    { "history", "ID", MSG_CLI_HISTORY, NULL, run_history, NO_TIME },
     { 0 },
 };

@@ -68,7 +68,7 @@ static bool run_report(Cli *c, Err *err)
     if (list ? !make_list(c, kind, path, err)
              : !make(c, kind, &out, err) || !file_write(path, buf_str(&out), err))
         return false;
-    say(c, msg(c->arena, c->lang, MSG_REPORT_WRITTEN, path));
+    cli_file(c, MSG_REPORT_WRITTEN, path);
     return true;
 }
 

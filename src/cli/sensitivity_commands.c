@@ -247,8 +247,8 @@ static bool run_opinions(Cli *c, Err *err)
 }
 
 const Command commands_sensitivity[] = {
-    { "compare", "ID ID", MSG_CLI_COMPARE, run_opts, run_compare },
-    { "sensitivity", "[ID]", MSG_CLI_SENSITIVITY, run_opts, run_sensitivity },
-    { "opinions", "", MSG_CLI_OPINIONS, run_opts, run_opinions },
+    { "compare", "ID ID", MSG_CLI_COMPARE, run_opts, run_compare, NO_TIME },
+    { "sensitivity", "[ID]", MSG_CLI_SENSITIVITY, run_opts, run_sensitivity, NO_TIME },
+    { "opinions", "", MSG_CLI_OPINIONS, run_opts, run_opinions, NO_TIME },
     { 0 },
 };

@@ -29,16 +29,29 @@ static bool run_serve(Cli *c, Err *err)
 
 static void job_line(Cli *c, const Job *j)
 {
-    if (c->json) {
-        JsonW w = cli_json(c);
-        job_json(&w, c->arena, j, c->lang);
-        say(c, S(""));
-        return;
-    }
     say(c, str_fmt(c->arena, "%.*s  %.*s  %s  %lld/%lld  %.*s  %.*s%.*s", PS(job_id(c->arena, j)),
                    PS(j->kind), job_state_names[j->state], (long long)j->done, (long long)j->total,
                    PS(instant_str(c->arena, j->asked)), PS(j->result),
                    PS(job_error_text(c->arena, j, c->lang))));
+}
+
+static void jobs(Cli *c, const Jobs *all)
+{
+    if (c->json) {
+        JsonW w = cli_json(c);
+        jw_obj(&w);
+        jw_karr(&w, "items");
+        EACH (const Job, j, *all)
+            job_json(&w, c->arena, j, c->lang);
+        jw_end(&w);
+        jw_end(&w);
+        say(c, S(""));
+        return;
+    }
+    if (!all->len)
+        say(c, msg(c->arena, c->lang, MSG_CLI_NO_JOBS));
+    EACH (const Job, j, *all)
+        job_line(c, j);
 }
 
 static bool run_job(Cli *c, Err *err)
@@ -52,8 +65,7 @@ static bool run_job(Cli *c, Err *err)
     if (str_eq(verb, S("list")) && !one) {
         if (!job_list(c->city, &c->view, c->arena, 100, &all, err))
             return false;
-        EACH (const Job, each, all)
-            job_line(c, each);
+        jobs(c, &all);
         return true;
     }
     if (str_eq(verb, S("show")) && one) {
@@ -65,12 +77,18 @@ static bool run_job(Cli *c, Err *err)
     } else {
         return fail(err, MSG_CLI_JOB_USAGE);
     }
-    job_line(c, &j);
+    if (c->json) {
+        JsonW w = cli_json(c);
+        job_json(&w, c->arena, &j, c->lang);
+        say(c, S(""));
+    } else {
+        job_line(c, &j);
+    }
     return true;
 }
 
 const Command commands_serve[] = {
-    { "serve", "", MSG_CLI_SERVE, serve_opts, run_serve },
-    { "job", "list | show ID | cancel ID", MSG_CLI_JOB, NULL, run_job },
+    { "serve", "", MSG_CLI_SERVE, serve_opts, run_serve, NO_TIME },
+    { "job", "list | show ID | cancel ID", MSG_CLI_JOB, NULL, run_job, NO_TIME },
     { 0 },
 };

@@ -258,6 +258,6 @@ static bool run_shortlist(Cli *c, Err *err)
 }
 
 const Command commands_shortlist[] = {
-    { "shortlist", "[show|decide [ID]]", MSG_CLI_SHORTLIST, shortlist_opts, run_shortlist },
+    { "shortlist", "[show|decide [ID]]", MSG_CLI_SHORTLIST, shortlist_opts, run_shortlist, NO_TIME },
     { 0 },
 };

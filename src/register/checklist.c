@@ -101,9 +101,7 @@ static bool check_saying(City *city, const View *v, const Saying *how, Str item,
         return fail(err, MSG_REGISTER_NO_EVIDENCE, item);
     if (!str_trim(how->source).len)
         return fail(err, MSG_REGISTER_NO_SOURCE);
-    if (!pack_class(pack, how->source_class))
-        return fail(err, MSG_REGISTER_NO_CLASS, how->source_class);
-    return pack_method(pack, how->method) || fail(err, MSG_REGISTER_NO_METHOD, how->method);
+    return pack_knows_origin(pack, how->source_class, how->method, err);
 }
 
 bool checklist_answer(City *city, const View *v, Arena *a, const Saying *how, Str typed, Str item, Str answer,

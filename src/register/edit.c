@@ -14,11 +14,7 @@ static bool known_saying(City *city, const Saying *how, Err *err)
     const Pack *pack = city_pack(city);
     if (!str_trim(how->source).len)
         return fail(err, MSG_REGISTER_NO_SOURCE);
-    if (!pack_class(pack, how->source_class))
-        return fail(err, MSG_REGISTER_NO_CLASS, how->source_class);
-    if (!pack_method(pack, how->method))
-        return fail(err, MSG_REGISTER_NO_METHOD, how->method);
-    return true;
+    return pack_knows_origin(pack, how->source_class, how->method, err);
 }
 
 static Valid valid_from_saying(City *city, const Saying *how)

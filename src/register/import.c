@@ -78,9 +78,7 @@ static bool check_ask(Importer *im, ImportAsk *ask, Err *err)
         ask->source_class = import_class(im->pack);
     if (!ask->method.len)
         ask->method = import_method(im->pack);
-    if (!pack_class(im->pack, ask->source_class))
-        return fail(err, MSG_REGISTER_NO_CLASS, ask->source_class);
-    return pack_method(im->pack, ask->method) || fail(err, MSG_REGISTER_NO_METHOD, ask->method);
+    return pack_knows_origin(im->pack, ask->source_class, ask->method, err);
 }
 
 static void find_attrs(Importer *im)

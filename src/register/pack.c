@@ -42,6 +42,29 @@ const Method *pack_method(const Pack *p, Str name)
     FIND(Method, p->methods, name, name);
 }
 
+static bool choose(MsgId id, Str wrong, Arena *a, Strs *names, Err *err)
+{
+    fail(err, id, wrong, str_join(a, *names, S(", ")));
+    arena_free(a);
+    return false;
+}
+
+bool pack_knows_origin(const Pack *p, Str class, Str method, Err *err)
+{
+    if (pack_class(p, class) && pack_method(p, method))
+        return true;
+    Arena *a = arena_new(); // for the words of the error, which keeps a copy
+    Strs names = { 0 };
+    if (pack_class(p, class)) {
+        EACH (const Method, m, p->methods)
+            *PUSH(a, &names) = m->name;
+        return choose(MSG_REGISTER_NO_METHOD, method, a, &names, err);
+    }
+    EACH (const SourceClass, k, p->classes)
+        *PUSH(a, &names) = k->name;
+    return choose(MSG_REGISTER_NO_CLASS, class, a, &names, err);
+}
+
 const Criterion *pack_criterion(const Pack *p, Str id)
 {
     FIND(Criterion, p->criteria, id, id);

@@ -264,6 +264,7 @@ const Code *list_code(const CodeList *l, Str code);
 const Strs *list_match(Arena *a, const CodeList *l, Str text);
 const SourceClass *pack_class(const Pack *p, Str name);
 const Method *pack_method(const Pack *p, Str name);
+CHECKED bool pack_knows_origin(const Pack *p, Str class, Str method, Err *err); // else says which there are
 const Criterion *pack_criterion(const Pack *p, Str id);
 ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion);   // both by number; a checked pack has one for each
 const Gate *pack_gate(const Pack *p, Str id);

@@ -62,11 +62,16 @@ static bool says(const Observations *standing, int64_t after, int attr)
     return false;
 }
 
-static void without(Arena *a, const Observations *standing, int64_t first, int64_t last, Observations *out)
+// What stands once the observations first..last are taken back; a retraction among them gives back what it
+// took.
+static void standing_without(Arena *a, const Observations *all, int64_t first, int64_t last,
+                             Observations *out)
 {
-    EACH (const Obs, o, *standing)
+    Observations others = { 0 };
+    EACH (const Obs, o, *all)
         if (o->seq < first || o->seq > last)
-            *PUSH(a, out) = *o;
+            *PUSH(a, &others) = *o;
+    obs_standing(a, &others, out);
 }
 
 bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t first, int64_t last, int64_t now_ms,
@@ -93,7 +98,7 @@ bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t first, int64_t 
         if (!type)
             continue;
         obs_standing(a, &all, &standing);
-        without(a, &standing, from, to, &left);
+        standing_without(a, &all, from, to, &left);
         resolve_entered(a, pack, type, day, &standing, &now);
         resolve_entered(a, pack, type, day, &left, &then);
         for (ptrdiff_t i = 0; i < now.len; i++) {
