@@ -48,6 +48,10 @@ check("no file has more than 700 lines",
 check("no unfinished work is marked in the code",
       lines_with(r"\b(TODO|FIXME|XXX|HACK)\b", files("src", "www", "tools", "fuzz", ends=SOURCES)))
 
+check("no path of one machine",
+      lines_with(r"/(work|root|home)/\w", [p for p in files("src", "www", "test", "tools", "fuzz", "bench", "script") if p != "test/house.py"
+                                            and not p.startswith("fuzz/corpus/")]))
+
 # query's writer makes SQL of CQL2: what a person filters by has no fixed text (names quoted, values bound).
 check("SQL stands in .sql files only",
       lines_with(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|DROP|ALTER TABLE)\s',

@@ -345,25 +345,22 @@ static void one_block_and_one_undo(void)
 
 static void the_real_outlines(void)
 {
-    const char *path = KHO_SOURCE_DIR "/../../shared/data/hanoi/hanoi_wards_2025.geojson";
-    const char *old = KHO_SOURCE_DIR "/../../shared/data/hanoi/hanoi_districts_pre2025.geojson";
+    const char *given = getenv("KHO_DATA"), *folder = given ? given : KHO_SOURCE_DIR "/../shared/data/hanoi";
+    Str path = str_fmt(a, "%s/hanoi_wards_2025.geojson", folder);
+    Str old = str_fmt(a, "%s/hanoi_districts_pre2025.geojson", folder);
     Str bytes;
     Err err = { 0 };
     WardsPlan p;
     WardsAsk ask = ask_for("real.geojson");
-    if (!file_exists(str_z(path)))
-        path = "/work/shared/data/hanoi/hanoi_wards_2025.geojson";
-    if (!file_exists(str_z(old)))
-        old = "/work/shared/data/hanoi/hanoi_districts_pre2025.geojson";
-    if (!file_exists(str_z(path)) || !file_exists(str_z(old))) {
-        TAP_SKIP("real outlines: ../shared/data is not here");
+    if (!file_exists(path) || !file_exists(old)) {
+        TAP_SKIP("real outlines: neither ../shared/data nor KHO_DATA has them");
         return;
     }
-    must(file_read(a, str_z(path), &bytes, &err));
+    must(file_read(a, path, &bytes, &err));
     must(plan(&ask, bytes, &p, &err));
     CHECK(p.counts[OUTLINE_MATCHED] == pack->wards.len && !p.missing.len && !p.other);
     CHECK(p.odd_area == 1); // one that is wrong at its source
-    must(file_read(a, str_z(old), &bytes, &err));
+    must(file_read(a, old, &bytes, &err));
     must(plan(&ask, bytes, &p, &err));
     CHECK(p.other && !p.counts[OUTLINE_MATCHED]); // units of another time
     Done done;

@@ -158,12 +158,13 @@ static bool list_inbox(Cli *c, Err *err)
     const json_t *items = json_object_get(j, "items");
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *it = json_array_get(items, i), *title = json_object_get(it, "title");
+        Str name = json_get_str(title, c->lang == LANG_EN ? "en" : "vi");
         Buf ways = buf_new(c->arena);
         const json_t *actions = json_object_get(it, "actions");
         for (size_t k = 0; k < json_array_size(actions); k++)
             buf_fmt(&ways, "%s%.*s", k ? " | " : "", PS(json_get_str(json_array_get(actions, k), "action")));
         say(c, str_fmt(c->arena, "%.*s  %.*s  %.*s", PS(json_get_str(it, "id")), PS(json_get_str(it, "kind")),
-                       PS(json_get_str(title, c->lang == LANG_EN ? "en" : "vi"))));
+                       PS(name.len ? name : json_get_str(title, "vi"))));
         say(c, str_fmt(c->arena, "    %.*s", PS(json_get_str(it, "text"))));
         inbox_values(c, json_object_get(it, "values"));
         if (json_get_str(it, "remedy").len)
