@@ -23,6 +23,9 @@ done
 same "docs/kho.1 is what the program says (else run script/man)" "$(cat "$KHO_TOP/docs/kho.1")" "$man"
 same "docs/kho.vi.1 is what the program says (else run script/man)" "$(cat "$KHO_TOP/docs/kho.vi.1")" "$(kho help --man --lang vi)"
 
+same "docs/pack.md is what the loader checks (else run script/man)" "$(cat "$KHO_TOP/docs/pack.md")" "$(kho pack reference --lang en)"
+same "docs/pack.vi.md is what the loader checks (else run script/man)" "$(cat "$KHO_TOP/docs/pack.vi.md")" "$(kho pack reference --lang vi)"
+
 complete_words() { bash -c "$completion"$'\n''COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kho; printf "%s\n" "${COMPREPLY[@]}"' _ "$@"; }
 same "bash completes a command" "$(complete_words kho simu)" simulate
 same "bash completes an option of it" "$(complete_words kho simulate --sur)" --surveyed
