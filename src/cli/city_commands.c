@@ -406,7 +406,8 @@ static bool run_simulate(Cli *c, Err *err)
 const Command commands_city[] = {
     { "init", "--db FILE --pack DIR", MSG_CLI_INIT, init_opts, run_init, NO_VIEW | NO_TIME },
     { "simulate", "--db FILE --pack DIR", MSG_CLI_SIMULATE, simulate_opts, run_simulate, NO_VIEW | NO_TIME },
-    { "pack", "check|diff|apply DIR | wards FILE | reference", MSG_CLI_PACK, pack_opts, run_pack, NO_VIEW | NO_TIME },
+    { "pack", "check|diff|apply DIR | wards FILE | reference", MSG_CLI_PACK, pack_opts, run_pack,
+      NO_VIEW | NO_TIME },
     { "verify", "", MSG_CLI_VERIFY, verify_opts, run_verify, NO_VIEW | NO_TIME },
     { "backup", "FILE", MSG_CLI_BACKUP, NULL, run_backup, NO_VIEW | NO_TIME },
     { "restore", "FILE", MSG_CLI_RESTORE, verify_opts, run_restore, NO_VIEW | NO_TIME },
