@@ -1,5 +1,6 @@
 // ranking.c - CPU seconds of this process for rankings; ranking.py runs it and compares.
 //   ranking_bench rank PLACES CRITERIA DRAWS K WANT LEVEL [ROUNDS]   every score uncertain; the median
+//   ranking_bench voi PLACES CRITERIA DRAWS K               what every fact is worth, beside the ranking
 //   ranking_bench problem PLACES CRITERIA        the same problem for numpy to rank
 //   ranking_bench wire PLACES CRITERIA DRAWS K   the same problem for WebAssembly
 //   ranking_bench fma                            fused multiply-adds a second
@@ -12,6 +13,7 @@
 #include "lanes.h"
 #include "smaa.h"
 #include "stream.h"
+#include "voi.h"
 #include "wire.h"
 
 static double cpu(void)
@@ -143,10 +145,47 @@ __attribute__((target("avx2,fma"), noinline)) static double fma_probe(float *out
     return (double)rounds * SUMS * WIDE / took;
 }
 
+// The value of every single fact, beside the ranking with pairwise wins of the same draws.
+static int worth(char **arg)
+{
+    int32_t n = atoi(arg[0]), m = atoi(arg[1]), draws = atoi(arg[2]), k = atoi(arg[3]);
+    Arena *a = arena_new();
+    Smaa s;
+    RankProblem *p = problem(a, n, m, draws, k);
+    Voi *facts = NEWS(a, Voi, (ptrdiff_t)n * m), *drawn = NEWS(a, Voi, (ptrdiff_t)n * m);
+    Lesson *lesson = NEWS(a, Lesson, (ptrdiff_t)n * m);
+    Taught *what = NEWS(a, Taught, m);
+    double apart = 0, largest = 0;
+    for (int32_t i = 0; i < n * m; i++) {
+        what[i % m] = (Taught){ i % m, 1 };
+        lesson[i] = (Lesson){ i / m, 1, &what[i % m] };
+    }
+    double from = cpu();
+    if (!smaa_run(a, p, (SmaaAsk){ 1, SMAA_PARTS | SMAA_PAIRS, LANES_BEST }, (Progress){ 0 }, &s))
+        return 1;
+    double ranked = cpu();
+    voi_facts(a, p, &s.ranking, facts);
+    double closed = cpu();
+    voi_lessons(a, p, &s.ranking, lesson, n * m, drawn);
+    double lessons = cpu();
+    for (int32_t i = 0; i < n * m; i++) {
+        largest = facts[i].value > largest ? facts[i].value : largest;
+        double d = facts[i].value - drawn[i].value;
+        apart = d > apart ? d : -d > apart ? -d : apart;
+    }
+    printf("{\"ranking_with_pairs\": %.4f, \"facts\": %.4f, \"facts_on_draws\": %.4f, \"apart_of_largest\": "
+           "%.4f}\n",
+           ranked - from, closed - ranked, lessons - closed, apart / largest);
+    arena_free(a);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc >= 8 && !strcmp(argv[1], "rank"))
         return rank(argv + 2, argc > 8 ? atoi(argv[8]) : 1);
+    if (argc == 6 && !strcmp(argv[1], "voi"))
+        return worth(argv + 2);
     if (argc == 4 && !strcmp(argv[1], "problem"))
         return print_problem(argv + 2);
     if (argc == 6 && !strcmp(argv[1], "wire"))
