@@ -67,7 +67,7 @@ static bool settle_weights(City *city, const View *v, Arena *a, const RankAsk *a
     const double *group = as->purpose->group_weight, *in_group = as->purpose->weight_in_group;
     Profile profile;
     if (ask->profile.len) {
-        if (!profile_find(city, v, a, ask->profile, &profile, err))
+        if (!profile_find(city, v, a, pack, ask->profile, &profile, err))
             return false;
         group = profile.group_weight;
         in_group = profile.in_group;

@@ -64,9 +64,8 @@ bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *ou
     return stmt_end(q, err) && ok;
 }
 
-bool profile_find(City *city, const View *v, Arena *a, Str name, Profile *out, Err *err)
+bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out, Err *err)
 {
-    const Pack *pack = city_pack(city);
     const Purpose *u = pack_purpose(pack, name);
     (void)v;
     if (u && name.len) {

@@ -2,6 +2,7 @@
 // worth finding out. A run can be repeated to the byte: purpose, weights, pack, as-at, options and seed give
 // the results and the digest.
 #pragma once
+#include "framework.h"
 #include "kernel.h"
 #include "record.h"
 
@@ -119,7 +120,8 @@ typedef struct {
     int64_t made; // instant; not in the digest
     int64_t
         known_ms; // instant at which the last observation it knows was recorded; 0: none. Not in the digest
-    bool stale;   // facts or pack have changed since. Not in the digest
+    FwName framework; // version it goes by. Not in the digest, which has the pack's
+    bool stale;       // facts or pack have changed since. Not in the digest
     bool exploratory; // below the pack's floor of evidence
     double share_known, expected_hits;
     RunPlaces places;   // best chance first, then median rank, then id
@@ -138,8 +140,8 @@ typedef struct {
 // ANALYSIS_CANCELLED).
 CHECKED bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
                        Progress progress, Run *out, Err *err);
-// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest". It is read as it was
-// made; what this view may not see is then taken out: facts, gates that read them, exact positions.
+// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest". It is read as it
+// was made; what this view may not see is then taken out: facts, gates that read them, exact positions.
 CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err);
 // The same run computed again from what is stored about it, with ranking and problem; fails where the digest
 // differs.
@@ -177,6 +179,14 @@ CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdif
                         Err *err);
 
 // ---- Who moved between two runs, and through what
+typedef enum { MOVED_WEIGHT, MOVED_SCALE, MOVED_FACT, MOVED_NEW, MOVED_GONE, MOVED_WAYS } MovedWay;
+extern const char *const moved_way_names[MOVED_WAYS + 1]; // weight, scale, fact, new, gone
+typedef struct {
+    Str criterion;
+    Label name;
+    double by; // of its part of the expected score; over all criteria these sum to what the score moved by
+    bool way[MOVED_WAYS]; // none: through the weights and facts of others
+} MovedBy;
 typedef struct {
     Str id;
     Label name;
@@ -184,9 +194,11 @@ typedef struct {
     int32_t rank_a, rank_b;
     AttrRefs facts;
     bool weights;
+    ARRAY(MovedBy) by; // greatest first; criteria that moved nothing are left out
 } Moved;
-typedef struct {
-    ARRAY(Moved) moved; // greatest change of chance first
+typedef struct RunDiff {
+    FwChanges framework; // what the criteria they go by differ in
+    ARRAY(Moved) moved;  // greatest change of chance first
     Strs added, removed;
     bool weights_differ, purpose_differs, pack_differs;
 } RunDiff;

@@ -190,6 +190,14 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
     jw_kstr(w, "run", r->id);
     jw_kstr(w, "digest", str_z(hex));
     jw_kstr(w, "purpose", r->purpose->id);
+    if (r->framework.version) {
+        jw_kobj(w, "framework");
+        jw_kstr(w, "name", fw_name_text(a, r->framework));
+        jw_kint(w, "version", r->framework.version);
+        jw_kint(w, "revision", r->framework.revision);
+        jw_kbool(w, "frozen", r->framework.frozen);
+        jw_end(w);
+    }
     if (r->profile.len)
         jw_kstr(w, "profile", r->profile);
     jw_kbool(w, "changed_weights", r->weights_changed);
@@ -295,6 +303,25 @@ static void summary_json(JsonW *w, const char *key, Arena *a, const Run *r)
     jw_end(w);
 }
 
+static void moved_by_json(JsonW *w, const Moved *m, Lang lang)
+{
+    jw_karr(w, "criteria");
+    for (ptrdiff_t i = 0; i < m->by.len; i++) {
+        const MovedBy *by = &m->by.at[i];
+        jw_obj(w);
+        jw_kstr(w, "id", by->criterion);
+        jw_kstr(w, "label", by->name.in[lang]);
+        jw_knum(w, "by", by->by);
+        jw_karr(w, "through");
+        for (MovedWay way = 0; way < MOVED_WAYS; way++)
+            if (by->way[way])
+                jw_str(w, str_z(moved_way_names[way]));
+        jw_end(w);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
 void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang)
 {
     jw_obj(w);
@@ -322,6 +349,7 @@ void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff
         if (!m->facts.len && !m->weights)
             jw_str(w, msg(a, lang, MSG_ANALYSIS_BECAUSE_OTHERS));
         jw_end(w);
+        moved_by_json(w, m, lang);
         jw_end(w);
     }
     jw_end(w);
@@ -339,5 +367,6 @@ void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff
     jw_kbool(w, "weights_differ", d->weights_differ);
     jw_kbool(w, "purpose_differs", d->purpose_differs);
     jw_kbool(w, "pack_differs", d->pack_differs);
+    fw_changes_json(w, "framework", &d->framework);
     jw_end(w);
 }

@@ -198,7 +198,11 @@ bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err
     if (!json_read(out->json, &j, err))
         return false;
     const Pack *pack;
-    bool ok = city_pack_at(city, out->at.seq, &pack, err);
+    Hash digest;
+    // By what it says itself: a pack or a framework may have been put in force since without an observation.
+    bool ok = hash_parse(json_get_str(j, "pack"), &digest)
+                  ? city_pack_of(city, (Str){ (const char *)&digest, sizeof digest }, &pack, err)
+                  : fail(err, MSG_ANALYSIS_RUN_BROKEN, out->id);
     if (ok) {
         out->view = str_copy(a, json_get_str(j, "view"));
         ok = may_find(city, v, out, err);
@@ -361,6 +365,8 @@ bool run_dates(City *city, Arena *a, Run *r, Err *err)
     if (!ledger_last_seq(city_ledger(city), &last, err) ||
         (r->at.seq > 0 && r->at.seq < SEQ_ALL &&
          !ledger_observation(city_ledger(city), a, r->at.seq, &o, &found, err)))
+        return false;
+    if (!framework_name(city, r->pack, &r->framework, err))
         return false;
     r->known_ms = found ? o.recorded_ms : 0;
     r->stale = last > r->at.seq || memcmp(r->pack->digest, city_pack(city)->digest, sizeof r->pack->digest);

@@ -146,6 +146,8 @@ static void changes_out(Cli *c, const PackPlan *plan)
     }
     if (!plan->changes.len)
         say(c, msg(c->arena, c->lang, MSG_CLI_PACK_SAME));
+    if (plan->keeps_framework || plan->new_framework)
+        say(c, msg(c->arena, c->lang, plan->keeps_framework ? MSG_FRAMEWORK_KEPT : MSG_FRAMEWORK_FROM_PACK));
     EACH (const PackChange, change, plan->changes)
         say(c, str_fmt(c->arena, "%s %.*s: %.*s", change->refused ? "✗" : "+", PS(change->file),
                        PS(err_text(c->arena, c->lang, &change->what))));

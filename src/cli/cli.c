@@ -11,11 +11,11 @@
 #include "num.h"
 #include "run_store.h"
 
-static const Command *const groups[] = { commands_city,        commands_record, commands_edit,
-                                         commands_import,      commands_rank,   commands_next,
-                                         commands_sensitivity, commands_panel,  commands_shortlist,
-                                         commands_report,      commands_serve,  commands_help,
-                                         commands_checklist,   commands_care };
+static const Command *const groups[] = { commands_city,        commands_record,    commands_edit,
+                                         commands_import,      commands_rank,      commands_next,
+                                         commands_sensitivity, commands_panel,     commands_framework,
+                                         commands_shortlist,   commands_report,    commands_serve,
+                                         commands_help,        commands_checklist, commands_care };
 
 const Command *command_at(ptrdiff_t i)
 {

@@ -71,6 +71,9 @@ JsonW cli_json(Cli *c);
 void cli_file(Cli *c, MsgId text, Str path); // a file was written: "text {1}", or {"file": path}
 void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: what
 
+typedef struct RunDiff RunDiff;
+void cli_moved(Cli *c, const RunDiff *d); // who moved between two runs, and through what
+
 // A table for a terminal: columns as wide as they need, numbers to the right. UTF-8 letters count as one.
 typedef struct {
     Str head;
@@ -79,7 +82,7 @@ typedef struct {
 int letters_wide(Str s); // letters, as many as columns of a terminal
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
-extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_next[], commands_sensitivity[], commands_panel[],
+extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_next[], commands_sensitivity[], commands_panel[], commands_framework[],
     commands_shortlist[], commands_report[], commands_serve[], commands_help[],
     commands_checklist[], commands_care[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \

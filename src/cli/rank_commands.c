@@ -9,11 +9,17 @@
 #include "rank.h"
 
 static const Opt rank_opts[] = {
-    { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE }, { "profile", OPT_VALUE, "NAME", MSG_CLI_OPT_PROFILE },
-    { "weight", OPT_MANY, "ID=W", MSG_CLI_OPT_WEIGHT }, { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
-    { "seed", OPT_VALUE, "N", MSG_CLI_OPT_SEED },       { "prior", OPT_VALUE, "SET", MSG_CLI_OPT_PRIOR },
-    { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS }, { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
-    { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_RUN },       OPTS_END,
+    { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE },
+    { "profile", OPT_VALUE, "NAME", MSG_CLI_OPT_PROFILE },
+    { "weight", OPT_MANY, "ID=W", MSG_CLI_OPT_WEIGHT },
+    { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
+    { "seed", OPT_VALUE, "N", MSG_CLI_OPT_SEED },
+    { "prior", OPT_VALUE, "SET", MSG_CLI_OPT_PRIOR },
+    { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
+    { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
+    { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_RUN },
+    { "framework", OPT_VALUE, "V", MSG_FRAMEWORK_OPT_VERSION },
+    OPTS_END,
 };
 
 // --weight E=0.3 for a group, --weight D3=0.5 for a criterion in its group; the rest keeps its proportions.
@@ -188,7 +194,9 @@ static bool run_rank(Cli *c, Err *err)
     RankAsk ask;
     Run run;
     Str stored = opt_str(c, "run", S(""));
-    if (!arg_count(c, 0, 0, err) || !cli_open(c, !stored.len, err))
+    if (!arg_count(c, 0, 0, err) || !cli_open(c, !stored.len, err) ||
+        (opt_given(c, "framework") &&
+         !framework_pack(c->city, c->arena, opt_str(c, "framework", S("")), &c->at.pack, err)))
         return false;
     if (stored.len ? !rank_load(c->city, &c->view, c->arena, stored, &run, err)
                    : !read_rank_ask(c, &ask, err) || !rank_make(c->city, &c->view, c->arena, c->at, c->now,
@@ -206,6 +214,60 @@ static bool run_rank(Cli *c, Err *err)
 
 // ---- diff
 
+static Str moved_through(Cli *c, const Moved *m)
+{
+    static const MsgId words[MOVED_WAYS] = { [MOVED_WEIGHT] = MSG_FRAMEWORK_BY_WEIGHT,
+                                             [MOVED_SCALE] = MSG_FRAMEWORK_BY_SCALE,
+                                             [MOVED_FACT] = MSG_FRAMEWORK_BY_FACT,
+                                             [MOVED_NEW] = MSG_FRAMEWORK_BY_NEW,
+                                             [MOVED_GONE] = MSG_FRAMEWORK_BY_GONE };
+    enum { MOST = 3 };
+    Strs parts = { 0 };
+    for (ptrdiff_t i = 0; i < m->by.len && i < MOST; i++) {
+        const MovedBy *by = &m->by.at[i];
+        Strs ways = { 0 };
+        for (MovedWay way = 0; way < MOVED_WAYS; way++)
+            if (by->way[way])
+                *PUSH(c->arena, &ways) = msg(c->arena, c->lang, words[way]);
+        Str how =
+            ways.len ? str_join(c->arena, ways, S(", ")) : msg(c->arena, c->lang, MSG_FRAMEWORK_BY_OTHERS);
+        *PUSH(c->arena, &parts) =
+            str_fmt(c->arena, "%.*s %s%.*s (%.*s)", PS(by->criterion), by->by > 0 ? "+" : "",
+                    PS(num_show(c->arena, c->lang, by->by, 3)), PS(how));
+    }
+    return str_join(c->arena, parts, S("; "));
+}
+
+void cli_moved(Cli *c, const RunDiff *d)
+{
+    if (d->purpose_differs)
+        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PURPOSE));
+    if (d->weights_differ)
+        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_WEIGHTS));
+    if (d->framework.len)
+        say(c, msg(c->arena, c->lang, MSG_FRAMEWORK_DIFFERS, (int64_t)d->framework.len));
+    else if (d->pack_differs)
+        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PACK));
+    for (ptrdiff_t i = 0; i < d->moved.len; i++) {
+        const Moved *m = &d->moved.at[i];
+        Strs facts = { 0 };
+        EACH (const Attr *, attr, m->facts)
+            *PUSH(c->arena, &facts) = (*attr)->label.in[c->lang];
+        say(c,
+            str_fmt(c->arena, "%.*s  %.*s: %.*s → %.*s (%d → %d)  %.*s", PS(m->id), PS(m->name.in[c->lang]),
+                    PS(percent(c, m->chance_a, 0)), PS(percent(c, m->chance_b, 0)), m->rank_a, m->rank_b,
+                    PS(str_join(c->arena, facts, S(", ")))));
+        if (m->by.len)
+            say(c, str_fmt(c->arena, "    %.*s", PS(moved_through(c, m))));
+    }
+    if (!d->moved.len && !d->added.len && !d->removed.len)
+        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_NONE));
+    EACH (const Str, id, d->added)
+        say(c, str_fmt(c->arena, "+ %.*s", PS(*id)));
+    EACH (const Str, id, d->removed)
+        say(c, str_fmt(c->arena, "− %.*s", PS(*id)));
+}
+
 static bool run_diff(Cli *c, Err *err)
 {
     Run x, y;
@@ -221,28 +283,7 @@ static bool run_diff(Cli *c, Err *err)
         say(c, S(""));
         return true;
     }
-    if (d.purpose_differs)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PURPOSE));
-    if (d.weights_differ)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_WEIGHTS));
-    if (d.pack_differs)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PACK));
-    for (ptrdiff_t i = 0; i < d.moved.len; i++) {
-        const Moved *m = &d.moved.at[i];
-        Strs facts = { 0 };
-        EACH (const Attr *, attr, m->facts)
-            *PUSH(c->arena, &facts) = (*attr)->label.in[c->lang];
-        say(c,
-            str_fmt(c->arena, "%.*s  %.*s: %.*s → %.*s (%d → %d)  %.*s", PS(m->id), PS(m->name.in[c->lang]),
-                    PS(percent(c, m->chance_a, 0)), PS(percent(c, m->chance_b, 0)), m->rank_a, m->rank_b,
-                    PS(str_join(c->arena, facts, S(", ")))));
-    }
-    if (!d.moved.len && !d.added.len && !d.removed.len)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_NONE));
-    EACH (const Str, id, d.added)
-        say(c, str_fmt(c->arena, "+ %.*s", PS(*id)));
-    EACH (const Str, id, d.removed)
-        say(c, str_fmt(c->arena, "− %.*s", PS(*id)));
+    cli_moved(c, &d);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "care.h"
 #include "feature.h"
+#include "framework.h"
 #include "record.h"
 #include "register_sql.h"
 #include "store.h"
@@ -19,6 +20,14 @@ bool city_verify(City *c, Arena *a, Str head, VerifyReport *out, Err *err)
     if (fault.len) {
         ChainFault *f = PUSH(a, &out->faults);
         fail(&f->what, MSG_REGISTER_FILE_BROKEN, fault);
+        out->ok = false;
+    }
+    int64_t row;
+    if (!framework_verify(c, a, &row, err))
+        return false;
+    if (row) {
+        ChainFault *f = PUSH(a, &out->faults);
+        fail(&f->what, MSG_FRAMEWORK_BROKEN, row);
         out->ok = false;
     }
     return true;

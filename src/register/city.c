@@ -4,6 +4,7 @@
 
 #include "city_pack.h"
 #include "feature.h"
+#include "framework.h"
 #include "ledger.h"
 #include "pack.h"
 #include "register_sql.h"
@@ -52,7 +53,8 @@ static bool open_parts(City *c, Err *err)
 {
     const char *const schema[] = { sql_records_schema_1, sql_records_schema_2 },
                       *const imports[] = { sql_import_schema_1 }, *const wards[] = { sql_wards_schema_1 };
-    return sql_functions(c->db, err) && db_migrate(c->db, "register", schema, COUNT(schema), err) &&
+    return sql_functions(c->db, err) && pack_migrate(c->db, err) &&
+           db_migrate(c->db, "register", schema, COUNT(schema), err) &&
            db_migrate(c->db, "import", imports, COUNT(imports), err) &&
            db_migrate(c->db, "wards", wards, COUNT(wards), err) &&
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);
@@ -76,6 +78,7 @@ bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err)
     *out = NULL;
     if (db_open(a, path, mode == CITY_WRITE ? DB_WRITE : DB_READ, &c->db, err) &&
         not_an_export(c, path, err) && open_parts(c, err) && pack_current(c->db, c->arena, &c->pack, err) &&
+        (mode == CITY_READ || framework_begin(c, c->arena, err)) &&
         db_meta_get(c->db, c->arena, S("illustrative"), &mark, &found, err)) {
         c->simulated = found;
         c->illustrative = found || c->pack->illustrative;
@@ -174,7 +177,8 @@ static bool put_pack(City *c, Arena *a, const Pack *pack, Str author, int64_t no
         return false;
     c->pack = pack;
     if (ledger_begin(c->ledger, a, &info, &w, err)) {
-        if (pack_store(c->db, pack, instant_str(a, now_ms), seq, err) && features_make(c, a, err) &&
+        if (pack_store(c->db, pack, instant_str(a, now_ms), seq, err) &&
+            framework_take_pack(c, a, pack, author, now_ms, err) && features_make(c, a, err) &&
             add_rows(c, a, w, &rows, added, err) && features_rebuild(c, a, now_ms, err)) {
             if (ledger_commit(w, &written, err))
                 return true;
@@ -247,6 +251,8 @@ bool city_pack_plan(City *c, Arena *a, Str dir, int64_t now_ms, PackPlan *out, F
     *out = (PackPlan){ 0 };
     if (!pack_load_dir(c->arena, dir, &out->pack, faults, err))
         return false;
+    if (!framework_meet(c, out, faults, err))
+        return false;
     Map *by_type = map_new(a);
     AsOf now = { .valid = day_at(c->pack->zone, now_ms), .seq = SEQ_ALL, .now = true, .pack = c->pack };
     EACH (const RecordType, t, c->pack->types) {
@@ -316,24 +322,55 @@ int64_t city_state(City *c)
     return db_state(c->db);
 }
 
+const Pack *city_keep(City *c, const Pack *pack)
+{
+    Str digest = { (const char *)pack->digest, (ptrdiff_t)sizeof pack->digest };
+    if (same_digest(c->pack, digest))
+        return c->pack;
+    EACH (const Pack *, earlier, c->earlier)
+        if (same_digest(*earlier, digest))
+            return *earlier;
+    *PUSH(c->arena, &c->earlier) = pack;
+    return pack;
+}
+
+bool city_pack_of(City *c, Str digest, const Pack **out, Err *err)
+{
+    if (same_digest(c->pack, digest)) {
+        *out = c->pack;
+        return true;
+    }
+    EACH (const Pack *, earlier, c->earlier)
+        if (same_digest(*earlier, digest)) {
+            *out = *earlier;
+            return true;
+        }
+    if (!pack_by_digest(c->db, c->arena, digest, out, err))
+        return false;
+    *PUSH(c->arena, &c->earlier) = *out;
+    return true;
+}
+
 bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err)
 {
     Arena *a = arena_new();
     Str digest;
     *out = NULL;
-    bool ok = pack_digest_at(c->db, a, seq, &digest, err);
-    if (ok && same_digest(c->pack, digest))
-        *out = c->pack;
-    for (ptrdiff_t i = 0; ok && !*out && i < c->earlier.len; i++)
-        if (same_digest(c->earlier.at[i], digest))
-            *out = c->earlier.at[i];
-    if (ok && !*out) {
-        ok = pack_at(c->db, c->arena, seq, out, err);
-        if (ok)
-            *PUSH(c->arena, &c->earlier) = *out;
-    }
+    bool ok = pack_digest_at(c->db, a, seq, &digest, err) && city_pack_of(c, digest, out, err);
     arena_free(a);
     return ok;
+}
+
+void city_use(City *c, const Pack *pack)
+{
+    if (c->pack != pack)
+        *PUSH(c->arena, &c->earlier) = c->pack;
+    c->pack = pack;
+}
+
+Arena *city_arena(City *c)
+{
+    return c->arena;
 }
 
 void city_ward_forget(City *c)

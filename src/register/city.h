@@ -28,6 +28,8 @@ Ledger *city_ledger(City *c);
 
 // The pack that was in force at a seq of the ledger ("known at"); it lives as long as the city.
 CHECKED bool city_pack_at(City *c, int64_t seq, const Pack **out, Err *err);
+// The pack of a digest (32 bytes), in force or not; it lives as long as the city.
+CHECKED bool city_pack_of(City *c, Str digest, const Pack **out, Err *err);
 // Is the pack it was opened with still in force? Another process may have applied one: then close and open again.
 CHECKED bool city_is_fresh(City *c, bool *out, Err *err);
 // A number that differs after whatever this or another connection has committed to the file.

@@ -313,6 +313,8 @@ Str pack_lock_text(Arena *a, const Pack *p);               // what attributes.lo
 CHECKED bool pack_store(Db *db, const Pack *p, Str applied_at, int64_t seq, Err *err);
 CHECKED bool pack_current(Db *db, Arena *a, const Pack **out, Err *err);
 CHECKED bool pack_digest_at(Db *db, Arena *a, int64_t seq, Str *digest, Err *err);   // 32 bytes: which one that is
+CHECKED bool pack_by_digest(Db *db, Arena *a, Str digest, const Pack **out, Err *err);   // 32 bytes
+CHECKED bool pack_migrate(Db *db, Err *err);               // the tables of packs and frameworks
 CHECKED bool pack_at(Db *db, Arena *a, int64_t seq, const Pack **out, Err *err);   // the one applied last by seq
 
 // The reference of the pack folder, made of what the loader checks (Markdown).

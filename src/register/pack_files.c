@@ -1,6 +1,7 @@
 // pack_files.c - the files of a pack: out of a folder, or out of the one text that is stored and hashed.
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "pack_load.h"
 
@@ -98,4 +99,33 @@ bool files_from_bytes(Arena *a, Str bytes, Pack *p, Err *err)
     }
     seal(a, p);
     return true;
+}
+
+static int by_path(const void *x, const void *y)
+{
+    return str_cmp(((const PackFile *)x)->path, ((const PackFile *)y)->path);
+}
+
+bool pack_swap(Arena *a, const Pack *base, const PackFile *files, ptrdiff_t n, const Pack **out,
+               Faults *faults, Err *err)
+{
+    Pack *p = NEW(a, Pack);
+    bool *used = NEWS(a, bool, n + 1);
+    EACH (const PackFile, f, base->files) {
+        PackFile now = *f;
+        for (ptrdiff_t i = 0; i < n; i++)
+            if (str_eq(files[i].path, f->path)) {
+                now.bytes = files_canonical(a, files[i].bytes);
+                used[i] = true;
+            }
+        if (now.bytes.len)
+            *PUSH(a, &p->files) = now;
+    }
+    for (ptrdiff_t i = 0; i < n; i++)
+        if (!used[i] && files[i].bytes.len)
+            *PUSH(a, &p->files) = (PackFile){ files[i].path, files_canonical(a, files[i].bytes) };
+    if (p->files.len)
+        qsort(p->files.at, (size_t)p->files.len, sizeof(PackFile), by_path);
+    seal(a, p);
+    return pack_load_bytes(a, p->bytes, out, faults, err);
 }

@@ -13,6 +13,8 @@
 CHECKED bool files_from_dir(Arena *a, Str dir, Pack *p, Err *err);
 CHECKED bool files_from_bytes(Arena *a, Str bytes, Pack *p, Err *err);
 Str files_canonical(Arena *a, Str bytes);                  // no byte order mark, LF only
+// The pack with some of its files put in the place of its own (or added; empty ones left out), loaded and checked anew.
+CHECKED bool pack_swap(Arena *a, const Pack *base, const PackFile *files, ptrdiff_t n, const Pack **out, Faults *faults, Err *err);
 
 // ---- A loading under way.
 typedef struct {
@@ -64,6 +66,7 @@ json_t *cell_json(Row r, const char *col);                 // NULL where blank o
 // True where key is new in the map; else reports where it stood first.
 bool row_unique(Row r, Map *seen, Str key);
 
+const ColSpec *table_column(const TableSpec *spec, Str column);   // its own name first, then the patterns; NULL: unknown
 bool name_ok(Str s);                                       // [a-z][a-z0-9_]*
 bool code_ok(Str s);                                       // [A-Za-z0-9_.-]+
 

@@ -1,18 +1,18 @@
 // pack_store.c - packs in the database: each application is a row; "known at T" uses the one applied by T.
-#include "pack_load.h"
+#include "framework_in.h"
 #include "register_sql.h"
 #include "store.h"
 
-static const char *const migrations[] = { sql_migrate_pack_1 };
+static const char *const migrations[] = { sql_migrate_pack_1, sql_migrate_pack_2 };
 
-static bool migrate(Db *db, Err *err)
+bool pack_migrate(Db *db, Err *err)
 {
     return db_migrate(db, "pack", migrations, COUNT(migrations), err);
 }
 
 bool pack_store(Db *db, const Pack *p, Str applied_at, int64_t seq, Err *err)
 {
-    if (!migrate(db, err))
+    if (!pack_migrate(db, err))
         return false;
     Stmt *q = db_query(db, sql_pack_insert);
     bind_blob(q, 1, (Str){ (const char *)p->digest, (ptrdiff_t)sizeof p->digest });
@@ -22,20 +22,46 @@ bool pack_store(Db *db, const Pack *p, Str applied_at, int64_t seq, Err *err)
     return stmt_run(q, err);
 }
 
-static bool read_bytes(Db *db, Arena *a, Str digest, const Pack **out, Err *err)
+bool pack_recipe(Db *db, Arena *a, Str digest, Str *base, Str *framework, Err *err)
+{
+    Stmt *q = db_query(db, sql_recipe_of);
+    bind_blob(q, 1, digest);
+    *base = *framework = (Str){ 0 };
+    if (stmt_next(q)) {
+        *base = col_blob(q, 0, a);
+        *framework = col_blob(q, 1, a);
+    }
+    return stmt_end(q, err);
+}
+
+static bool stored_bytes(Db *db, Arena *a, Str digest, Str *bytes, bool *found, Err *err)
 {
     Stmt *q = db_query(db, sql_pack_bytes);
     bind_blob(q, 1, digest);
-    Str bytes = { 0 };
-    bool found = stmt_next(q);
-    if (found)
-        bytes = col_blob(q, 0, a);
-    if (!stmt_end(q, err))
+    *found = stmt_next(q);
+    if (*found)
+        *bytes = col_blob(q, 0, a);
+    return stmt_end(q, err);
+}
+
+static bool by_recipe(Db *db, Arena *a, Str digest, const Pack **out, Err *err)
+{
+    Str base, framework;
+    const Pack *from;
+    if (!pack_recipe(db, a, digest, &base, &framework, err))
         return false;
-    Faults faults = { 0 };
-    if (!found)
+    if (!base.len || str_eq(base, digest))
         return fail(err, MSG_PACK_STORED_MISSING);
-    if (!pack_load_bytes(a, bytes, out, &faults, err))
+    return pack_by_digest(db, a, base, &from, err) && framework_put_into(db, a, from, framework, out, err);
+}
+
+bool pack_by_digest(Db *db, Arena *a, Str digest, const Pack **out, Err *err)
+{
+    Faults faults = { 0 };
+    Str bytes;
+    bool found;
+    if (!stored_bytes(db, a, digest, &bytes, &found, err) ||
+        (found ? !pack_load_bytes(a, bytes, out, &faults, err) : !by_recipe(db, a, digest, out, err)))
         return false;
     if (memcmp((*out)->digest, digest.at, sizeof(*out)->digest) != 0)
         return fail(err, MSG_PACK_STORED_BROKEN, (ptrdiff_t)0);
@@ -58,7 +84,7 @@ bool pack_current(Db *db, Arena *a, const Pack **out, Err *err)
     Str digest;
     if (!read_digest(db_query(db, sql_pack_latest), a, &digest, err))
         return false;
-    return digest.len ? read_bytes(db, a, digest, out, err) : fail(err, MSG_PACK_STORED_MISSING);
+    return digest.len ? pack_by_digest(db, a, digest, out, err) : fail(err, MSG_PACK_STORED_MISSING);
 }
 
 bool pack_digest_at(Db *db, Arena *a, int64_t seq, Str *digest, Err *err)
@@ -76,5 +102,5 @@ bool pack_digest_at(Db *db, Arena *a, int64_t seq, Str *digest, Err *err)
 bool pack_at(Db *db, Arena *a, int64_t seq, const Pack **out, Err *err)
 {
     Str digest;
-    return pack_digest_at(db, a, seq, &digest, err) && read_bytes(db, a, digest, out, err);
+    return pack_digest_at(db, a, seq, &digest, err) && pack_by_digest(db, a, digest, out, err);
 }

@@ -134,8 +134,7 @@ static void check_cell(Row r, const ColSpec *c, Str column)
         breaks(r.t);
 }
 
-// The column's declaration: its own name first, then the patterns "w_*" and "*".
-static const ColSpec *spec_of(const TableSpec *spec, Str column)
+const ColSpec *table_column(const TableSpec *spec, Str column)
 {
     for (const ColSpec *c = spec->cols; c->name; c++)
         if (str_eq(str_z(c->name), column))
@@ -160,7 +159,7 @@ static bool check_columns(const Table *t)
         }
     }
     EACH (Str, column, t->csv.head) {
-        if (!spec_of(t->spec, *column))
+        if (!table_column(t->spec, *column))
             bad(t->l, t->file, 1, MSG_PACK_COLUMN_UNKNOWN, *column);
     }
     return whole;
@@ -189,7 +188,7 @@ bool table_open(Load *l, TableId id, Table *out)
         return false;
     }
     EACH (Str, column, out->csv.head) {
-        const ColSpec *c = spec_of(spec, *column);
+        const ColSpec *c = table_column(spec, *column);
         if (!c || c->need == CARRIED)
             continue;
         EACH_ROW(r, out)
@@ -239,7 +238,7 @@ int32_t cell_day(Row r, const char *col, int32_t otherwise)
 
 int cell_word(Row r, const char *col)
 {
-    const ColSpec *c = spec_of(r.t->spec, str_z(col));
+    const ColSpec *c = table_column(r.t->spec, str_z(col));
     assert(c && c->words);
     return word_at(c->words, cell(r, col));
 }

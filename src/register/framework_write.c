@@ -1,0 +1,257 @@
+// framework_write.c - changes of the framework: every way in is checked as a pack is, then stored whole or
+// not at all.
+#include "city_pack.h"
+#include "fold.h"
+#include "framework_in.h"
+#include "ledger.h"
+#include "store.h"
+
+typedef struct {
+    FwRow from;
+    Framework before;
+    FwAct act;
+    Str reason, author;
+    int64_t now_ms;
+    bool dry_run;
+} Change;
+
+// The row that a change goes on from, and the numbers of the one it makes.
+static bool begin_change(City *c, const View *v, Arena *a, Str version, Change *ch, FwRow *row, Err *err)
+{
+    FwRows rows;
+    FwRow draft;
+    Framework unused;
+    Err none = { 0 };
+    if (!v->rule->sees[SENS_STAFF])
+        return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
+    if (!str_trim(ch->reason).len)
+        return fail(err, MSG_FRAMEWORK_REASON);
+    if (!framework_history(c, a, &rows, err))
+        return false;
+    bool open = framework_find(c, a, S("draft"), &draft, &unused, &none);
+    if (!framework_find(c, a, version.len ? version : open ? S("draft") : S(""), &ch->from, &ch->before, err))
+        return false;
+    if (version.len && fw_frozen(rows, ch->from.version)) {
+        const FwRow *by = &ch->from;
+        EACH (const FwRow, r, rows)
+            if (r->version == ch->from.version && fw_in_force(r->act))
+                by = r;
+        return fail(err, MSG_FRAMEWORK_FROZEN, (int64_t)ch->from.version, by->author,
+                    str_sub(instant_str(a, by->made), 0, 10));
+    }
+    *row = (FwRow){ .version = open ? draft.version : fw_next_version(rows),
+                    .revision = open ? draft.revision + 1 : 1,
+                    .act = ch->act,
+                    .author = ch->author,
+                    .reason = ch->reason,
+                    .made = ch->now_ms };
+    return true;
+}
+
+// Faults of a file that we made say the row instead of a line nobody can see.
+static void place_faults(Arena *a, Faults *faults, ptrdiff_t from, const Framework *f)
+{
+    for (ptrdiff_t i = from; i < faults->len; i++) {
+        Fault *x = &faults->at[i];
+        for (FwTableId id = 0; id < FW_TABLES; id++) {
+            CsvTable csv;
+            Err err = { 0 };
+            if (!x->line || !str_eq(x->file, str_z(fw_spec(id)->file)) ||
+                !csv_table(a, framework_csv(a, f, id), &csv, &err))
+                continue;
+            for (ptrdiff_t r = 0; r < csv.rows.len; r++)
+                if (csv.rows.at[r].line == x->line) {
+                    x->file = str_fmt(a, "%.*s %.*s", PS(x->file), PS(fw_key(a, id, &f->table[id], r)));
+                    x->line = 0;
+                    break;
+                }
+        }
+    }
+}
+
+static void only_faults(Arena *a, Faults *faults, ptrdiff_t from, Faults *warnings)
+{
+    Faults kept = { 0 };
+    for (ptrdiff_t i = 0; i < faults->len; i++)
+        if (i < from || !fault_is_warning(&faults->at[i]))
+            *PUSH(a, &kept) = faults->at[i];
+        else
+            *PUSH(a, warnings) = faults->at[i];
+    *faults = kept;
+}
+
+// after: the tables as they shall be. Loaded as a pack, checked, then stored with what makes the pack again.
+static bool end_change(City *c, Arena *a, const Change *ch, Framework *after, FwDone *out, Faults *faults,
+                       Err *err)
+{
+    Str base, framework;
+    const Pack *from, *made;
+    ptrdiff_t before = faults->len;
+    framework_settle(a, after);
+    out->changes = framework_diff(a, &ch->before, after);
+    if (!out->changes.len)
+        return fail(err, MSG_FRAMEWORK_SAME);
+    PackFiles files = fw_files(a, after);
+    if (!fw_base(c, a, &base, &framework, err) || !city_pack_of(c, base, &from, err))
+        return false;
+    if (!pack_swap(city_arena(c), from, files.at, files.len, &made, faults, err)) {
+        place_faults(a, faults, before, after);
+        return false;
+    }
+    only_faults(a, faults, before, &(Faults){ 0 });
+    framework_check(a, made, faults, &out->warnings);
+    if (faults->len > before)
+        return fail(err, MSG_FRAMEWORK_REFUSED, faults->len - before);
+    Str body = framework_json(a, after);
+    fw_digest(body, out->row.digest);
+    if (ch->dry_run)
+        return true;
+    made = city_keep(c, made);
+    if (!db_begin(city_db(c), err))
+        return false;
+    if (fw_add_row(c, a, &out->row, body, err) &&
+        fw_add_recipe(city_db(c), fw_bytes(made->digest), base, fw_bytes(out->row.digest), err))
+        return db_commit(city_db(c), err);
+    db_rollback(city_db(c));
+    return false;
+}
+
+bool framework_edit(City *c, const View *v, Arena *a, const FwEdit *e, FwDone *out, Faults *faults, Err *err)
+{
+    Change ch = { .act = FW_BY_EDIT,
+                  .reason = e->reason,
+                  .author = e->author,
+                  .now_ms = e->now_ms,
+                  .dry_run = e->dry_run };
+    FwRow unused;
+    Framework after;
+    *out = (FwDone){ 0 };
+    if (!begin_change(c, v, a, e->version, &ch, &out->row, err) ||
+        !framework_find(c, a, str_fmt(a, "%d.%d", ch.from.version, ch.from.revision), &unused, &after, err))
+        return false;
+    return fw_edit(a, &after, e, err) && end_change(c, a, &ch, &after, out, faults, err);
+}
+
+static bool is_json(Str name, Str bytes)
+{
+    Str text = str_trim(bytes);
+    return str_ends(name, S(".json")) || str_starts(text, S("{"));
+}
+
+static bool take_file(Arena *a, const PackFile *f, Framework *into, Faults *faults, Err *err)
+{
+    if (is_json(f->path, f->bytes)) {
+        Framework read;
+        if (!framework_read_json(a, f->path, f->bytes, &read, faults, err))
+            return false;
+        for (FwTableId id = 0; id < FW_TABLES; id++)
+            if (read.table[id].rows.len)
+                into->table[id] = read.table[id];
+        return true;
+    }
+    FwTableId id;
+    FwTable t;
+    if (!framework_read_csv(a, f->path, f->bytes, &id, &t, faults, err))
+        return false;
+    into->table[id] = t;
+    return true;
+}
+
+bool framework_import(City *c, const View *v, Arena *a, const FwImport *in, FwDone *out, Faults *faults,
+                      Err *err)
+{
+    Change ch = { .act = FW_BY_IMPORT,
+                  .reason = in->reason,
+                  .author = in->author,
+                  .now_ms = in->now_ms,
+                  .dry_run = in->dry_run };
+    *out = (FwDone){ 0 };
+    if (!begin_change(c, v, a, (Str){ 0 }, &ch, &out->row, err))
+        return false;
+    Framework after = ch.before;
+    for (ptrdiff_t i = 0; i < in->len; i++)
+        if (!take_file(a, &in->at[i], &after, faults, err))
+            return false;
+    return end_change(c, a, &ch, &after, out, faults, err);
+}
+
+bool framework_freeze(City *c, const View *v, Arena *a, Str version, Str reason, Str author, int64_t now_ms,
+                      FwRow *out, Faults *faults, Err *err)
+{
+    Change ch = { .act = FW_BY_FREEZE, .reason = reason, .author = author, .now_ms = now_ms };
+    const Pack *made;
+    Faults warnings = { 0 };
+    FwRow row;
+    int64_t seq;
+    Str name = version.len ? version : S("draft");
+    Framework f;
+    if (!begin_change(c, v, a, name, &ch, &row, err) || !framework_find(c, a, name, out, &f, err) ||
+        !framework_pack(c, a, name, &made, err) || !ledger_last_seq(city_ledger(c), &seq, err))
+        return false;
+    ptrdiff_t before = faults->len;
+    framework_check(a, made, faults, &warnings);
+    EACH (const Fault, w, warnings)
+        *PUSH(a, faults) = *w;
+    if (faults->len > before)
+        return fail(err, MSG_FRAMEWORK_NOT_READY, (int64_t)out->version, faults->len - before);
+    row.version = out->version;
+    row.revision = out->revision;
+    memcpy(row.digest, out->digest, FW_DIGEST);
+    if (!db_begin(city_db(c), err))
+        return false;
+    if (fw_add_row(c, a, &row, (Str){ 0 }, err) &&
+        pack_store(city_db(c), made, instant_str(a, now_ms), seq, err)) {
+        *out = row;
+        if (!db_commit(city_db(c), err))
+            return false;
+        city_use(c, made);
+        return true;
+    }
+    db_rollback(city_db(c));
+    return false;
+}
+
+// ---- Checks of our own
+static bool has_level(const Criterion *c, Str level)
+{
+    EACH (const Anchor, k, c->anchors)
+        if (str_eq(k->level, level))
+            return true;
+    return false;
+}
+
+static void check_anchors(Arena *a, const Criterion *c, Str place, Faults *warnings)
+{
+    Strs missing = { 0 };
+    if (c->fn.kind != VF_ORDINAL) {
+        if (!c->anchors.len)
+            fault(a, warnings, place, 0, MSG_FRAMEWORK_NO_ANCHOR, c->id);
+        return;
+    }
+    for (ptrdiff_t i = 0; i < c->fn.codes.len; i++)
+        if (!has_level(c, c->fn.codes.at[i].code))
+            *PUSH(a, &missing) = c->fn.codes.at[i].code;
+    if (missing.len)
+        fault(a, warnings, place, 0, MSG_FRAMEWORK_ANCHORS, c->id, str_join(a, missing, S(", ")));
+}
+
+void framework_check(Arena *a, const Pack *pack, Faults *faults, Faults *warnings)
+{
+    Map *names[LANG_COUNT] = { map_new(a), map_new(a) };
+    EACH (const CriterionGroup, g, pack->criterion_groups)
+        if (!(g->weight > 0))
+            fault(a, faults, str_fmt(a, "criteria.csv %.*s", PS(g->id)), 0, MSG_FRAMEWORK_ZERO, g->id);
+    EACH (const Criterion, c, pack->criteria) {
+        Str place = str_fmt(a, "criteria.csv %.*s", PS(c->id));
+        if (!(c->weight_in_group > 0))
+            fault(a, faults, place, 0, MSG_FRAMEWORK_ZERO, c->id);
+        for (Lang lang = 0; lang < LANG_COUNT; lang++) {
+            void **slot = map_slot(names[lang], fold_vi(a, c->name.in[lang]));
+            const Criterion *other = *slot;
+            if (other)
+                fault(a, faults, place, 0, MSG_FRAMEWORK_CLASH, c->name.in[lang], other->id, c->id);
+            *slot = (void *)c;
+        }
+        check_anchors(a, c, place, warnings);
+    }
+}

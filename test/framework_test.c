@@ -1,0 +1,284 @@
+// framework_test.c - versions of what a choice is judged by: nothing is overwritten, nothing half-stored,
+// both exchange forms give back what they were given.
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "care.h"
+#include "city_pack.h"
+#include "framework.h"
+#include "tap.h"
+
+#define DB   "/tmp/kho_framework_test.gpkg"
+#define PACK KHO_SOURCE_DIR "/packs/hanoi"
+static const int64_t start = 1795000000000; // November 2026
+
+static void remove_city(void)
+{
+    unlink(DB);
+    unlink(DB "-wal");
+    unlink(DB "-shm");
+}
+
+typedef struct {
+    City *city;
+    Arena *arena;
+    View staff, public;
+    int64_t now;
+} World;
+
+static void open_views(World *w)
+{
+    Err err = { 0 };
+    CHECK(view_open(w->city, S("staff"), S("expert"), LANG_EN, &w->staff, &err));
+    CHECK(view_open(w->city, S("public"), S("public"), LANG_EN, &w->public, &err));
+}
+
+static bool is(const Err *err, const char *id)
+{
+    bool same = err->kind && !strcmp(err_id(err), id);
+    if (!same)
+        printf("# got %s, not %s\n", err->kind ? err_id(err) : "no error", id);
+    return same;
+}
+
+static bool has(const Faults *faults, const char *id, const char *place)
+{
+    EACH (const Fault, f, *faults)
+        if (!strcmp(err_id(&f->err), id) && str_find(f->file, str_z(place)) >= 0)
+            return true;
+    EACH (const Fault, f, *faults)
+        printf("# there is %s at %.*s\n", err_id(&f->err), PS(f->file));
+    return false;
+}
+
+static FwEdit edit_of(World *w, const char *target, const char *value)
+{
+    FwEdit e = { .reason = S("because"), .author = S("expert"), .now_ms = w->now++ };
+    if (target)
+        *PUSH(w->arena, &e.set) = (FwSet){ str_z(target), str_z(value) };
+    return e;
+}
+
+static bool edit(World *w, const FwEdit *e, FwDone *done, Faults *faults, Err *err)
+{
+    *faults = (Faults){ 0 };
+    *err = (Err){ 0 };
+    return framework_edit(w->city, &w->staff, w->arena, e, done, faults, err);
+}
+
+static ptrdiff_t rows_of(World *w)
+{
+    FwRows rows;
+    Err err = { 0 };
+    CHECK(framework_history(w->city, w->arena, &rows, &err));
+    return rows.len;
+}
+
+// ---- Round trips
+static void check_round_trips(World *w)
+{
+    FwRow row;
+    Framework f, read, csv = { 0 };
+    Faults faults = { 0 };
+    Err err = { 0 };
+    CHECK(framework_find(w->city, w->arena, S(""), &row, &f, &err));
+    CHECK(row.version == 1 && row.act == FW_BY_PACK);
+    Str json = framework_json(w->arena, &f);
+    CHECK(framework_read_json(w->arena, S("x"), json, &read, &faults, &err));
+    framework_settle(w->arena, &read);
+    CHECK(str_eq(framework_json(w->arena, &read), json));
+    CHECK(!framework_diff(w->arena, &f, &read).len);
+    for (FwTableId t = 0; t < FW_TABLES; t++) {
+        FwTableId id;
+        FwTable table;
+        CHECK(
+            framework_read_csv(w->arena, S("x"), framework_csv(w->arena, &f, t), &id, &table, &faults, &err));
+        CHECK(id == t);
+        csv.table[t] = table;
+    }
+    framework_settle(w->arena, &csv);
+    CHECK(str_eq(framework_json(w->arena, &csv), json));
+    CHECK(!faults.len);
+}
+
+// ---- Drafts, revisions, freezing
+static void check_versions(World *w)
+{
+    FwDone done;
+    Faults faults = { 0 };
+    Err err = { 0 };
+    FwRow row;
+    Framework f;
+    const Pack *before = city_pack(w->city), *draft, *again;
+    FwName name;
+    FwEdit e = edit_of(w, "A1.weight_in_group", "0.4");
+    CHECK(!edit(w, &e, &done, &faults, &err) && has(&faults, "PACK_WITHIN_SUM", "criteria.csv"));
+    CHECK(rows_of(w) == 1);
+    e.balance = true;
+    CHECK(edit(w, &e, &done, &faults, &err));
+    CHECK(done.row.version == 2 && done.row.revision == 1);
+    // A1 itself, the three others of its group, and the products of all four.
+    CHECK(done.changes.len == 8);
+    CHECK(city_pack(w->city) == before); // a draft is not in force
+    CHECK(framework_pack(w->city, w->arena, S("draft"), &draft, &err) && draft != before);
+    CHECK(pack_criterion(draft, S("A1"))->weight_in_group == 0.4);
+    CHECK(framework_name(w->city, draft, &name, &err) && name.version == 2 && !name.frozen);
+    CHECK(framework_pack(w->city, w->arena, S(""), &again, &err) && again == before);
+
+    e = edit_of(w, "A1@3.text_vi", "Lời khác");
+    CHECK(edit(w, &e, &done, &faults, &err) && done.row.version == 2 && done.row.revision == 2);
+    CHECK(done.changes.len == 1 && str_eq(done.changes.at[0].key, S("A1@3")) &&
+          str_eq(done.changes.at[0].criterion, S("A1")));
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_SAME"));
+    e = edit_of(w, "A1.weight_in_group", "0.3");
+    e.version = S("1");
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_FROZEN"));
+    e = edit_of(w, "A1@3.text_vi", "Lời thứ ba");
+    e.reason = S(" ");
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_REASON"));
+    CHECK(rows_of(w) == 3);
+
+    CHECK(framework_freeze(w->city, &w->staff, w->arena, S(""), S("agreed"), S("chair"), w->now++, &row,
+                           &faults, &err));
+    CHECK(row.version == 2 && row.act == FW_BY_FREEZE && city_pack(w->city) != before);
+    CHECK(pack_criterion(city_pack(w->city), S("A1"))->weight_in_group == 0.4);
+    CHECK(framework_pack(w->city, w->arena, S("1"), &again, &err) && again == before);
+    CHECK(!framework_freeze(w->city, &w->staff, w->arena, S(""), S("agreed"), S("chair"), w->now++, &row,
+                            &faults, &err) &&
+          is(&err, "FRAMEWORK_NO_DRAFT"));
+    e = edit_of(w, "A1.weight_in_group", "0.3");
+    e.version = S("2");
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_FROZEN"));
+
+    // Closed and opened again it is the same.
+    uint8_t digest[32];
+    memcpy(digest, city_pack(w->city)->digest, sizeof digest);
+    city_close(w->city);
+    CHECK(city_open(w->arena, S(DB), CITY_WRITE, &w->city, &err));
+    open_views(w);
+    CHECK(!memcmp(digest, city_pack(w->city)->digest, sizeof digest));
+    CHECK(framework_find(w->city, w->arena, S("2.1"), &row, &f, &err) && row.revision == 1);
+    CHECK(!framework_find(w->city, w->arena, S("7"), &row, &f, &err) && is(&err, "FRAMEWORK_NO_VERSION"));
+}
+
+// ---- What is refused, and that nothing of it is stored
+typedef struct {
+    const char *target, *value, *fault, *place;
+} Bad;
+static const Bad bad[] = {
+    { "A1.weight_in_group", "0", "FRAMEWORK_ZERO", "A1" },
+    { "A.group_weight", "0", "FRAMEWORK_ZERO", "A" },
+    { "B3.prior.lo", "99", "PACK_PRIOR_ENDS", "B3" },
+    { "F1.value_function_params.rise_from", "1e9", "PACK_FN_PEAK", "F1" },
+    { "A1.value_function_params.2", "0.1", "PACK_FN_DIRECTION", "A1" },
+    { "A2.name_vi", "Giá trị lịch sử và ký ức xã hội", "FRAMEWORK_CLASH", "A2" },
+    { "A2.criterion_id", "A1", "PACK_TWICE", "A1" },
+    { "A2.attribute", "no_such_attribute", "PACK_ATTR_UNKNOWN", "A2" },
+    { "study_list.k", "0", "PACK_WHOLE", "study_list" },
+};
+
+static void check_refusals(World *w)
+{
+    ptrdiff_t rows = rows_of(w);
+    for (int i = 0; i < COUNT(bad); i++) {
+        FwDone done;
+        Faults faults;
+        Err err;
+        FwEdit e = edit_of(w, bad[i].target, bad[i].value);
+        e.balance = true;
+        CHECK(!edit(w, &e, &done, &faults, &err) && has(&faults, bad[i].fault, bad[i].place));
+    }
+    static const Bad unknown[] = { { "Z9.weight_in_group", "1", "FRAMEWORK_NO_ROW", "" },
+                                   { "A1.colour", "red", "FRAMEWORK_COLUMN", "" },
+                                   { "A1.prior.p.a.b", "1", "FRAMEWORK_MEMBER", "" } };
+    for (int i = 0; i < COUNT(unknown); i++) {
+        FwDone done;
+        Faults faults;
+        Err err;
+        FwEdit e = edit_of(w, unknown[i].target, unknown[i].value);
+        CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, unknown[i].fault));
+    }
+    FwDone done;
+    Faults faults = { 0 };
+    Err err = { 0 };
+    FwEdit e = edit_of(w, "A1.weight_in_group", "0.35");
+    CHECK(!framework_edit(w->city, &w->public, w->arena, &e, &done, &faults, &err) &&
+          is(&err, "REGISTER_READ_ONLY_VIEW"));
+    CHECK(rows_of(w) == rows);
+}
+
+static void check_removal(World *w)
+{
+    FwDone done;
+    Faults faults;
+    Err err;
+    FwEdit e = edit_of(w, NULL, NULL);
+    *PUSH(w->arena, &e.remove) = S("A1@3");
+    FwRow row;
+    CHECK(edit(w, &e, &done, &faults, &err) && done.warnings.len == 1);
+    CHECK(!framework_freeze(w->city, &w->staff, w->arena, S("3"), S("agreed"), S("chair"), w->now++, &row,
+                            &faults, &err) &&
+          is(&err, "FRAMEWORK_NOT_READY") && has(&faults, "FRAMEWORK_ANCHORS", "A1"));
+    e = edit_of(w, "A1@3.text_vi", "Lời mới");
+    *PUSH(w->arena, &e.set) = (FwSet){ S("A1@3.text_en"), S("New words") };
+    CHECK(edit(w, &e, &done, &faults, &err) && !done.warnings.len && done.row.revision == 2);
+    e = edit_of(w, "B2.weight_in_group", "0.2");
+    *PUSH(w->arena, &e.remove) = S("A4");
+    e.balance = true;
+    CHECK(!edit(w, &e, &done, &faults, &err)); // the rest of A must be said
+    *PUSH(w->arena, &e.set) = (FwSet){ S("A1.weight_in_group"), S("0.5") };
+    CHECK(edit(w, &e, &done, &faults, &err));
+    bool removed = false;
+    EACH (const FwChange, x, done.changes)
+        removed = removed || (x->kind == FW_REMOVED && str_eq(x->key, S("A4")));
+    CHECK(removed);
+}
+
+// ---- Packs that come later
+static void check_packs(World *w)
+{
+    PackPlan plan;
+    Faults faults = { 0 };
+    Err err = { 0 };
+    int64_t added;
+    ptrdiff_t rows = rows_of(w);
+    uint8_t digest[32];
+    memcpy(digest, city_pack(w->city)->digest, sizeof digest);
+    CHECK(city_pack_plan(w->city, w->arena, S(PACK), w->now, &plan, &faults, &err));
+    CHECK(plan.keeps_framework && !plan.refused);
+    CHECK(city_pack_apply(w->city, w->arena, &plan, S("test"), w->now++, &faults, &added, &err));
+    // The folder's criteria are those of version 1, so those that were edited here stay.
+    CHECK(pack_criterion(city_pack(w->city), S("A1"))->weight_in_group == 0.4);
+    CHECK(rows_of(w) == rows);
+}
+
+static void check_chain(World *w)
+{
+    int64_t row;
+    VerifyReport report;
+    Err err = { 0 };
+    CHECK(framework_verify(w->city, w->arena, &row, &err) && !row);
+    CHECK(city_verify(w->city, w->arena, S(""), &report, &err) && report.ok);
+}
+
+int main(void)
+{
+    Err err = { 0 };
+    Faults faults = { 0 };
+    World w = { .arena = arena_new(), .now = start };
+    CityNew n = { .path = S(DB), .pack_dir = S(PACK), .author = S("test"), .now_ms = start };
+    remove_city();
+    CHECK(city_create(w.arena, &n, &w.city, &faults, &err));
+    open_views(&w);
+    check_round_trips(&w);
+    check_versions(&w);
+    check_refusals(&w);
+    check_removal(&w);
+    check_packs(&w);
+    check_chain(&w);
+    city_close(w.city);
+    arena_free(w.arena);
+    remove_city();
+    return tap_done();
+}
