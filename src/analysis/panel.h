@@ -38,6 +38,11 @@ CHECKED bool preference_import(City *city, const View *v, Arena *a, Str purpose,
                                Faults *faults, Err *err);
 // The head of such a table for a method: the criterion groups, for ahp their pairs.
 Str preference_template(Arena *a, const Pack *pack, PrefMethod method);
+// The same as a workbook in both languages, with drop-downs: a sheet for points and order, one for pairs. The bytes of an XLSX file.
+CHECKED bool preference_book(Arena *a, const Pack *pack, Str *out, Err *err);
+// Such a workbook filled in, all sheets or nothing; faults name file, sheet and row.
+CHECKED bool preference_import_book(City *city, const View *v, Arena *a, Str purpose, Str filename, Str bytes, int64_t now_ms,
+                                    int64_t *added, Faults *faults, Err *err);
 // Those in force, by group and code.
 CHECKED bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferences *out, Err *err);
 

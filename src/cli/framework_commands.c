@@ -1,12 +1,10 @@
 // framework_commands.c - framework: the criteria in versions: list, show, edit, diff, freeze, rescore,
 // correlation, evidence, export, import.
 #include <math.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "command.h"
 #include "criteria.h"
-#include "ledger.h"
 #include "num.h"
 #include "rescore.h"
 
@@ -25,23 +23,6 @@ static const Opt framework_opts[] = {
 static Str row_name(Cli *c, const FwRow *r, bool frozen)
 {
     return fw_name_text(c->arena, (FwName){ r->version, r->revision, frozen });
-}
-
-static void row_json(Cli *c, JsonW *w, const FwRow *r, bool frozen)
-{
-    Hash digest, hash;
-    memcpy(&digest, r->digest, sizeof digest);
-    memcpy(&hash, r->hash, sizeof hash);
-    jw_kint(w, "version", r->version);
-    jw_kint(w, "revision", r->revision);
-    jw_kstr(w, "act", str_z(fw_act_names[r->act]));
-    jw_kbool(w, "frozen", frozen);
-    jw_kbool(w, "in_force", r->in_force);
-    jw_kstr(w, "author", r->author);
-    jw_kstr(w, "reason", r->reason);
-    jw_kstr(w, "made", instant_str(c->arena, r->made));
-    jw_kstr(w, "digest", hash_hex(c->arena, digest));
-    jw_kstr(w, "hash", hash_hex(c->arena, hash));
 }
 
 static Str act_word(Cli *c, FwAct act)
@@ -66,7 +47,7 @@ static bool list(Cli *c, Err *err)
         bool frozen = fw_frozen(rows, r->version);
         if (c->json) {
             jw_obj(&w);
-            row_json(c, &w, r, frozen);
+            fw_row_json(&w, c->arena, r, frozen);
             jw_end(&w);
             continue;
         }
@@ -106,21 +87,6 @@ static void show_text(Cli *c, const Pack *pack)
     }
 }
 
-static Str whole_json(Cli *c, const FwRow *row, const Framework *f, bool frozen)
-{
-    Buf b = buf_new(c->arena);
-    JsonW w = json_w(&b);
-    jw_obj(&w);
-    jw_kstr(&w, "format", S("kho-framework/1"));
-    jw_kobj(&w, "about");
-    jw_kstr(&w, "city", city_pack(c->city)->id);
-    row_json(c, &w, row, frozen);
-    jw_end(&w);
-    framework_tables_json(&w, c->arena, f);
-    jw_end(&w);
-    return buf_str(&b);
-}
-
 static bool read_version(Cli *c, Str name, FwRow *row, Framework *f, bool *frozen, Err *err)
 {
     FwRows rows;
@@ -143,7 +109,7 @@ static bool show(Cli *c, Err *err)
     if (!read_version(c, name, &row, &f, &frozen, err) || !named_pack(c, name, &pack, err))
         return false;
     if (c->json) {
-        say(c, whole_json(c, &row, &f, frozen));
+        say(c, framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, frozen));
         return true;
     }
     say(c, msg(c->arena, c->lang, frozen ? MSG_FRAMEWORK_HEAD_FROZEN : MSG_FRAMEWORK_HEAD_DRAFT,
@@ -170,7 +136,7 @@ static bool done_out(Cli *c, const FwDone *done)
     if (c->json) {
         JsonW w = cli_json(c);
         jw_obj(&w);
-        row_json(c, &w, &done->row, false);
+        fw_row_json(&w, c->arena, &done->row, false);
         jw_kbool(&w, "stored", !dry);
         fw_changes_json(&w, "changes", &done->changes);
         jw_karr(&w, "warnings");
@@ -251,7 +217,7 @@ static bool export(Cli *c, Err *err)
     if (!arg_count(c, 1, 2, err) || !cli_open(c, false, err) ||
         !read_version(c, c->args.len > 1 ? c->args.at[1] : S(""), &row, &f, &frozen, err))
         return false;
-    Str json = whole_json(c, &row, &f, frozen);
+    Str json = framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, frozen);
     if (!to.len) {
         say(c, json);
         return true;
@@ -314,7 +280,7 @@ static bool freeze(Cli *c, Err *err)
         JsonW w = cli_json(c);
         row.in_force = true;
         jw_obj(&w);
-        row_json(c, &w, &row, true);
+        fw_row_json(&w, c->arena, &row, true);
         jw_end(&w);
         say(c, S(""));
     } else {

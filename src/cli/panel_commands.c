@@ -6,10 +6,15 @@
 #include "panel.h"
 
 static const Opt panel_opts[] = {
-    { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE }, { "group", OPT_VALUE, "NAME", MSG_PANEL_OPT_GROUP },
-    { "code", OPT_VALUE, "CODE", MSG_PANEL_OPT_CODE },  { "method", OPT_VALUE, "NAME", MSG_PANEL_OPT_METHOD },
-    { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
-    { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS }, OPTS_END,
+    { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE },
+    { "group", OPT_VALUE, "NAME", MSG_PANEL_OPT_GROUP },
+    { "code", OPT_VALUE, "CODE", MSG_PANEL_OPT_CODE },
+    { "method", OPT_VALUE, "NAME", MSG_PANEL_OPT_METHOD },
+    { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
+    { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
+    { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
+    { "xlsx", OPT_VALUE, "FILE", MSG_PANEL_OPT_XLSX },
+    OPTS_END,
 };
 
 static bool read_method(Cli *c, PrefMethod *out, Err *err)
@@ -114,6 +119,13 @@ static bool template(Cli *c, Err *err)
     PrefMethod method;
     if (!arg_count(c, 1, 1, err) || !read_method(c, &method, err) || !cli_open(c, false, err))
         return false;
+    if (opt_given(c, "xlsx")) {
+        Str bytes, to = opt_str(c, "xlsx", S(""));
+        if (!preference_book(c->arena, c->at.pack, &bytes, err) || !file_write(to, bytes, err))
+            return false;
+        say(c, msg(c->arena, c->lang, MSG_CLI_TEMPLATE_DONE, to));
+        return true;
+    }
     Str head = preference_template(c->arena, c->at.pack, method);
     JsonW w = cli_json(c);
     if (c->json) {
@@ -135,8 +147,10 @@ static bool import(Cli *c, Err *err)
     if (!arg_count(c, 2, 2, err) || !cli_open(c, true, err) ||
         !file_read(c->arena, c->args.at[1], &text, err))
         return false;
-    if (!preference_import(c->city, &c->view, c->arena, opt_str(c, "purpose", S("")), c->args.at[1], text,
-                           c->now, &added, &faults, err)) {
+    bool book = str_starts(text, S("PK"));
+    if (!(book ? preference_import_book : preference_import)(c->city, &c->view, c->arena,
+                                                             opt_str(c, "purpose", S("")), c->args.at[1],
+                                                             text, c->now, &added, &faults, err)) {
         cli_faults(c, &faults);
         return false;
     }

@@ -79,6 +79,11 @@ typedef struct {
 CHECKED bool framework_name(City *c, const Pack *pack, FwName *out, Err *err); // under which a run was made
 Str fw_name_text(Arena *a, FwName n); // "2", and "3.1" while it is a draft
 
+// ---- As JSON
+void fw_row_json(JsonW *w, Arena *a, const FwRow *row, bool frozen);   // keys of the open object
+// The exchange form with "about": city, version, author, reason, time.
+Str framework_whole_json(Arena *a, Str city, const FwRow *row, const Framework *f, bool frozen);
+
 // ---- Changing
 typedef struct {
     Str target, value;

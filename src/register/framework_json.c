@@ -1,6 +1,7 @@
 // framework_json.c - a framework as JSON: one object a row under the columns' names, numbers as numbers,
 // lists as arrays.
 #include "framework_in.h"
+#include "ledger.h"
 
 #define FORMAT "kho-framework/1"
 
@@ -349,6 +350,39 @@ Str framework_schema(Arena *a)
     jw_str(&w, S("format"));
     jw_end(&w);
     jw_kbool(&w, "additionalProperties", false);
+    jw_end(&w);
+    return buf_str(&b);
+}
+
+// ---- With who and why
+void fw_row_json(JsonW *w, Arena *a, const FwRow *r, bool frozen)
+{
+    Hash digest, hash;
+    memcpy(&digest, r->digest, sizeof digest);
+    memcpy(&hash, r->hash, sizeof hash);
+    jw_kint(w, "version", r->version);
+    jw_kint(w, "revision", r->revision);
+    jw_kstr(w, "act", str_z(fw_act_names[r->act]));
+    jw_kbool(w, "frozen", frozen);
+    jw_kbool(w, "in_force", r->in_force);
+    jw_kstr(w, "author", r->author);
+    jw_kstr(w, "reason", r->reason);
+    jw_kstr(w, "made", instant_str(a, r->made));
+    jw_kstr(w, "digest", hash_hex(a, digest));
+    jw_kstr(w, "hash", hash_hex(a, hash));
+}
+
+Str framework_whole_json(Arena *a, Str city, const FwRow *row, const Framework *f, bool frozen)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "format", S(FORMAT));
+    jw_kobj(&w, "about");
+    jw_kstr(&w, "city", city);
+    fw_row_json(&w, a, row, frozen);
+    jw_end(&w);
+    framework_tables_json(&w, a, f);
     jw_end(&w);
     return buf_str(&b);
 }

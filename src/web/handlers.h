@@ -9,6 +9,7 @@ HandlerFn get_map, get_schematic, get_wards;
 HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract, post_checklist;
 HandlerFn get_profiles, put_profile, get_runs, post_runs, get_run, get_run_diff, get_next, get_why;
+HandlerFn get_frameworks, get_framework, get_framework_diff, get_framework_data, post_framework_edit, post_framework_freeze, post_framework_rescore;
 HandlerFn get_panel, post_panel, get_panel_result;
 HandlerFn get_run_problem, get_run_compare, get_run_sensitivity, get_run_opinions;
 HandlerFn get_shortlists, post_shortlists, get_shortlist, post_decision;

@@ -78,4 +78,37 @@ ok   "mended" "$KHO" panel import "$work/t.csv" --json
 same "both" "$(json 'd["added"]')" 2
 printf 'name,A\nx,1\n' > "$work/t.csv"
 no   "another table" 1 "$KHO" panel import "$work/t.csv"
+ok   "a workbook to fill in" "$KHO" panel template --xlsx "$work/panel.xlsx"
+python3 - "$work/panel.xlsx" "$work/filled.xlsx" <<'PY'
+# Fills the workbook the way a spreadsheet stores what people type: text inline, numbers as numbers.
+import re, sys, zipfile
+def cell(ref, v): return f'<c r="{ref}"><v>{v}</v></c>' if isinstance(v, (int, float)) else f'<c r="{ref}" t="inlineStr"><is><t>{v}</t></is></c>'
+def rows(lines): return "".join(f'<row r="{n}">' + "".join(cell(f"{chr(65 + i)}{n}", v) for i, v in enumerate(line)) + "</row>" for n, line in lines)
+fill = {"xl/worksheets/sheet1.xml": rows([(5, ["book", "B1", "swing", 20, 60, 30, 100, 90, 10]), (7, ["book", "B2", "ordinal", 1, 2, 3, 6, 4, 5])]),
+        "xl/worksheets/sheet2.xml": rows([(5, ["book", "B3", "ahp", "1/5", "1/7", "1/3", "1", "1/9", "1", "2", "4", "1/3", "3", "5", "1/2", "2", "6", "1/5"])])}
+old, new = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], "w")
+for name in old.namelist():
+    text = old.read(name)
+    if name in fill:
+        text = text.replace(b"</sheetData>", fill[name].encode() + b"</sheetData>")
+    new.writestr(name, text)
+new.close()
+text = zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet1.xml").decode() + zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet2.xml").decode()
+print(len(re.findall("<dataValidation ", text)))
+PY
+ok   "and back" "$KHO" panel import "$work/filled.xlsx" --json
+same "three people of both sheets" "$(json 'd["added"]')" 3
+ok   "listed" "$KHO" panel --json
+same "each by the method chosen" "$(json 'sorted((p["code"], p["method"]) for p in d["items"] if p["group"] == "book")')" "[('B1', 'swing'), ('B2', 'ordinal'), ('B3', 'ahp')]"
+python3 - "$work/filled.xlsx" "$work/bad.xlsx" <<'PY'
+import sys, zipfile
+old, new = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], "w")
+for name in old.namelist():
+    new.writestr(name, old.read(name).replace(b">B3<", b">B4<").replace(b">1/9<", b">nine<").replace(b">B1<", b">B5<"))
+new.close()
+PY
+no   "one bad cell" 1 "$KHO" panel import "$work/bad.xlsx"
+says "its sheet and row" "ahp:5"
+ok   "nothing of it" "$KHO" panel --json
+same "stored" "$(json 'len([p for p in d["items"] if p["group"] == "book"])')" 3
 finish

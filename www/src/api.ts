@@ -338,6 +338,7 @@ export interface RunSummary {
   standing: Standing; illustrative?: boolean;
   evidence: { share_known: number; expected_hits: number; set_right?: number; floor: { share_known: number; expected_hits_share: number } };
   stale: boolean;                                       // facts or pack have changed since
+  framework?: { name: string; version: number; revision: number; frozen: boolean };   // version of the criteria it goes by
 }
 export interface RunPlace {
   mean_rank?: number;
@@ -403,6 +404,23 @@ export interface Opinions extends OfRun {               // GET /api/runs/ID/opin
              reversal?: { removals: number; at_cut: number; removed?: PlaceName; up?: PlaceName; down?: PlaceName };
              ranks: { id: string; rank: number }[] }[];
   params: { indifference: number; preference: number; v: number };
+}
+
+// ---- the criteria in versions --------------------------------------------------------------------------
+export interface FrameworkRow { version: number; revision: number; act: 'pack' | 'edit' | 'import' | 'freeze'; frozen: boolean; in_force: boolean; author: string; reason: string; made: Instant; digest: string; hash: string }
+export interface FrameworkCriterion {                   // a row of criteria.csv (docs/pack.md); what the page does not use is left out here
+  criterion_id: string; group_id: string; group_en: string; group_vi: string; group_weight: number; name_en: string; name_vi: string;
+  what_it_measures?: string; what_it_measures_vi?: string; weight_in_group: number; prior_reason?: string; literature_support?: string;
+}
+export interface Framework {                            // GET /api/framework/VERSION : docs/framework.schema.json
+  about: FrameworkRow; criteria: FrameworkCriterion[];
+  anchors: { criterion: string; item?: string; level: string; text_en: string; text_vi: string }[];
+}
+export interface FrameworkDiff { changes: { table: string; kind: 'changed' | 'added' | 'removed'; key: string; column?: string; was?: string; is?: string; criterion?: string }[] }
+export interface CriteriaData {                         // GET /api/framework/VERSION/data
+  purpose: string; framework: string; illustrative: boolean; places: number;
+  criteria: { id: string; label: string; group: string; weight: number; known: number; uncertain: number; unknown: number; na: number; sources: { class: string; label: string; n: number }[] }[];
+  pairs: { a: string; b: string; tau: number | null; n: number; twice: boolean; shared: string[] }[];
 }
 
 // ---- groups of people --------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ const Record = load(() => import('./pages/record').then((m) => ({ default: m.Rec
 const MapPage = load(() => import('./pages/map').then((m) => ({ default: m.MapPage })));
 const Rank = load(() => import('./pages/rank').then((m) => ({ default: m.Rank })));
 const ShortlistPage = load(() => import('./pages/shortlist').then((m) => ({ default: m.ShortlistPage })));
+const Criteria = load(() => import('./pages/criteria').then((m) => ({ default: m.Criteria })));
 const Inbox = load(() => import('./pages/inbox').then((m) => ({ default: m.Inbox })));
 
 function Page({ session }: { session: Session }) {
@@ -29,6 +30,7 @@ function Page({ session }: { session: Session }) {
   if (first === 'list' && second) return <Places type={second} />;
   if (path === '/rank') return <Rank />;
   if (path === '/shortlist') return <ShortlistPage />;
+  if (path === '/criteria') return <Criteria />;
   if (path === '/inbox') return <Inbox />;
   if (first && second && session.types.includes(first)) return <Record key={path} id={path.slice(1)} />;
   return <div class="wrap"><Empty title={t('state.missing')}>{path}</Empty></div>;

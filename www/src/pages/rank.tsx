@@ -63,7 +63,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
       {phone ? null : <section class="w" aria-labelledby="hw" tabIndex={0}>{weights}</section>}
       <section class="m" aria-labelledby="hr">
         <div class="rhead"><h1 id="hr">{title} <Illus /></h1>
-          <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" />{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
+          <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" /><a class="btn" href={href('/criteria')}>{t('crit.title')}</a>{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
           <p>{purpose} · {t(x ? 'rank.help_x' : 'rank.help')}</p></div>
         {job ? <div class="jobline">{job}</div> : null}
         {run.stale ? <p class="past in">{t('rank.stale')} <button type="button" class="link" onClick={() => start({ weights: run.weights })}>{t('rank.again')}</button></p> : null}

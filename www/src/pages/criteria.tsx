@@ -1,0 +1,172 @@
+// Criteria: what a choice is judged by, in versions. Anchors in words, evidence, edits with a reason, what may be counted twice.
+import { useState } from 'preact/hooks';
+import type { CriteriaData, Framework, FrameworkCriterion, FrameworkDiff, FrameworkRow, RunDiff } from '../api';
+import { useApp } from '../app';
+import { Failure, send, useGet } from '../client';
+import { go, href, put, useRoute } from '../route';
+import { useSay } from '../lang';
+import { Dialog } from '../parts/float';
+import { Illus } from '../parts/honest';
+import { Broken, Empty, Load, Skeleton } from '../parts/states';
+import { useTitle } from '../parts/title';
+
+const named = (r: FrameworkRow) => (r.frozen ? String(r.version) : `${r.version}.${r.revision}`);
+const words = (c: FrameworkCriterion, what: 'name' | 'group', lang: 'vi' | 'en') => (what === 'name' ? (lang === 'en' ? c.name_en : c.name_vi) : lang === 'en' ? c.group_en : c.group_vi);
+
+export function Criteria() {
+  const { t, lang } = useSay(), { can } = useApp(), { q } = useRoute();
+  const v = q.get('v') ?? 'current';
+  const versions = useGet<{ items: FrameworkRow[] }>('/framework', lang), got = useGet<Framework>(`/framework/${v}`, lang);
+  const data = useGet<CriteriaData>(can('see_runs') ? `/framework/${v}/data` : null, lang);
+  useTitle(t('crit.title'));
+  const h1 = <h1 class="lone">{t('crit.title')}</h1>;
+  const failure = got.failure ?? versions.failure;
+  if (failure) return <div class="wrap">{h1}<Broken failure={failure} again={got.again} /></div>;
+  if (!got.data || !versions.data) return <div class="wrap">{h1}<Skeleton rows={14} /></div>;
+  const f = got.data;
+  return (
+    <div class="wrap crit">
+      <header class="head"><div><h1>{t('crit.title')} <Illus /></h1>
+        <p>{t(f.about.frozen ? 'crit.is_frozen' : 'crit.is_draft', { v: named(f.about) })} {f.about.author}: {f.about.reason}</p></div>
+        {can('edit') ? <Acts about={f.about} /> : null}</header>
+      {!f.criteria.length ? <Empty title={t('crit.none')}>{t('crit.none_help')}</Empty> : <Groups f={f} data={data.data} />}
+      {can('see_runs') ? <section class="sec" aria-labelledby="crit-tw"><h2 id="crit-tw">{t('crit.twice')}</h2><Load of={data}>{(d) => <Matrix d={d} />}</Load></section> : null}
+      <Versions rows={versions.data.items} v={v} about={f.about} />
+    </div>
+  );
+}
+
+function useSend() {
+  const { lang, t } = useSay(), { toast } = useApp();
+  const [failure, fail] = useState<Failure>();
+  const run = async <T,>(path: string, body: unknown, then: (out: T) => void) => {
+    fail(undefined);
+    try { then(await send<T>('POST', path, lang, body)); }
+    catch (e) { if (e instanceof Failure && !e.offline) fail(e); else toast({ text: t('state.offline'), bad: true }); }
+  };
+  return { failure, run };
+}
+
+function Acts({ about }: { about: FrameworkRow }) {
+  const { t } = useSay(), { session, can, toast } = useApp();
+  const [open, set] = useState(false), [reason, say] = useState('');
+  const act = useSend(), v = `${about.version}.${about.revision}`;
+  const freeze = (ev: Event) => { ev.preventDefault(); void act.run<FrameworkRow>('/framework/freeze', { version: v, reason }, () => { set(false); put({ v: null }); toast({ text: t('crit.froze', { v: about.version }) }); }); };
+  const again = () => act.run<RunDiff>('/framework/rescore', { run: session.latest.run, version: about.frozen ? String(about.version) : v }, (d) => go('/rank', { run: d.b.run, with: d.a.run }));
+  return (
+    <div class="row no-print">
+      <a class="btn" href={`/api/framework/${v}`} download={`framework-${v}.json`}>{t('crit.export')}</a>
+      {session.latest.run && can('run') ? <button type="button" class="btn" onClick={again}>{t('crit.rescore')}</button> : null}
+      {about.frozen ? null : <button type="button" class="btn primary" onClick={() => set(true)}>{t('crit.freeze')}</button>}
+      {act.failure && !open ? <Broken failure={act.failure} /> : null}
+      {open ? <Dialog title={t('crit.freeze')} close={() => set(false)}>
+        <form class="stack" onSubmit={freeze}><p>{t('crit.freeze_help')}</p>
+          <label class="fld">{t('crit.reason')}<input required value={reason} onInput={(e) => say(e.currentTarget.value)} /></label>
+          {act.failure ? <Broken failure={act.failure} /> : null}
+          <button class="btn primary" type="submit">{t('crit.freeze')}</button></form>
+      </Dialog> : null}
+    </div>
+  );
+}
+
+function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
+  const { lang, num } = useSay(), { can } = useApp();
+  const [edited, edit] = useState<FrameworkCriterion>();
+  const groups = [...new Set(f.criteria.map((c) => c.group_id))];
+  return (
+    <>
+      {groups.map((g) => {
+        const own = f.criteria.filter((c) => c.group_id === g), first = own[0]!;
+        return (
+          <section class="sec" key={g} aria-labelledby={`crit-${g}`}>
+            <h2 id={`crit-${g}`}>{g} · {words(first, 'group', lang)} <span class="num small">{num(100 * first.group_weight, 1)}%</span></h2>
+            {own.map((c) => <One key={c.criterion_id} c={c} f={f} data={data} edit={can('edit') ? () => edit(c) : undefined} />)}
+          </section>
+        );
+      })}
+      {edited ? <Edit c={edited} f={f} close={() => edit(undefined)} /> : null}
+    </>
+  );
+}
+
+function One({ c, f, data, edit }: { c: FrameworkCriterion; f: Framework; data: CriteriaData | undefined; edit: (() => void) | undefined }) {
+  const { t, lang, num } = useSay();
+  const d = data?.criteria.find((x) => x.id === c.criterion_id);
+  const anchors = f.anchors.filter((a) => a.criterion === c.criterion_id);
+  return (
+    <details class="crit-one">
+      <summary><b>{c.criterion_id} · {words(c, 'name', lang)}</b> <span class="num">{num(100 * c.weight_in_group, 1)}%</span></summary>
+      <p>{lang === 'en' ? c.what_it_measures : c.what_it_measures_vi ?? c.what_it_measures}</p>
+      {anchors.length ? <dl class="anchors">{anchors.map((a) => <div key={`${a.item ?? ''}@${a.level}`}><dt class="num">{a.item ? `${a.item} ` : ''}{a.level}</dt><dd>{lang === 'en' ? a.text_en : a.text_vi}</dd></div>)}</dl> : <p class="tiny">{t('crit.no_anchor')}</p>}
+      <h3>{t('crit.evidence')}</h3>
+      {d ? <p>{t('crit.known', { known: d.known, uncertain: d.uncertain, unknown: d.unknown, na: d.na })}{d.sources.length ? ` ${d.sources.map((s) => `${s.label} ${num(s.n)}`).join(', ')}.` : ''}</p> : null}
+      {c.prior_reason ? <p class="small">{c.prior_reason}</p> : null}
+      {c.literature_support ? <ul class="small">{c.literature_support.split('|').map((x) => <li key={x}>{x.trim()}</li>)}</ul> : null}
+      {edit ? <button type="button" class="btn no-print" onClick={edit}>{t('crit.edit', { id: c.criterion_id })}</button> : null}
+    </details>
+  );
+}
+
+// Only what was changed is sent.
+function Edit({ c, f, close }: { c: FrameworkCriterion; f: Framework; close: () => void }) {
+  const { t } = useSay(), { toast } = useApp();
+  const key = (a: { item?: string; level: string }) => `${c.criterion_id}${a.item ? `/${a.item}` : ''}@${a.level}`;
+  const before: Record<string, string> = { [`${c.criterion_id}.weight_in_group`]: String(c.weight_in_group), [`${c.criterion_id}.name_vi`]: c.name_vi, [`${c.criterion_id}.name_en`]: c.name_en };
+  for (const a of f.anchors) if (a.criterion === c.criterion_id) { before[`${key(a)}.text_vi`] = a.text_vi; before[`${key(a)}.text_en`] = a.text_en; }
+  const [now, set] = useState(before), [reason, say] = useState(''), [balance, keep] = useState(true);
+  const act = useSend();
+  const label = (k: string) => (k.endsWith('.weight_in_group') ? t('crit.weight') : k.endsWith('.name_vi') ? t('crit.name_vi') : k.endsWith('.name_en') ? t('crit.name_en') : `${k.slice(k.indexOf('@') + 1, k.lastIndexOf('.'))} · ${k.endsWith('_vi') ? 'Tiếng Việt' : 'English'}`);
+  const submit = (ev: Event) => {
+    ev.preventDefault();
+    const changed = Object.keys(now).filter((k) => now[k] !== before[k]).map((target) => ({ target, value: now[target] }));
+    void act.run<FrameworkRow>('/framework/edit', { set: changed, balance, reason }, (row) => { close(); put({ v: `${row.version}.${row.revision}` }); toast({ text: t('crit.stored', { v: `${row.version}.${row.revision}` }) }); });
+  };
+  return (
+    <Dialog title={t('crit.edit', { id: c.criterion_id })} close={close} wide>
+      <form class="stack" onSubmit={submit}>
+        {Object.keys(now).map((k) => <label class="fld" key={k}>{label(k)}<input value={now[k]} inputMode={k.endsWith('weight_in_group') ? 'decimal' : 'text'} onInput={(e) => set({ ...now, [k]: e.currentTarget.value })} /></label>)}
+        <label class="row"><input type="checkbox" checked={balance} onChange={(e) => keep(e.currentTarget.checked)} /> {t('crit.balance')}</label>
+        <label class="fld">{t('crit.reason')}<input required value={reason} onInput={(e) => say(e.currentTarget.value)} /></label>
+        {act.failure ? <Broken failure={act.failure} /> : null}
+        <button class="btn primary" type="submit">{t('crit.save')}</button>
+      </form>
+    </Dialog>
+  );
+}
+
+function Matrix({ d }: { d: CriteriaData }) {
+  const { t, num } = useSay();
+  const twice = d.pairs.filter((p) => p.twice), at = new Map(d.pairs.map((p) => [`${p.a} ${p.b}`, p]));
+  return (
+    <>
+      <p>{t('crit.twice_help', { n: d.places })}</p>
+      {twice.length ? <ul>{twice.map((p) => <li key={p.a + p.b}>{t('crit.pair', { a: p.a, b: p.b, tau: p.tau === null ? '–' : num(p.tau, 2), n: p.n })}{p.shared.length ? ` ${t('crit.shared', { what: p.shared.join(', ') })}` : ''}</li>)}</ul> : <p>{t('crit.no_pair')}</p>}
+      <div class="scroll-x" role="region" tabIndex={0} aria-label={t('crit.matrix')}>
+        <table class="tbl matrix"><caption>{t('crit.matrix')}</caption>
+          <thead><tr><td />{d.criteria.slice(1).map((c) => <th key={c.id} scope="col" title={c.label}>{c.id}</th>)}</tr></thead>
+          <tbody>{d.criteria.slice(0, -1).map((r) => <tr key={r.id}><th scope="row" title={r.label}>{r.id}</th>{d.criteria.slice(1).map((c) => { const p = at.get(`${r.id} ${c.id}`); return <td key={c.id} class={p?.twice ? 'num twice' : 'num'}>{p ? (p.tau === null ? '–' : num(p.tau, 1)) : ''}</td>; })}</tr>)}</tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Versions({ rows, v, about }: { rows: FrameworkRow[]; v: string; about: FrameworkRow }) {
+  const { t, lang, time } = useSay(), { session } = useApp(), { q } = useRoute();
+  const other = q.get('with'), diff = useGet<FrameworkDiff>(other ? `/framework/${v}/diff?with=${other}` : null, lang);
+  const id = (r: FrameworkRow) => `${r.version}.${r.revision}`;
+  return (
+    <section class="sec" aria-labelledby="crit-v"><h2 id="crit-v">{t('crit.versions')}</h2>
+      <div class="scroll-x" role="region" tabIndex={0} aria-label={t('crit.versions')}><table class="tbl">
+        <thead><tr><th scope="col">{t('crit.version')}</th><th scope="col">{t('crit.when')}</th><th scope="col">{t('crit.act')}</th><th scope="col">{t('crit.author')}</th><th scope="col">{t('crit.reason')}</th><th scope="col">{t('crit.compare')}</th></tr></thead>
+        <tbody>{rows.map((r) => (
+          <tr key={r.hash}><th scope="row"><a class="num" href={href('/criteria', { v: id(r) })} aria-current={id(r) === id(about) ? 'true' : undefined}>{id(r)}</a> {r.in_force ? <span class="chip now">{t('crit.in_force')}</span> : r.frozen ? null : <span class="chip wait">{t('crit.draft')}</span>}</th>
+            <td class="num">{time(r.made, session.city.time_zone)}</td><td>{t(`crit.act_${r.act}`)}</td><td>{r.author}</td><td>{r.reason}</td>
+            <td>{id(r) === id(about) ? null : <a href={href('/criteria', { v: v === 'current' ? null : v, with: id(r) })}>{t('crit.against', { v: id(r) })}</a>}</td></tr>))}</tbody>
+      </table></div>
+      {other ? <Load of={diff}>{(d) => (
+        <div data-state={d.changes.length ? undefined : 'same'}><h3>{t('crit.differs', { a: other, b: id(about) })}</h3>
+          {d.changes.length ? <ul class="changes">{d.changes.map((x) => <li key={x.table + x.key + (x.column ?? '')}><b>{x.key}</b>{x.column ? <> {x.column}: <del>{x.was || '∅'}</del> → <ins>{x.is || '∅'}</ins></> : ` ${t(x.kind === 'added' ? 'crit.added' : 'crit.removed')}`}</li>)}</ul> : <p>{t('crit.same')}</p>}</div>)}</Load> : null}
+    </section>
+  );
+}
