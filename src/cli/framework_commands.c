@@ -25,6 +25,11 @@ static Str row_name(Cli *c, const FwRow *r, bool frozen)
     return fw_name_text(c->arena, (FwName){ r->version, r->revision, frozen });
 }
 
+static bool open_staff(Cli *c, bool write, Err *err)
+{
+    return cli_open(c, write, err) && (c->view.rule->sees[SENS_STAFF] || fail(err, MSG_FRAMEWORK_STAFF));
+}
+
 static Str act_word(Cli *c, FwAct act)
 {
     static const MsgId words[] = { MSG_FRAMEWORK_ACT_PACK, MSG_FRAMEWORK_ACT_EDIT, MSG_FRAMEWORK_ACT_IMPORT,
@@ -35,7 +40,7 @@ static Str act_word(Cli *c, FwAct act)
 static bool list(Cli *c, Err *err)
 {
     FwRows rows;
-    if (!arg_count(c, 0, 1, err) || !cli_open(c, false, err) ||
+    if (!arg_count(c, 0, 1, err) || !open_staff(c, false, err) ||
         !framework_history(c->city, c->arena, &rows, err))
         return false;
     JsonW w = cli_json(c);
@@ -103,7 +108,7 @@ static bool show(Cli *c, Err *err)
     Framework f;
     const Pack *pack;
     bool frozen;
-    if (!arg_count(c, 1, 2, err) || !cli_open(c, false, err))
+    if (!arg_count(c, 1, 2, err) || !open_staff(c, false, err))
         return false;
     Str name = c->args.len > 1 ? c->args.at[1] : S("");
     if (!read_version(c, name, &row, &f, &frozen, err) || !named_pack(c, name, &pack, err))
@@ -171,7 +176,7 @@ static bool edit(Cli *c, Err *err)
             return fail(err, MSG_FRAMEWORK_NO_ROW, c->args.at[i]);
         *PUSH(c->arena, &e.set) = (FwSet){ target, value };
     }
-    if (!cli_open(c, true, err))
+    if (!open_staff(c, true, err))
         return false;
     if (!framework_edit(c->city, &c->view, c->arena, &e, &done, &faults, err)) {
         cli_faults(c, &faults);
@@ -185,7 +190,7 @@ static bool import(Cli *c, Err *err)
     ARRAY(PackFile) files = { 0 };
     FwDone done;
     Faults faults = { 0 };
-    if (!arg_count(c, 2, 5, err) || !cli_open(c, true, err))
+    if (!arg_count(c, 2, 5, err) || !open_staff(c, true, err))
         return false;
     for (ptrdiff_t i = 1; i < c->args.len; i++) {
         PackFile f = { .path = c->args.at[i] };
@@ -214,7 +219,7 @@ static bool export(Cli *c, Err *err)
     bool frozen;
     struct stat st;
     Str to = opt_str(c, "to", S(""));
-    if (!arg_count(c, 1, 2, err) || !cli_open(c, false, err) ||
+    if (!arg_count(c, 1, 2, err) || !open_staff(c, false, err) ||
         !read_version(c, c->args.len > 1 ? c->args.at[1] : S(""), &row, &f, &frozen, err))
         return false;
     Str json = framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, frozen);
@@ -245,7 +250,7 @@ static bool diff(Cli *c, Err *err)
     FwRow x, y;
     Framework f, g;
     bool frozen;
-    if (!arg_count(c, 3, 3, err) || !cli_open(c, false, err) ||
+    if (!arg_count(c, 3, 3, err) || !open_staff(c, false, err) ||
         !read_version(c, c->args.at[1], &x, &f, &frozen, err) ||
         !read_version(c, c->args.at[2], &y, &g, &frozen, err))
         return false;
@@ -269,7 +274,7 @@ static bool freeze(Cli *c, Err *err)
 {
     FwRow row;
     Faults faults = { 0 };
-    if (!arg_count(c, 1, 2, err) || !cli_open(c, true, err))
+    if (!arg_count(c, 1, 2, err) || !open_staff(c, true, err))
         return false;
     if (!framework_freeze(c->city, &c->view, c->arena, c->args.len > 1 ? c->args.at[1] : S(""),
                           opt_str(c, "reason", S("")), cli_actor(c), c->now, &row, &faults, err)) {
@@ -294,7 +299,7 @@ static bool rescored(Cli *c, Err *err)
     Rescore r;
     int64_t threads;
     if (!arg_count(c, 2, 2, err) || !opt_int(c, "threads", 0, 1, 64, &threads, err) ||
-        !cli_open(c, true, err) ||
+        !open_staff(c, true, err) ||
         !rescore(c->city, &c->view, c->arena, c->args.at[1], opt_str(c, "version", S("")), c->now,
                  (int)threads, (Progress){ 0 }, &r, err))
         return false;
@@ -313,7 +318,7 @@ static bool rescored(Cli *c, Err *err)
 
 static bool read_data(Cli *c, CriteriaData *d, Err *err)
 {
-    if (!arg_count(c, 1, 1, err) || !cli_open(c, false, err) ||
+    if (!arg_count(c, 1, 1, err) || !open_staff(c, false, err) ||
         (opt_given(c, "version") && !named_pack(c, opt_str(c, "version", S("")), &c->at.pack, err)))
         return false;
     return criteria_data(c->city, &c->view, c->arena, c->at, opt_str(c, "purpose", S("")), d, err);

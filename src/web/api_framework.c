@@ -11,11 +11,17 @@ static Str version_name(Str name)
     return str_eq(name, S("current")) ? S("") : name;
 }
 
+// Drafts, and who said what of them, are no business of the public's.
+static bool staff_only(const Call *c, Err *err)
+{
+    return is_staff(c) || fail(err, MSG_FRAMEWORK_STAFF);
+}
+
 int get_frameworks(Call *c)
 {
     Err err = { 0 };
     FwRows rows;
-    if (!framework_history(c->city, c->arena, &rows, &err))
+    if (!staff_only(c, &err) || !framework_history(c->city, c->arena, &rows, &err))
         return answer_error(c, &err);
     jw_obj(&c->w);
     jw_karr(&c->w, "items");
@@ -35,7 +41,8 @@ int get_framework(Call *c)
     FwRow row;
     Framework f;
     FwRows rows;
-    if (!framework_find(c->city, c->arena, version_name(c->args.at[0]), &row, &f, &err) ||
+    if (!staff_only(c, &err) ||
+        !framework_find(c->city, c->arena, version_name(c->args.at[0]), &row, &f, &err) ||
         !framework_history(c->city, c->arena, &rows, &err))
         return answer_error(c, &err);
     jw_raw(&c->w,
@@ -48,7 +55,8 @@ int get_framework_diff(Call *c)
     Err err = { 0 };
     FwRow row;
     Framework x, y;
-    if (!framework_find(c->city, c->arena, version_name(query(c, "with")), &row, &x, &err) ||
+    if (!staff_only(c, &err) ||
+        !framework_find(c->city, c->arena, version_name(query(c, "with")), &row, &x, &err) ||
         !framework_find(c->city, c->arena, version_name(c->args.at[0]), &row, &y, &err))
         return answer_error(c, &err);
     FwChanges changes = framework_diff(c->arena, &x, &y);
@@ -63,7 +71,8 @@ int get_framework_data(Call *c)
     Err err = { 0 };
     CriteriaData d;
     AsOf at = c->at;
-    if (!framework_pack(c->city, c->arena, version_name(c->args.at[0]), &at.pack, &err) ||
+    if (!staff_only(c, &err) ||
+        !framework_pack(c->city, c->arena, version_name(c->args.at[0]), &at.pack, &err) ||
         !criteria_data(c->city, &c->view, c->arena, at, query(c, "purpose"), &d, &err))
         return answer_error(c, &err);
     criteria_data_json(&c->w, c->arena, &d, c->lang);
@@ -142,11 +151,8 @@ int post_framework_rescore(Call *c)
     Err err = { 0 };
     Rescore r;
     Str run = body_str(c, "run");
-    if (!is_staff(c)) {
-        fail(&err, MSG_REGISTER_READ_ONLY_VIEW, c->view.rule->name);
-        return answer_error(c, &err);
-    }
-    if (!rescore(c->city, &c->view, c->arena, run.len ? run : S("latest"),
+    if (!staff_only(c, &err) ||
+        !rescore(c->city, &c->view, c->arena, run.len ? run : S("latest"),
                  version_name(body_str(c, "version")), c->now, 0, (Progress){ 0 }, &r, &err))
         return answer_error(c, &err);
     run_diff_json(&c->w, c->arena, &r.before, &r.after, &r.diff, c->lang);

@@ -21,6 +21,7 @@ no   "a name twice" 1 "$KHO" framework edit "A2.name_en=Historic and social-memo
 no   "a frozen version" 1 "$KHO" framework edit A1.status=agreed --version 1 --reason trial
 says "says what to do" "opens a new draft"
 no   "no such row" 1 "$KHO" framework edit Z1.status=agreed --reason trial
+no   "drafts are not the public's" 1 "$KHO" framework --view public
 no   "no such version" 1 "$KHO" framework show 9
 ok   "a trial" "$KHO" framework edit A1.weight_in_group=0.5 --balance --reason trial --dry-run
 ok   "leaves nothing" "$KHO" framework --json

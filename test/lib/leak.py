@@ -309,7 +309,7 @@ def ask_api(city, folder, files):
         for record in (OPEN_PLACE, HELD_PLACE, "B949", "V949") if "{local}" in path else ("",):
             kind = {"B": "building", "V": "visit"}.get(record[:1], "place")
             for arg in ("csv", "geojson", "xlsx", "gpkg") if "{kind}" in path else files if "{name}" in path else ("latest",):
-                full = path.replace("{type}", kind).replace("{local}", record).replace("{kind}", arg).replace("{name}", arg).replace("{id}", "1" if "jobs" in path or "imports" in path else arg)
+                full = path.replace("{type}", kind).replace("{local}", record).replace("{kind}", arg).replace("{name}", arg).replace("{version}", "current").replace("{id}", "1" if "jobs" in path or "imports" in path else arg)
                 query = {"/search": "?q=zqa", "/records": "?limit=500", "/runs/{id}/diff": "?with=latest"}.get(path, "")
                 status, body = city.get("/api" + full + query)
                 name = re.sub(r"[^a-z0-9.]+", "-", full.lower()).strip("-")
