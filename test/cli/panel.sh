@@ -94,7 +94,7 @@ for name in old.namelist():
     new.writestr(name, text)
 new.close()
 text = zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet1.xml").decode() + zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet2.xml").decode()
-print(len(re.findall("<dataValidation ", text)))
+assert len(re.findall("<dataValidation ", text)) == 4
 PY
 ok   "and back" "$KHO" panel import "$work/filled.xlsx" --json
 same "three people of both sheets" "$(json 'd["added"]')" 3

@@ -141,7 +141,7 @@ function Matrix({ d }: { d: CriteriaData }) {
     <>
       <p>{t('crit.twice_help', { n: d.places })}</p>
       {twice.length ? <ul>{twice.map((p) => <li key={p.a + p.b}>{t('crit.pair', { a: p.a, b: p.b, tau: p.tau === null ? '–' : num(p.tau, 2), n: p.n })}{p.shared.length ? ` ${t('crit.shared', { what: p.shared.join(', ') })}` : ''}</li>)}</ul> : <p>{t('crit.no_pair')}</p>}
-      <div class="scroll-x" role="region" tabIndex={0} aria-label={t('crit.matrix')}>
+      <div class="scroll-x" role="group" tabIndex={0} aria-label={t('crit.matrix')}>
         <table class="tbl matrix"><caption>{t('crit.matrix')}</caption>
           <thead><tr><td />{d.criteria.slice(1).map((c) => <th key={c.id} scope="col" title={c.label}>{c.id}</th>)}</tr></thead>
           <tbody>{d.criteria.slice(0, -1).map((r) => <tr key={r.id}><th scope="row" title={r.label}>{r.id}</th>{d.criteria.slice(1).map((c) => { const p = at.get(`${r.id} ${c.id}`); return <td key={c.id} class={p?.twice ? 'num twice' : 'num'}>{p ? (p.tau === null ? '–' : num(p.tau, 1)) : ''}</td>; })}</tr>)}</tbody>
@@ -157,7 +157,7 @@ function Versions({ rows, v, about }: { rows: FrameworkRow[]; v: string; about: 
   const id = (r: FrameworkRow) => `${r.version}.${r.revision}`;
   return (
     <section class="sec" aria-labelledby="crit-v"><h2 id="crit-v">{t('crit.versions')}</h2>
-      <div class="scroll-x" role="region" tabIndex={0} aria-label={t('crit.versions')}><table class="tbl">
+      <div class="scroll-x" role="group" tabIndex={0} aria-label={t('crit.versions')}><table class="tbl">
         <thead><tr><th scope="col">{t('crit.version')}</th><th scope="col">{t('crit.when')}</th><th scope="col">{t('crit.act')}</th><th scope="col">{t('crit.author')}</th><th scope="col">{t('crit.reason')}</th><th scope="col">{t('crit.compare')}</th></tr></thead>
         <tbody>{rows.map((r) => (
           <tr key={r.hash}><th scope="row"><a class="num" href={href('/criteria', { v: id(r) })} aria-current={id(r) === id(about) ? 'true' : undefined}>{id(r)}</a> {r.in_force ? <span class="chip now">{t('crit.in_force')}</span> : r.frozen ? null : <span class="chip wait">{t('crit.draft')}</span>}</th>
