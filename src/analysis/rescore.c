@@ -30,8 +30,8 @@ bool rescore(City *city, const View *v, Arena *a, Str run, Str version, int64_t 
 {
     Stored stored;
     const Pack *pack;
-    if (!rank_load(city, v, a, run, &out->before, err) || !run_find(city, v, a, out->before.id, &stored, err) ||
-        !framework_pack(city, a, version, &pack, err))
+    if (!rank_load(city, v, a, run, &out->before, err) ||
+        !run_find(city, v, a, out->before.id, &stored, err) || !framework_pack(city, a, version, &pack, err))
         return false;
     const Purpose *u = pack_purpose(pack, stored.ask.purpose);
     if (!u)

@@ -26,12 +26,15 @@ static const Opt undo_opts[] = { { "last", OPT_VALUE, "N", MSG_CLI_OPT_LAST_BLOC
                                  SAYING_OPTS,
                                  OPTS_END };
 
-static bool read_saying(Cli *c, Str source_if_none, Saying *how, Err *err)
+// Opens the city for writing; what is not said of class and method is the pack's for a desk.
+static bool open_saying(Cli *c, Str source_if_none, Saying *how, Err *err)
 {
+    if (!cli_open(c, true, err))
+        return false;
     *how = (Saying){ .author = cli_actor(c),
                      .source = opt_str(c, "source", source_if_none),
-                     .source_class = opt_str(c, "class", S("analyst")),
-                     .method = opt_str(c, "method", S("analyst")),
+                     .source_class = opt_str(c, "class", pack_desk_class(c->at.pack)),
+                     .method = opt_str(c, "method", pack_desk_method(c->at.pack)),
                      .note = opt_str(c, "note", S("")),
                      .now = c->now };
     Str valid = opt_str(c, "valid", S("")), until = opt_str(c, "until", S(""));
@@ -77,8 +80,7 @@ static bool run_add(Cli *c, Err *err)
     Saying how;
     Changes changes;
     Done done;
-    if (!arg_count(c, 1, -1, err) || !read_saying(c, S(""), &how, err) ||
-        !read_changes(c, 0, &changes, err) || !cli_open(c, true, err))
+    if (!arg_count(c, 1, -1, err) || !read_changes(c, 0, &changes, err) || !open_saying(c, S(""), &how, err))
         return false;
     Str type = opt_str(c, "type", city_pack(c->city)->ranking.type);
     return edit_add(c->city, &c->view, c->arena, &how, type, opt_str(c, "id", S("")), changes, &done, err) &&
@@ -90,8 +92,8 @@ static bool run_set(Cli *c, Err *err)
     Saying how;
     Changes changes;
     Done done;
-    return arg_count(c, 2, -1, err) && read_saying(c, S(""), &how, err) &&
-           read_changes(c, 1, &changes, err) && cli_open(c, true, err) &&
+    return arg_count(c, 2, -1, err) && read_changes(c, 1, &changes, err) &&
+           open_saying(c, S(""), &how, err) &&
            edit_set(c->city, &c->view, c->arena, &how, c->args.at[0], changes, &done, err) &&
            tell_done(c, &done);
 }
@@ -105,8 +107,7 @@ static bool run_retract(Cli *c, Err *err)
         return false;
     if (!opt_given(c, "attr") && !opt_given(c, "obs"))
         return fail(err, MSG_CLI_RETRACT_WHAT);
-    if (!read_saying(c, S("retraction"), &how, err) || !opt_int(c, "obs", 0, 1, INT64_MAX, &seq, err) ||
-        !cli_open(c, true, err))
+    if (!opt_int(c, "obs", 0, 1, INT64_MAX, &seq, err) || !open_saying(c, S("retraction"), &how, err))
         return false;
     return edit_retract(c->city, &c->view, c->arena, &how, c->args.at[0], opt_str(c, "attr", S("")), seq,
                         &done, err) &&
@@ -117,7 +118,7 @@ static bool run_merge(Cli *c, Err *err)
 {
     Saying how;
     Done done;
-    return arg_count(c, 2, 2, err) && read_saying(c, S("merge"), &how, err) && cli_open(c, true, err) &&
+    return arg_count(c, 2, 2, err) && open_saying(c, S("merge"), &how, err) &&
            edit_merge(c->city, &c->view, c->arena, &how, c->args.at[0], c->args.at[1], &done, err) &&
            tell_done(c, &done);
 }
@@ -158,11 +159,11 @@ static bool run_undo(Cli *c, Err *err)
     Done done;
     UndoRows rows;
     int64_t first, last;
-    if (!arg_count(c, 1, 1, err) || !read_saying(c, S("undo"), &how, err))
+    if (!arg_count(c, 1, 1, err))
         return false;
     if (!str_i64(c->args.at[0], &first) || first < 1)
         return fail(err, MSG_CLI_BAD_INT, "BLOCK", c->args.at[0], (int64_t)1, INT64_MAX);
-    if (!opt_int(c, "last", first, first, INT64_MAX, &last, err) || !cli_open(c, true, err) ||
+    if (!opt_int(c, "last", first, first, INT64_MAX, &last, err) || !open_saying(c, S("undo"), &how, err) ||
         !edit_undo_plan(c->city, &c->view, c->arena, first, last, c->now, &rows, err))
         return false;
     if (opt_given(c, "dry-run") || !c->json)

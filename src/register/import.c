@@ -61,23 +61,13 @@ static bool is_illustrative(Arena *a, const SheetList *sheets)
     return false;
 }
 
-Str import_class(const Pack *pack) // the least trusted one that a person may be: a desk
-{
-    return pack_class(pack, S("analyst")) ? S("analyst") : pack->classes.at[pack->classes.len - 1].name;
-}
-
-Str import_method(const Pack *pack)
-{
-    return pack_method(pack, S("analyst")) ? S("analyst") : pack->methods.at[pack->methods.len - 1].name;
-}
-
 static bool check_ask(Importer *im, ImportAsk *ask, Err *err)
 {
     ask->source = str_trim(ask->source).len ? ask->source : ask->filename;
     if (!ask->source_class.len)
-        ask->source_class = import_class(im->pack);
+        ask->source_class = pack_desk_class(im->pack);
     if (!ask->method.len)
-        ask->method = import_method(im->pack);
+        ask->method = pack_desk_method(im->pack);
     return pack_knows_origin(im->pack, ask->source_class, ask->method, err);
 }
 

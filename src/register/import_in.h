@@ -54,9 +54,6 @@ CHECKED bool ogr_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *o
 // One layer as GeoJSON, in WGS 84 where the file says what it is in, or as_is. layer may be empty where there
 // is one.
 CHECKED bool ogr_features(Arena *a, Str filename, Str layer, Str bytes, bool as_is, Str *json, Err *err);
-// What a file is taken for where nobody says: the class and method of a desk judgement.
-Str import_class(const Pack *pack);
-Str import_method(const Pack *pack);
 
 typedef struct {
     const Sheet *sheet;

@@ -570,9 +570,9 @@ bool inbox_decide(City *city, const View *v, Arena *a, const Saying *said, Strs 
     if (!how.source.len)
         how.source = S("inbox");
     if (!how.source_class.len)
-        how.source_class = pack_class(pack, S("analyst")) ? S("analyst") : pack->classes.at[0].name;
+        how.source_class = pack_desk_class(pack);
     if (!how.method.len)
-        how.method = pack_method(pack, S("analyst")) ? S("analyst") : pack->methods.at[0].name;
+        how.method = pack_desk_method(pack);
     Deciding d = {
         .city = city, .view = v, .a = a, .how = &how, .im = { .city = city, .a = a, .pack = pack }
     };

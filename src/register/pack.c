@@ -65,6 +65,16 @@ bool pack_knows_origin(const Pack *p, Str class, Str method, Err *err)
     return choose(MSG_REGISTER_NO_CLASS, class, a, &names, err);
 }
 
+Str pack_desk_class(const Pack *p)
+{
+    return pack_class(p, S("analyst")) ? S("analyst") : p->classes.at[p->classes.len - 1].name;
+}
+
+Str pack_desk_method(const Pack *p)
+{
+    return pack_method(p, S("analyst")) ? S("analyst") : p->methods.at[p->methods.len - 1].name;
+}
+
 const Criterion *pack_criterion(const Pack *p, Str id)
 {
     FIND(Criterion, p->criteria, id, id);

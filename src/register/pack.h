@@ -265,6 +265,9 @@ const Strs *list_match(Arena *a, const CodeList *l, Str text);
 const SourceClass *pack_class(const Pack *p, Str name);
 const Method *pack_method(const Pack *p, Str name);
 CHECKED bool pack_knows_origin(const Pack *p, Str class, Str method, Err *err); // else says which there are
+// What is said at a desk without naming class or method: "analyst", else the last of the pack's list, where the least trusted stands.
+Str pack_desk_class(const Pack *p);
+Str pack_desk_method(const Pack *p);
 const Criterion *pack_criterion(const Pack *p, Str id);
 ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion);   // both by number; a checked pack has one for each
 const Gate *pack_gate(const Pack *p, Str id);

@@ -520,8 +520,8 @@ static Obs observation(Arena *a, const Pack *pack, const WardsAsk *ask, const Wa
               .valid = valid_since(day_at(pack->zone, ask->now)),
               .conf = CONF_NONE };
     o.prov = (Prov){ .source = ask->source.len ? ask->source : ask->filename,
-                     .source_class = import_class(pack),
-                     .method = import_method(pack),
+                     .source_class = pack_desk_class(pack),
+                     .method = pack_desk_method(pack),
                      .author = ask->author,
                      .note = str_fmt(a, "%lld outlines, BLAKE2b-256 %.*s; %.*s",
                                      (long long)plan->counts[OUTLINE_MATCHED], PS(plan->digest),

@@ -20,9 +20,9 @@ done
 ok   "a template" "$KHO" template --out "$work/t.xlsx" --json
 same "the file is named too" "$(json 'd["file"]')" "$work/t.xlsx"
 
-no   "a source class that only the first city has" 1 "$KHO" set DL01 name_vi=x --source y
+no   "a source class that only the first city has" 1 "$KHO" set DL01 name_vi=x --source y --class press
 says "those of this one are named" "Choose one of: survey, archive, hearsay"
-no   "a method likewise" 1 "$KHO" set DL01 name_vi=x --source y --class survey
+no   "a method likewise" 1 "$KHO" set DL01 name_vi=x --source y --class survey --method press
 says "those of this one are named" "Choose one of: tape, paper, eye, told"
 ok   "a fact" "$KHO" set DL01 floor_m2=500 --source "a visit" --class survey --method tape
 no   "nothing to take back" 2 "$KHO" retract DL01
@@ -31,6 +31,9 @@ ok   "taken back" "$KHO" retract DL01 --attr kind
 ok   "the plan of undoing that" "$KHO" undo 3 --dry-run
 says "says what comes back" "unknown → Villa"
 ok   "undone" "$KHO" undo 3
+ok   "neither need be said" "$KHO" set DL02 floor_m2=400 --source "a look"
+ok   "what it counts as then" "$KHO" history DL02 --json
+same "is what this city trusts least" "$(json '[(o["class"], o["method"]) for o in d["items"] if o.get("source") == "a look"]' 2>/dev/null)" "[('hearsay', 'told')]"
 ok   "no legal checklist" "$KHO" checklist DL01
 says "and it says so" "This pack has no legal checklist"
 ok   "no jobs" "$KHO" job list
