@@ -62,7 +62,7 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
     a->total += want;
     Chunk *c = a->top;
     if (!c || c->cap - c->used < want) {
-        ptrdiff_t usual = !c && CHUNK                 ? FIRST // most arenas stay small
+        ptrdiff_t usual = !c && CHUNK != 0            ? FIRST // most arenas stay small
                           : a->total / 4 < CHUNK      ? CHUNK
                           : a->total / 4 > CHUNK_MOST ? CHUNK_MOST
                                                       : a->total / 4;

@@ -375,9 +375,11 @@ export interface NewRun {                               // POST /api/runs -> 202
 export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
   weights_differ?: boolean; purpose_differs?: boolean; pack_differs?: boolean;
   a: RunSummary; b: RunSummary;
-  moved: { id: string; name: Text; kind?: string; chance: { a: number; b: number }; rank: { a: number; b: number }; because: string[] }[];   // largest change of chance first
+  moved: { id: string; name: Text; kind?: string; chance: { a: number; b: number }; rank: { a: number; b: number }; because: string[];
+    criteria: { id: string; label: string; by: number; through: ('weight' | 'scale' | 'fact' | 'new' | 'gone')[] }[] }[];   // largest change of chance first; by: what the criterion gives to the change of score
   added: { id: string; name: Text }[]; removed: { id: string; name: Text; why?: string }[];
   weights: { group: string; a: number; b: number }[];
+  framework: FrameworkChange[];                         // between the versions that the two were made by
   facts?: { record: string; name: Text; attr: string; a: Value; b: Value }[];   // not told yet: `because` names them
 }
 
@@ -411,15 +413,18 @@ export interface FrameworkRow { version: number; revision: number; act: 'pack' |
 export interface FrameworkCriterion {                   // a row of criteria.csv (docs/pack.md); what the page does not use is left out here
   criterion_id: string; group_id: string; group_en: string; group_vi: string; group_weight: number; name_en: string; name_vi: string;
   what_it_measures?: string; what_it_measures_vi?: string; weight_in_group: number; prior_reason?: string; literature_support?: string;
+  [column: string]: unknown;
 }
 export interface Framework {                            // GET /api/framework/VERSION : docs/framework.schema.json
-  about: FrameworkRow; criteria: FrameworkCriterion[];
-  anchors: { criterion: string; item?: string; level: string; text_en: string; text_vi: string }[];
+  about: FrameworkRow & { city: string }; criteria: FrameworkCriterion[];
+  anchors: { criterion: string; item?: string; level: string; text_en: string; text_vi: string; [column: string]: unknown }[];
+  [table: string]: unknown;
 }
-export interface FrameworkDiff { changes: { table: string; kind: 'changed' | 'added' | 'removed'; key: string; column?: string; was?: string; is?: string; criterion?: string }[] }
+export interface FrameworkChange { table: string; kind: 'changed' | 'added' | 'removed'; key: string; column?: string; was?: string; is?: string; criterion?: string }
+export interface FrameworkDiff { changes: FrameworkChange[] }
 export interface CriteriaData {                         // GET /api/framework/VERSION/data
   purpose: string; framework: string; illustrative: boolean; places: number;
-  criteria: { id: string; label: string; group: string; weight: number; known: number; uncertain: number; unknown: number; na: number; sources: { class: string; label: string; n: number }[] }[];
+  criteria: { id: string; label: string; group: string; attribute: string; attribute_label: string; weight: number; known: number; uncertain: number; unknown: number; na: number; literature: string[]; prior_reason: string; author: string; status: string; sources: { class: string; label: string; n: number }[] }[];
   pairs: { a: string; b: string; tau: number | null; n: number; twice: boolean; shared: string[] }[];
 }
 
