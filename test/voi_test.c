@@ -146,7 +146,8 @@ static double nested_pair(const RankProblem *whole, int32_t place, int32_t c0, i
     Cell *cell = (Cell *)p->cell + (ptrdiff_t)place * p->criteria, was[2] = { cell[c0], cell[c1] };
     double sum = 0, now = expected_best(p);
     for (int i = 0; i < OUTER * OUTER; i++) {
-        float x[2], at[2] = { ((float)(i / OUTER) + 0.5f) / OUTER, ((float)(i % OUTER) + 0.5f) / OUTER };
+        int row = i / OUTER, column = i % OUTER;
+        float x[2], at[2] = { ((float)row + 0.5f) / OUTER, ((float)column + 0.5f) / OUTER };
         for (int f = 0; f < 2; f++)
             x[f] =
                 was[f].kind == CELL_FIXED ? was[f].x[0] : was[f].x[0] + (was[f].x[1] - was[f].x[0]) * at[f];

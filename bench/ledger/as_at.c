@@ -64,6 +64,7 @@ static Obs observation(Arena *a, const Pack *pack, const AttrRefs *attrs, long p
                      .source_class = pack->classes.at[n % pack->classes.len].name,
                      .method = S("visit"),
                      .author = str_z(authors[n % COUNT(authors)]) };
+    assert(attrs->len > 0);
     for (int i = 0; i < facts; i++) {
         const Attr *attr = attrs->at[(n * 5 + i) % attrs->len];
         *PUSH(a, &o.facts) = (Fact){ attr->number, value_for(a, attr, n + i) };

@@ -37,9 +37,9 @@ static lxw_worksheet *sheet_new(Book *b, const char *name, MsgId title, MsgId he
     static const char *const heads[FIRST_ITEM] = { "group", "code", "method" };
     worksheet_write_string(s, TITLE_ROW, 0, both(b->a, title).at, b->bold);
     worksheet_write_string(s, HELP_ROW, 0, both(b->a, help).at, NULL);
-    for (lxw_col_t i = 0; i < FIRST_ITEM; i++) {
-        worksheet_write_string(s, LABEL_ROW, i, both(b->a, labels[i]).at, b->head);
-        worksheet_write_string(s, HEAD_ROW, i, heads[i], b->bold);
+    for (int i = 0; i < FIRST_ITEM; i++) {
+        worksheet_write_string(s, LABEL_ROW, (lxw_col_t)i, both(b->a, labels[i]).at, b->head);
+        worksheet_write_string(s, HEAD_ROW, (lxw_col_t)i, heads[i], b->bold);
     }
     worksheet_set_row(s, LABEL_ROW, 75, NULL);
     worksheet_freeze_panes(s, HEAD_ROW + 1, FIRST_ITEM);

@@ -74,10 +74,7 @@ static bool same_params(const Run *x, const Run *y, Str id)
 static double share(const Run *r, const Criterion *c)
 {
     ptrdiff_t at = c - r->pack->criteria.at;
-    for (ptrdiff_t g = 0; g < r->pack->criterion_groups.len; g++)
-        if (str_eq(r->pack->criterion_groups.at[g].id, c->group))
-            return r->group_weight[g] * r->in_group[at];
-    return 0;
+    return r->group_weight[pack_criterion_group(r->pack, at)] * r->in_group[at];
 }
 
 static int most_by(const void *x, const void *y)
@@ -92,7 +89,8 @@ static MovedBy one_by(const Run *x, const RunPlace *p, const Criterion *old, con
                       const Criterion *now, const FwChanges *framework)
 {
     ptrdiff_t i = old ? old - x->pack->criteria.at : 0, j = now ? now - y->pack->criteria.at : 0;
-    MovedBy by = { .criterion = now ? now->id : old->id, .name = now ? now->name : old->name };
+    const Criterion *either = now ? now : old;
+    MovedBy by = { .criterion = either->id, .name = either->name };
     by.by = (now ? q->contribution[j] : 0) - (old ? p->contribution[i] : 0);
     by.way[MOVED_NEW] = !old;
     by.way[MOVED_GONE] = !now;

@@ -143,7 +143,7 @@ static bool import(Cli *c, Err *err)
 {
     Str text;
     Faults faults = { 0 };
-    int64_t added;
+    int64_t added = 0;
     if (!arg_count(c, 2, 2, err) || !cli_open(c, true, err) ||
         !file_read(c->arena, c->args.at[1], &text, err))
         return false;

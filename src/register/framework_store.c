@@ -297,10 +297,10 @@ static const FwRow *row_named(FwRows rows, Str name)
     if (!name.len)
         return last_of(rows, false);
     if (str_eq(name, S("draft"))) {
-        for (ptrdiff_t i = rows.len; i-- > 0;)
+        for (ptrdiff_t i = rows.len; i-- > 0 && !out;)
             if (!fw_frozen(rows, rows.at[i].version))
-                return &rows.at[i];
-        return NULL;
+                out = &rows.at[i];
+        return out;
     }
     if (!parse_name(name, &version, &revision))
         return NULL;
