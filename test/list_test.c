@@ -294,6 +294,21 @@ static void closed_attributes_do_not_exist(World *w)
     CHECK(closed > 10);
 }
 
+static void what_is_asked_for_is_there_in_any_order(World *w)
+{
+    static const char *const names[] = { "role", "name_vi", "kind", "area_m2", "kind" };
+    RecordList list;
+    Err err = { 0 };
+    ListAsk ask = { .type = S("place"), .values_only = true, .filter = S("kind IS NOT NULL") };
+    for (int i = 0; i < COUNT(names); i++)
+        *PUSH(w->arena, &ask.attrs) = str_z(names[i]);
+    CHECK(record_list(w->city, &w->views[0], w->arena, w->now, &ask, &list, &err) && list.records.len);
+    EACH (const Record, r, list.records) {
+        Value kind = record_value(r, S("kind"));
+        CHECK(value_has_fact(&kind));
+    }
+}
+
 // ---- The tables follow each edit
 
 static Saying saying(const char *source)
@@ -463,6 +478,7 @@ int main(int argc, char **argv)
         w.views[1].decided = true; // the embargo over
         compare_random(&w, filters / 4);
         w.views[1].decided = false;
+        what_is_asked_for_is_there_in_any_order(&w);
         closed_attributes_do_not_exist(&w);
         tables_follow_edits(&w);
         the_tables_follow_the_clock(&w);

@@ -69,7 +69,7 @@ static CriteriaPair pair_of(Arena *a, const Assembly *as, const CriteriaData *d,
         out.tau = tau;
     Strs of_x = inputs(a, d->criteria.at[x].attr), of_y = inputs(a, d->criteria.at[y].attr);
     EACH (const Str, name, of_x)
-        if (strs_has(of_y, *name))
+        if (str_in(*name, of_y))
             *PUSH(a, &out.shared) = *name;
     out.twice = out.shared.len || (out.n >= N_TWICE && fabs(out.tau) >= TAU_TWICE);
     return out;

@@ -222,20 +222,12 @@ static void place_keys(JsonW *w, const Shortlist *s, Str id)
     label_json(w, "name", p ? &p->name : &(Label){ { id, id } });
 }
 
-static bool has(const Strs *ids, Str id)
-{
-    EACH (const Str, x, *ids)
-        if (str_eq(*x, id))
-            return true;
-    return false;
-}
-
 // Those of `ids` that are not among the others.
 static void only_in(JsonW *w, const char *key, const Shortlist *s, const Strs *ids, const Strs *others)
 {
     jw_karr(w, key);
     EACH (const Str, id, *ids)
-        if (!has(others, *id)) {
+        if (!str_in(*id, *others)) {
             jw_obj(w);
             place_keys(w, s, *id);
             jw_end(w);

@@ -53,6 +53,7 @@ Str str_lower_ascii(Arena *a, Str s);
 Str cut(Str *rest, char at);                              // what stands before `at`; rest goes on behind it (or is empty)
 Strs str_split(Arena *a, Str s, char at);                 // trimmed pieces, empty ones left out
 Str str_join(Arena *a, Strs parts, Str between);
+bool str_in(Str s, Strs all);                              // in any order; strs_has (value.h) is for sorted ones
 bool str_i64(Str s, int64_t *out);                        // the whole of s, decimal; false on anything else or overflow
 bool str_f64(Str s, double *out);                         // the whole of s, C locale, finite; false on anything else
 bool str_is_utf8(Str s);

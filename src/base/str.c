@@ -150,6 +150,14 @@ Str str_join(Arena *a, Strs parts, Str between)
     return buf_str(&b);
 }
 
+bool str_in(Str s, Strs all)
+{
+    for (ptrdiff_t i = 0; i < all.len; i++)
+        if (str_eq(all.at[i], s))
+            return true;
+    return false;
+}
+
 bool str_i64(Str s, int64_t *out)
 {
     bool minus = s.len && s.at[0] == '-';

@@ -117,7 +117,7 @@ static bool *shown_of(const Listing *l)
     bool *shown = l->ask->values_only && l->ask->attrs.len ? NEWS(l->a, bool, l->type->attrs.len) : NULL;
     for (ptrdiff_t i = 0; shown && i < l->type->attrs.len; i++) {
         Str name = l->type->attrs.at[i]->name;
-        shown[i] = strs_has(l->ask->attrs, name) || str_eq(name, l->type->title.in[LANG_VI]) ||
+        shown[i] = str_in(name, l->ask->attrs) || str_eq(name, l->type->title.in[LANG_VI]) ||
                    str_eq(name, l->type->title.in[LANG_EN]);
     }
     return shown;

@@ -25,14 +25,6 @@ static Str kind_of(const Block *b, const Obs *o)
     return str_eq(b->label, S("add")) ? S("add") : S("set");
 }
 
-static bool has(const Strs *ids, Str id)
-{
-    EACH (const Str, s, *ids)
-        if (str_eq(*s, id))
-            return true;
-    return false;
-}
-
 // Does any of it still stand, so that there is something to take back?
 static bool stands(City *city, Arena *a, const Obs *o, bool *out, Err *err)
 {
@@ -70,7 +62,7 @@ static bool read_block(City *city, const View *v, Arena *a, const Block *b, Rece
                     r->fact = (Field){ .attr = attr, .value = o.facts.at[0].value };
             }
         }
-        if (!has(&r->ids, o.id) && pack_type(city_pack(city), id_type(o.id)))
+        if (!str_in(o.id, r->ids) && pack_type(city_pack(city), id_type(o.id)))
             *PUSH(a, &r->ids) = o.id;
     }
     if (!r->kind.len)
