@@ -89,9 +89,14 @@ static MovedBy one_by(const Run *x, const RunPlace *p, const Criterion *old, con
                       const Criterion *now, const FwChanges *framework)
 {
     ptrdiff_t i = old ? old - x->pack->criteria.at : 0, j = now ? now - y->pack->criteria.at : 0;
-    const Criterion *either = now ? now : old;
-    MovedBy by = { .criterion = either->id, .name = either->name };
-    by.by = (now ? q->contribution[j] : 0) - (old ? p->contribution[i] : 0);
+    MovedBy by = { 0 };
+    if (old)
+        by = (MovedBy){ .criterion = old->id, .name = old->name, .by = -p->contribution[i] };
+    if (now) {
+        by.criterion = now->id;
+        by.name = now->name;
+        by.by += q->contribution[j];
+    }
     by.way[MOVED_NEW] = !old;
     by.way[MOVED_GONE] = !now;
     if (!old || !now)
