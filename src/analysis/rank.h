@@ -158,6 +158,9 @@ CHECKED bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProbl
 void run_central_weights(const Run *r, const RunPlace *p, double *w);
 double run_central_score(Arena *a, const Run *r, const RunPlace *p); // sum of these and the expected values
 
+// The stopping rule: set_right is at least 0.9 and the run stands on evidence. bench/voi measures how often it is right.
+bool run_set_enough(const Run *r);
+
 // Rows of its places by a score of each, the highest first, equal ones by id.
 const int32_t *run_order(Arena *a, const Run *r, const double *score);
 

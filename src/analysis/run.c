@@ -13,6 +13,11 @@ const RunPlace *run_place(const RunPlaces *places, Str id)
     return NULL;
 }
 
+bool run_set_enough(const Run *r)
+{
+    return !r->exploratory && r->set_right >= 0.9; // NAN: not known
+}
+
 typedef struct {
     double score;
     int32_t row;

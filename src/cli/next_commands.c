@@ -5,7 +5,7 @@
 #include "num.h"
 #include "rank.h"
 
-enum { SHOWN = 10, ENOUGH_PERCENT = 90 };
+enum { SHOWN = 10 };
 
 static const Opt next_opts[] = {
     { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE },
@@ -72,7 +72,7 @@ static void next_text(Cli *c, const Run *r, ptrdiff_t most)
         say(c, msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, r->purpose->name.in[c->lang]));
     if (!isnan(r->set_right))
         say(c, msg(a, c->lang, MSG_CLI_NEXT_RIGHT, (int64_t)r->k, percent(c, r->set_right, 0)));
-    if (!r->exploratory && r->set_right >= ENOUGH_PERCENT / 100.0)
+    if (run_set_enough(r))
         say(c, msg(a, c->lang, MSG_CLI_NEXT_ENOUGH));
     for (LearnList s = 0; s < LEARN_LISTS; s++) {
         const Learns *xs = &r->learn[s];
