@@ -92,9 +92,7 @@ bool criteria_data(City *city, const View *v, Arena *a, AsOf at, Str purpose, Cr
     EACH (const Criterion, c, as.pack->criteria) {
         CriterionData d = { .criterion = c, .attr = purpose_attr(as.pack, as.purpose, c) };
         ptrdiff_t at_c = c - as.pack->criteria.at;
-        for (ptrdiff_t g = 0; g < as.pack->criterion_groups.len; g++)
-            if (str_eq(as.pack->criterion_groups.at[g].id, c->group))
-                d.weight = as.group_weight[g] * as.in_group[at_c];
+        d.weight = as.group_weight[pack_criterion_group(as.pack, at_c)] * as.in_group[at_c];
         count_states(a, &as, at_c, &d);
         *PUSH(a, &out->criteria) = d;
     }

@@ -80,13 +80,19 @@ const Criterion *pack_criterion(const Pack *p, Str id)
     FIND(Criterion, p->criteria, id, id);
 }
 
-ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion)
+ptrdiff_t pack_group_at(const Pack *p, Str group)
 {
     for (ptrdiff_t g = 0; g < p->criterion_groups.len; g++)
-        if (str_eq(p->criterion_groups.at[g].id, p->criteria.at[criterion].group))
+        if (str_eq(p->criterion_groups.at[g].id, group))
             return g;
-    assert(!"a criterion of no group: the pack's loader refuses it");
-    return 0;
+    return -1;
+}
+
+ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion)
+{
+    ptrdiff_t g = pack_group_at(p, p->criteria.at[criterion].group);
+    assert(g >= 0 && "a criterion of no group: the pack's loader refuses it");
+    return g;
 }
 
 const Gate *pack_gate(const Pack *p, Str id)

@@ -269,6 +269,7 @@ CHECKED bool pack_knows_origin(const Pack *p, Str class, Str method, Err *err); 
 Str pack_desk_class(const Pack *p);
 Str pack_desk_method(const Pack *p);
 const Criterion *pack_criterion(const Pack *p, Str id);
+ptrdiff_t pack_group_at(const Pack *p, Str group);   // of criteria, by number; -1: there is none
 ptrdiff_t pack_criterion_group(const Pack *p, ptrdiff_t criterion);   // both by number; a checked pack has one for each
 const Gate *pack_gate(const Pack *p, Str id);
 const Purpose *pack_purpose(const Pack *p, Str id);        // empty id: the default one

@@ -4,14 +4,6 @@
 static const double sum_tolerance = 1e-6;
 static const Str file = { "criteria.csv", 12 };
 
-static ptrdiff_t group_at(const Pack *p, Str id)
-{
-    for (ptrdiff_t i = 0; i < p->criterion_groups.len; i++)
-        if (str_eq(p->criterion_groups.at[i].id, id))
-            return i;
-    return -1;
-}
-
 // Each row repeats its group: name and weight must be the same every time.
 static void read_group(Row r)
 {
@@ -21,7 +13,7 @@ static void read_group(Row r)
     g.weight = cell_share(r, "group_weight", NAN);
     if (!g.id.len || isnan(g.weight))
         return;
-    ptrdiff_t at = group_at(p, g.id);
+    ptrdiff_t at = pack_group_at(p, g.id);
     if (at < 0) {
         *PUSH(l->a, &p->criterion_groups) = g;
         return;
