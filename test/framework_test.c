@@ -71,7 +71,11 @@ static ptrdiff_t rows_of(World *w)
 {
     FwRows rows;
     Err err = { 0 };
-    CHECK(framework_history(w->city, w->arena, &rows, &err));
+    CHECK(framework_history(w->city, &w->staff, w->arena, &rows, &err));
+    Err closed = { 0 };
+    CHECK(!framework_history(w->city, &w->public, w->arena, &rows, &closed) &&
+          is(&closed, "FRAMEWORK_STAFF"));
+    CHECK(framework_history(w->city, &w->staff, w->arena, &rows, &err));
     return rows.len;
 }
 
@@ -82,7 +86,7 @@ static void check_round_trips(World *w)
     Framework f, read, csv = { 0 };
     Faults faults = { 0 };
     Err err = { 0 };
-    CHECK(framework_find(w->city, w->arena, S(""), &row, &f, &err));
+    CHECK(framework_find(w->city, &w->staff, w->arena, S(""), &row, &f, &err));
     CHECK(row.version == 1 && row.act == FW_BY_PACK);
     Str json = framework_json(w->arena, &f);
     CHECK(framework_read_json(w->arena, S("x"), json, &read, &faults, &err));
@@ -121,10 +125,10 @@ static void check_versions(World *w)
     // A1 itself, the three others of its group, and the products of all four.
     CHECK(done.changes.len == 8);
     CHECK(city_pack(w->city) == before); // a draft is not in force
-    CHECK(framework_pack(w->city, w->arena, S("draft"), &draft, &err) && draft != before);
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("draft"), &draft, &err) && draft != before);
     CHECK(pack_criterion(draft, S("A1"))->weight_in_group == 0.4);
     CHECK(framework_name(w->city, draft, &name, &err) && name.version == 2 && !name.frozen);
-    CHECK(framework_pack(w->city, w->arena, S(""), &again, &err) && again == before);
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S(""), &again, &err) && again == before);
 
     e = edit_of(w, "A1@3.text_vi", "Lời khác");
     CHECK(edit(w, &e, &done, &faults, &err) && done.row.version == 2 && done.row.revision == 2);
@@ -143,7 +147,7 @@ static void check_versions(World *w)
                            &faults, &err));
     CHECK(row.version == 2 && row.act == FW_BY_FREEZE && city_pack(w->city) != before);
     CHECK(pack_criterion(city_pack(w->city), S("A1"))->weight_in_group == 0.4);
-    CHECK(framework_pack(w->city, w->arena, S("1"), &again, &err) && again == before);
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("1"), &again, &err) && again == before);
     CHECK(!framework_freeze(w->city, &w->staff, w->arena, S(""), S("agreed"), S("chair"), w->now++, &row,
                             &faults, &err) &&
           is(&err, "FRAMEWORK_NO_DRAFT"));
@@ -158,8 +162,9 @@ static void check_versions(World *w)
     CHECK(city_open(w->arena, S(DB), CITY_WRITE, &w->city, &err));
     open_views(w);
     CHECK(!memcmp(digest, city_pack(w->city)->digest, sizeof digest));
-    CHECK(framework_find(w->city, w->arena, S("2.1"), &row, &f, &err) && row.revision == 1);
-    CHECK(!framework_find(w->city, w->arena, S("7"), &row, &f, &err) && is(&err, "FRAMEWORK_NO_VERSION"));
+    CHECK(framework_find(w->city, &w->staff, w->arena, S("2.1"), &row, &f, &err) && row.revision == 1);
+    CHECK(!framework_find(w->city, &w->staff, w->arena, S("7"), &row, &f, &err) &&
+          is(&err, "FRAMEWORK_NO_VERSION"));
 }
 
 // ---- What is refused, and that nothing of it is stored

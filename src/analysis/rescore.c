@@ -2,19 +2,11 @@
 #include "rescore.h"
 #include "run_store.h"
 
-static ptrdiff_t group_at(const Pack *p, Str id)
-{
-    for (ptrdiff_t g = 0; g < p->criterion_groups.len; g++)
-        if (str_eq(p->criterion_groups.at[g].id, id))
-            return g;
-    return -1;
-}
-
 static void carry_weights(Arena *a, const Run *from, const Pack *to, const Purpose *u, RankAsk *ask)
 {
     double *group = NEWS(a, double, to->criterion_groups.len), *in_group = NEWS(a, double, to->criteria.len);
     for (ptrdiff_t g = 0; g < to->criterion_groups.len; g++) {
-        ptrdiff_t old = group_at(from->pack, to->criterion_groups.at[g].id);
+        ptrdiff_t old = pack_group_at(from->pack, to->criterion_groups.at[g].id);
         group[g] = old < 0 ? u->group_weight[g] : from->group_weight[old];
     }
     for (ptrdiff_t c = 0; c < to->criteria.len; c++) {
@@ -31,7 +23,8 @@ bool rescore(City *city, const View *v, Arena *a, Str run, Str version, int64_t 
     Stored stored;
     const Pack *pack;
     if (!rank_load(city, v, a, run, &out->before, err) ||
-        !run_find(city, v, a, out->before.id, &stored, err) || !framework_pack(city, a, version, &pack, err))
+        !run_find(city, v, a, out->before.id, &stored, err) ||
+        !framework_pack(city, v, a, version, &pack, err))
         return false;
     const Purpose *u = pack_purpose(pack, stored.ask.purpose);
     if (!u)

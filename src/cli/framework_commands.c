@@ -5,7 +5,6 @@
 
 #include "command.h"
 #include "criteria.h"
-#include "num.h"
 #include "rescore.h"
 
 static const Opt framework_opts[] = {
@@ -25,11 +24,6 @@ static Str row_name(Cli *c, const FwRow *r, bool frozen)
     return fw_name_text(c->arena, (FwName){ r->version, r->revision, frozen });
 }
 
-static bool open_staff(Cli *c, bool write, Err *err)
-{
-    return cli_open(c, write, err) && (c->view.rule->sees[SENS_STAFF] || fail(err, MSG_FRAMEWORK_STAFF));
-}
-
 static Str act_word(Cli *c, FwAct act)
 {
     static const MsgId words[] = { MSG_FRAMEWORK_ACT_PACK, MSG_FRAMEWORK_ACT_EDIT, MSG_FRAMEWORK_ACT_IMPORT,
@@ -40,8 +34,8 @@ static Str act_word(Cli *c, FwAct act)
 static bool list(Cli *c, Err *err)
 {
     FwRows rows;
-    if (!arg_count(c, 0, 1, err) || !open_staff(c, false, err) ||
-        !framework_history(c->city, c->arena, &rows, err))
+    if (!arg_count(c, 0, 1, err) || !cli_open(c, false, err) ||
+        !framework_history(c->city, &c->view, c->arena, &rows, err))
         return false;
     JsonW w = cli_json(c);
     if (c->json) {
@@ -69,22 +63,16 @@ static bool list(Cli *c, Err *err)
     return true;
 }
 
-// The pack with the criteria of the version that was asked for.
-static bool named_pack(Cli *c, Str name, const Pack **out, Err *err)
-{
-    return framework_pack(c->city, c->arena, name, out, err);
-}
-
 static void show_text(Cli *c, const Pack *pack)
 {
     EACH (const CriterionGroup, g, pack->criterion_groups) {
-        say(c, str_fmt(c->arena, "%.*s  %.*s  %.*s%%", PS(g->id), PS(g->name.in[c->lang]),
-                       PS(num_show(c->arena, c->lang, 100 * g->weight, 1))));
+        say(c, str_fmt(c->arena, "%.*s  %.*s  %.*s", PS(g->id), PS(g->name.in[c->lang]),
+                       PS(percent(c, g->weight, 1))));
         EACH (const Criterion, k, pack->criteria) {
             if (!str_eq(k->group, g->id))
                 continue;
-            say(c, str_fmt(c->arena, "  %.*s  %.*s  %.*s%%", PS(k->id), PS(k->name.in[c->lang]),
-                           PS(num_show(c->arena, c->lang, 100 * k->weight_in_group, 1))));
+            say(c, str_fmt(c->arena, "  %.*s  %.*s  %.*s", PS(k->id), PS(k->name.in[c->lang]),
+                           PS(percent(c, k->weight_in_group, 1))));
             EACH (const Anchor, anchor, k->anchors)
                 say(c, str_fmt(c->arena, "      %.*s%s%.*s  %.*s", PS(anchor->item),
                                anchor->item.len ? " " : "", PS(anchor->level), PS(anchor->text.in[c->lang])));
@@ -95,8 +83,8 @@ static void show_text(Cli *c, const Pack *pack)
 static bool read_version(Cli *c, Str name, FwRow *row, Framework *f, bool *frozen, Err *err)
 {
     FwRows rows;
-    if (!framework_find(c->city, c->arena, name, row, f, err) ||
-        !framework_history(c->city, c->arena, &rows, err))
+    if (!framework_find(c->city, &c->view, c->arena, name, row, f, err) ||
+        !framework_history(c->city, &c->view, c->arena, &rows, err))
         return false;
     *frozen = fw_frozen(rows, row->version);
     return true;
@@ -108,10 +96,11 @@ static bool show(Cli *c, Err *err)
     Framework f;
     const Pack *pack;
     bool frozen;
-    if (!arg_count(c, 1, 2, err) || !open_staff(c, false, err))
+    if (!arg_count(c, 1, 2, err) || !cli_open(c, false, err))
         return false;
     Str name = c->args.len > 1 ? c->args.at[1] : S("");
-    if (!read_version(c, name, &row, &f, &frozen, err) || !named_pack(c, name, &pack, err))
+    if (!read_version(c, name, &row, &f, &frozen, err) ||
+        !framework_pack(c->city, &c->view, c->arena, name, &pack, err))
         return false;
     if (c->json) {
         say(c, framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, frozen));
@@ -176,7 +165,7 @@ static bool edit(Cli *c, Err *err)
             return fail(err, MSG_FRAMEWORK_NO_ROW, c->args.at[i]);
         *PUSH(c->arena, &e.set) = (FwSet){ target, value };
     }
-    if (!open_staff(c, true, err))
+    if (!cli_open(c, true, err))
         return false;
     if (!framework_edit(c->city, &c->view, c->arena, &e, &done, &faults, err)) {
         cli_faults(c, &faults);
@@ -190,7 +179,7 @@ static bool import(Cli *c, Err *err)
     ARRAY(PackFile) files = { 0 };
     FwDone done;
     Faults faults = { 0 };
-    if (!arg_count(c, 2, 5, err) || !open_staff(c, true, err))
+    if (!arg_count(c, 2, 5, err) || !cli_open(c, true, err))
         return false;
     for (ptrdiff_t i = 1; i < c->args.len; i++) {
         PackFile f = { .path = c->args.at[i] };
@@ -219,7 +208,7 @@ static bool export(Cli *c, Err *err)
     bool frozen;
     struct stat st;
     Str to = opt_str(c, "to", S(""));
-    if (!arg_count(c, 1, 2, err) || !open_staff(c, false, err) ||
+    if (!arg_count(c, 1, 2, err) || !cli_open(c, false, err) ||
         !read_version(c, c->args.len > 1 ? c->args.at[1] : S(""), &row, &f, &frozen, err))
         return false;
     Str json = framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, frozen);
@@ -250,7 +239,7 @@ static bool diff(Cli *c, Err *err)
     FwRow x, y;
     Framework f, g;
     bool frozen;
-    if (!arg_count(c, 3, 3, err) || !open_staff(c, false, err) ||
+    if (!arg_count(c, 3, 3, err) || !cli_open(c, false, err) ||
         !read_version(c, c->args.at[1], &x, &f, &frozen, err) ||
         !read_version(c, c->args.at[2], &y, &g, &frozen, err))
         return false;
@@ -274,7 +263,7 @@ static bool freeze(Cli *c, Err *err)
 {
     FwRow row;
     Faults faults = { 0 };
-    if (!arg_count(c, 1, 2, err) || !open_staff(c, true, err))
+    if (!arg_count(c, 1, 2, err) || !cli_open(c, true, err))
         return false;
     if (!framework_freeze(c->city, &c->view, c->arena, c->args.len > 1 ? c->args.at[1] : S(""),
                           opt_str(c, "reason", S("")), cli_actor(c), c->now, &row, &faults, err)) {
@@ -299,7 +288,7 @@ static bool rescored(Cli *c, Err *err)
     Rescore r;
     int64_t threads;
     if (!arg_count(c, 2, 2, err) || !opt_int(c, "threads", 0, 1, 64, &threads, err) ||
-        !open_staff(c, true, err) ||
+        !cli_open(c, true, err) ||
         !rescore(c->city, &c->view, c->arena, c->args.at[1], opt_str(c, "version", S("")), c->now,
                  (int)threads, (Progress){ 0 }, &r, err))
         return false;
@@ -318,8 +307,9 @@ static bool rescored(Cli *c, Err *err)
 
 static bool read_data(Cli *c, CriteriaData *d, Err *err)
 {
-    if (!arg_count(c, 1, 1, err) || !open_staff(c, false, err) ||
-        (opt_given(c, "version") && !named_pack(c, opt_str(c, "version", S("")), &c->at.pack, err)))
+    if (!arg_count(c, 1, 1, err) || !cli_open(c, false, err) ||
+        (opt_given(c, "version") &&
+         !framework_pack(c->city, &c->view, c->arena, opt_str(c, "version", S("")), &c->at.pack, err)))
         return false;
     return criteria_data(c->city, &c->view, c->arena, c->at, opt_str(c, "purpose", S("")), d, err);
 }
@@ -350,7 +340,7 @@ static bool correlation(Cli *c, Err *err)
         if (!p->twice)
             continue;
         said++;
-        Str tau = isnan(p->tau) ? S("–") : num_show(c->arena, c->lang, p->tau, 2);
+        Str tau = number(c, p->tau, 2);
         say(c, msg(c->arena, c->lang, MSG_FRAMEWORK_TWICE, x->criterion->id, y->criterion->id, tau,
                    (int64_t)p->n, percent(c, x->weight + y->weight, 1)));
         if (p->shared.len)

@@ -196,7 +196,7 @@ static bool run_rank(Cli *c, Err *err)
     Str stored = opt_str(c, "run", S(""));
     if (!arg_count(c, 0, 0, err) || !cli_open(c, !stored.len, err) ||
         (opt_given(c, "framework") &&
-         !framework_pack(c->city, c->arena, opt_str(c, "framework", S("")), &c->at.pack, err)))
+         !framework_pack(c->city, &c->view, c->arena, opt_str(c, "framework", S("")), &c->at.pack, err)))
         return false;
     if (stored.len ? !rank_load(c->city, &c->view, c->arena, stored, &run, err)
                    : !read_rank_ask(c, &ask, err) || !rank_make(c->city, &c->view, c->arena, c->at, c->now,

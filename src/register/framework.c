@@ -153,25 +153,17 @@ static void take_table(Arena *a, FwTableId id, const CsvTable *csv, FwTable *out
 }
 
 // ---- Columns in the order of the documentation
-bool fw_listed(Strs list, Str s)
-{
-    EACH (const Str, x, list)
-        if (str_eq(*x, s))
-            return true;
-    return false;
-}
-
 static Strs weight_columns(Arena *a, const Framework *f)
 {
     const FwTable *criteria = &f->table[FW_CRITERIA];
     Strs out = { 0 };
     for (ptrdiff_t i = 0; i < criteria->rows.len; i++) {
         Str column = str_fmt(a, "w_%.*s", PS(fw_cell(criteria, i, S("group_id"))));
-        if (column.len > 2 && !fw_listed(out, column))
+        if (column.len > 2 && !str_in(column, out))
             *PUSH(a, &out) = column;
     }
     EACH (const Str, column, f->table[FW_PURPOSES].columns)
-        if (str_starts(*column, S("w_")) && !fw_listed(out, *column))
+        if (str_starts(*column, S("w_")) && !str_in(*column, out))
             *PUSH(a, &out) = *column;
     return out;
 }

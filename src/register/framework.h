@@ -64,13 +64,14 @@ typedef struct {
     bool in_force;    // the row that put in force what is in force now
 } FwRow;
 typedef ARRAY(FwRow) FwRows;
+// Versions, drafts among them, are for who sees what is the staff's: another view gets FRAMEWORK_STAFF.
 // Every row, oldest first.
-CHECKED bool framework_history(City *c, Arena *a, FwRows *out, Err *err);
+CHECKED bool framework_history(City *c, const View *v, Arena *a, FwRows *out, Err *err);
 // A version, by name: "" what is in force; "draft"; "2" its last revision; "2.1".
-CHECKED bool framework_find(City *c, Arena *a, Str name, FwRow *row, Framework *out, Err *err);
+CHECKED bool framework_find(City *c, const View *v, Arena *a, Str name, FwRow *row, Framework *out, Err *err);
 bool fw_frozen(FwRows rows, int version);
 // The pack with the criteria of that version: what a run under it goes by. Lives as long as the city.
-CHECKED bool framework_pack(City *c, Arena *a, Str name, const Pack **out, Err *err);
+CHECKED bool framework_pack(City *c, const View *v, Arena *a, Str name, const Pack **out, Err *err);
 
 typedef struct {
     int version, revision;

@@ -32,7 +32,7 @@ static void diff_row(Arena *a, FwTableId id, const FwTable *x, ptrdiff_t i, cons
     EACH (const Str, column, columns)
         *PUSH(a, &all) = *column;
     EACH (const Str, column, x->columns) // one that only the older has: the group is gone
-        if (!fw_listed(columns, *column))
+        if (!str_in(*column, columns))
             *PUSH(a, &all) = *column;
     EACH (const Str, column, all) {
         Str was = fw_cell(x, i, *column), is = fw_cell(y, j, *column);
@@ -263,7 +263,7 @@ static Strs groups_of(Arena *a, const FwTable *t)
     Strs out = { 0 };
     for (ptrdiff_t i = 0; i < t->rows.len; i++) {
         Str id = fw_cell(t, i, S("group_id"));
-        if (!fw_listed(out, id))
+        if (!str_in(id, out))
             *PUSH(a, &out) = id;
     }
     return out;

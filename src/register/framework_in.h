@@ -7,7 +7,6 @@ typedef ARRAY(PackFile) PackFiles;
 enum { FW_DEPTH_MAX = 16 }; // of JSON inside a cell
 int fw_depth(const json_t *v);
 const ColSpec *fw_column(FwTableId id, Str name); // NULL: no pack has it
-bool fw_listed(Strs list, Str s);                 // in any order
 const TableSpec *fw_spec(FwTableId id);
 Str fw_canonical(Arena *a, Form form, Str text);                        // one spelling of a cell
 ptrdiff_t fw_row_of(Arena *a, FwTableId id, const FwTable *t, Str key); // -1: there is none
@@ -23,6 +22,10 @@ Str fw_bytes(const uint8_t digest[FW_DIGEST]);
 void fw_digest(Str text, uint8_t out[FW_DIGEST]);
 bool fw_in_force(FwAct act); // such a row puts its version in force, and freezes it
 int fw_next_version(FwRows rows);
+// As framework_history, framework_find and framework_pack, for who has looked at the view already.
+CHECKED bool fw_history(City *c, Arena *a, FwRows *out, Err *err);
+CHECKED bool fw_find(City *c, Arena *a, Str name, FwRow *row, Framework *out, Err *err);
+CHECKED bool fw_pack(City *c, Arena *a, Str name, const Pack **out, Err *err);
 CHECKED bool fw_add_row(City *c, Arena *a, FwRow *row, Str body, Err *err); // within the caller's transaction
 CHECKED bool fw_add_recipe(Db *db, Str digest, Str base, Str framework, Err *err);
 CHECKED bool fw_base(City *c, Arena *a, Str *base, Str *framework,

@@ -76,7 +76,7 @@ bool fw_in_force(FwAct act)
     return act == FW_BY_PACK || act == FW_BY_FREEZE;
 }
 
-bool framework_history(City *c, Arena *a, FwRows *out, Err *err)
+bool fw_history(City *c, Arena *a, FwRows *out, Err *err)
 {
     ChainRows all;
     ptrdiff_t last = -1;
@@ -209,7 +209,7 @@ bool framework_take_pack(City *c, Arena *a, const Pack *pack, Str author, int64_
                   .author = author,
                   .reason = str_fmt(a, "%.*s %.*s", PS(pack->id), PS(pack->version)),
                   .made = now_ms };
-    if (!framework_history(c, a, &rows, err) || !text_of_pack(a, pack, &body, row.digest, err) ||
+    if (!fw_history(c, a, &rows, err) || !text_of_pack(a, pack, &body, row.digest, err) ||
         !fw_add_recipe(city_db(c), fw_bytes(pack->digest), fw_bytes(pack->digest), fw_bytes(row.digest), err))
         return false;
     const FwRow *now = last_of(rows, false);
@@ -223,7 +223,7 @@ bool framework_meet(City *c, PackPlan *plan, Faults *faults, Err *err)
     FwRows rows;
     Str body;
     uint8_t digest[FW_DIGEST];
-    if (!framework_history(c, a, &rows, err) || !text_of_pack(a, plan->pack, &body, digest, err))
+    if (!fw_history(c, a, &rows, err) || !text_of_pack(a, plan->pack, &body, digest, err))
         return false;
     const FwRow *now = last_of(rows, false), *told = last_of(rows, true);
     if (!now || !told || !memcmp(now->digest, digest, FW_DIGEST))
@@ -257,7 +257,7 @@ bool framework_begin(City *c, Arena *a, Err *err)
     FwRows rows;
     ARRAY(Applied) packs = { 0 };
     Stmt *q;
-    if (!framework_history(c, a, &rows, err))
+    if (!fw_history(c, a, &rows, err))
         return false;
     if (rows.len)
         return true;
@@ -275,10 +275,7 @@ bool framework_begin(City *c, Arena *a, Err *err)
         ok = city_pack_of(c, packs.at[i].digest, &pack, err) &&
              framework_take_pack(c, a, pack, S("kho"), packs.at[i].made, err);
     }
-    if (ok)
-        return db_commit(city_db(c), err);
-    db_rollback(city_db(c));
-    return false;
+    return db_end(city_db(c), ok, err);
 }
 
 // ---- Finding one
@@ -310,12 +307,12 @@ static const FwRow *row_named(FwRows rows, Str name)
     return out;
 }
 
-bool framework_find(City *c, Arena *a, Str name, FwRow *row, Framework *out, Err *err)
+bool fw_find(City *c, Arena *a, Str name, FwRow *row, Framework *out, Err *err)
 {
     FwRows rows;
     Faults faults = { 0 };
     Str body;
-    if (!framework_history(c, a, &rows, err))
+    if (!fw_history(c, a, &rows, err))
         return false;
     const FwRow *r = row_named(rows, name);
     if (!r)
@@ -353,12 +350,12 @@ bool fw_base(City *c, Arena *a, Str *base, Str *framework, Err *err)
     return true;
 }
 
-bool framework_pack(City *c, Arena *a, Str name, const Pack **out, Err *err)
+bool fw_pack(City *c, Arena *a, Str name, const Pack **out, Err *err)
 {
     FwRow row;
     Framework f;
     Str base, framework, digest = { 0 };
-    if (!framework_find(c, a, name, &row, &f, err) || !fw_base(c, a, &base, &framework, err))
+    if (!fw_find(c, a, name, &row, &f, err) || !fw_base(c, a, &base, &framework, err))
         return false;
     if (str_eq(framework, fw_bytes(row.digest))) {
         *out = city_pack(c);
@@ -382,6 +379,27 @@ bool framework_pack(City *c, Arena *a, Str name, const Pack **out, Err *err)
            fw_add_recipe(city_db(c), fw_bytes((*out)->digest), base, fw_bytes(row.digest), err);
 }
 
+// ---- Through a view
+static bool may_read(const View *v, Err *err)
+{
+    return v->rule->sees[SENS_STAFF] || fail(err, MSG_FRAMEWORK_STAFF);
+}
+
+bool framework_history(City *c, const View *v, Arena *a, FwRows *out, Err *err)
+{
+    return may_read(v, err) && fw_history(c, a, out, err);
+}
+
+bool framework_find(City *c, const View *v, Arena *a, Str name, FwRow *row, Framework *out, Err *err)
+{
+    return may_read(v, err) && fw_find(c, a, name, row, out, err);
+}
+
+bool framework_pack(City *c, const View *v, Arena *a, Str name, const Pack **out, Err *err)
+{
+    return may_read(v, err) && fw_pack(c, a, name, out, err);
+}
+
 bool framework_name(City *c, const Pack *pack, FwName *out, Err *err)
 {
     Arena *a = arena_new();
@@ -389,7 +407,7 @@ bool framework_name(City *c, const Pack *pack, FwName *out, Err *err)
     FwRows rows;
     *out = (FwName){ 0 };
     bool ok = pack_recipe(city_db(c), a, fw_bytes(pack->digest), &base, &framework, err) &&
-              framework_history(c, a, &rows, err);
+              fw_history(c, a, &rows, err);
     for (ptrdiff_t i = 0; ok && i < rows.len; i++)
         if (str_eq(framework, fw_bytes(rows.at[i].digest))) {
             FwName n = { rows.at[i].version, rows.at[i].revision, fw_frozen(rows, rows.at[i].version) };

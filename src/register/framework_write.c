@@ -26,10 +26,10 @@ static bool begin_change(City *c, const View *v, Arena *a, Str version, Change *
         return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
     if (!str_trim(ch->reason).len)
         return fail(err, MSG_FRAMEWORK_REASON);
-    if (!framework_history(c, a, &rows, err))
+    if (!fw_history(c, a, &rows, err))
         return false;
-    bool open = framework_find(c, a, S("draft"), &draft, &unused, &none);
-    if (!framework_find(c, a, version.len ? version : open ? S("draft") : S(""), &ch->from, &ch->before, err))
+    bool open = fw_find(c, a, S("draft"), &draft, &unused, &none);
+    if (!fw_find(c, a, version.len ? version : open ? S("draft") : S(""), &ch->from, &ch->before, err))
         return false;
     if (version.len && fw_frozen(rows, ch->from.version)) {
         const FwRow *by = &ch->from;
@@ -109,11 +109,9 @@ static bool end_change(City *c, Arena *a, const Change *ch, Framework *after, Fw
     made = city_keep(c, made);
     if (!db_begin(city_db(c), err))
         return false;
-    if (fw_add_row(c, a, &out->row, body, err) &&
-        fw_add_recipe(city_db(c), fw_bytes(made->digest), base, fw_bytes(out->row.digest), err))
-        return db_commit(city_db(c), err);
-    db_rollback(city_db(c));
-    return false;
+    bool ok = fw_add_row(c, a, &out->row, body, err) &&
+              fw_add_recipe(city_db(c), fw_bytes(made->digest), base, fw_bytes(out->row.digest), err);
+    return db_end(city_db(c), ok, err);
 }
 
 bool framework_edit(City *c, const View *v, Arena *a, const FwEdit *e, FwDone *out, Faults *faults, Err *err)
@@ -127,7 +125,7 @@ bool framework_edit(City *c, const View *v, Arena *a, const FwEdit *e, FwDone *o
     Framework after;
     *out = (FwDone){ 0 };
     if (!begin_change(c, v, a, e->version, &ch, &out->row, err) ||
-        !framework_find(c, a, str_fmt(a, "%d.%d", ch.from.version, ch.from.revision), &unused, &after, err))
+        !fw_find(c, a, str_fmt(a, "%d.%d", ch.from.version, ch.from.revision), &unused, &after, err))
         return false;
     return fw_edit(a, &after, e, err) && end_change(c, a, &ch, &after, out, faults, err);
 }
@@ -185,8 +183,8 @@ bool framework_freeze(City *c, const View *v, Arena *a, Str version, Str reason,
     int64_t seq;
     Str name = version.len ? version : S("draft");
     Framework f;
-    if (!begin_change(c, v, a, name, &ch, &row, err) || !framework_find(c, a, name, out, &f, err) ||
-        !framework_pack(c, a, name, &made, err) || !ledger_last_seq(city_ledger(c), &seq, err))
+    if (!begin_change(c, v, a, name, &ch, &row, err) || !fw_find(c, a, name, out, &f, err) ||
+        !fw_pack(c, a, name, &made, err) || !ledger_last_seq(city_ledger(c), &seq, err))
         return false;
     ptrdiff_t before = faults->len;
     framework_check(a, made, faults, &warnings);
@@ -199,16 +197,13 @@ bool framework_freeze(City *c, const View *v, Arena *a, Str version, Str reason,
     memcpy(row.digest, out->digest, FW_DIGEST);
     if (!db_begin(city_db(c), err))
         return false;
-    if (fw_add_row(c, a, &row, (Str){ 0 }, err) &&
-        pack_store(city_db(c), made, instant_str(a, now_ms), seq, err)) {
-        *out = row;
-        if (!db_commit(city_db(c), err))
-            return false;
-        city_use(c, made);
-        return true;
-    }
-    db_rollback(city_db(c));
-    return false;
+    bool ok = fw_add_row(c, a, &row, (Str){ 0 }, err) &&
+              pack_store(city_db(c), made, instant_str(a, now_ms), seq, err);
+    if (!db_end(city_db(c), ok, err))
+        return false;
+    *out = row;
+    city_use(c, made);
+    return true;
 }
 
 // ---- Checks of our own

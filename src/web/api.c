@@ -35,6 +35,11 @@ int status_of(const Err *err)
 
 int answer_error(Call *c, const Err *err)
 {
+    return answer_faults(c, err, &(Faults){ 0 });
+}
+
+int answer_faults(Call *c, const Err *err, const Faults *faults)
+{
     c->rq->out.len = 0;
     c->w = json_w(&c->rq->out);
     jw_obj(&c->w);
@@ -43,6 +48,16 @@ int answer_error(Call *c, const Err *err)
     jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
     if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM)
         jw_kstr(&c->w, "field", (Str){ err->text, err->args[0].s.len }); // its first argument
+    if (faults->len) {
+        jw_karr(&c->w, "faults");
+        EACH (const Fault, f, *faults) {
+            jw_obj(&c->w);
+            jw_kstr(&c->w, "at", f->file);
+            jw_kstr(&c->w, "message", err_text(c->arena, c->lang, &f->err));
+            jw_end(&c->w);
+        }
+        jw_end(&c->w);
+    }
     jw_end(&c->w);
     jw_end(&c->w);
     return answer_status(c, status_of(err));

@@ -33,6 +33,7 @@ struct Call {
 int answer_ok(Call *c);                    // 200 with the JSON written
 int answer_status(Call *c, int status);    // likewise, with another status
 int answer_error(Call *c, const Err *err); // its kind gives the status
+int answer_faults(Call *c, const Err *err, const Faults *faults); // with what each row is about
 int status_of(const Err *err);
 Str query(const Call *c, const char *name); // a parameter of the address; empty where not given
 int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t least, int64_t most);

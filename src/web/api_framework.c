@@ -11,17 +11,11 @@ static Str version_name(Str name)
     return str_eq(name, S("current")) ? S("") : name;
 }
 
-// Drafts, and who said what of them, are no business of the public's.
-static bool staff_only(const Call *c, Err *err)
-{
-    return is_staff(c) || fail(err, MSG_FRAMEWORK_STAFF);
-}
-
 int get_frameworks(Call *c)
 {
     Err err = { 0 };
     FwRows rows;
-    if (!staff_only(c, &err) || !framework_history(c->city, c->arena, &rows, &err))
+    if (!framework_history(c->city, &c->view, c->arena, &rows, &err))
         return answer_error(c, &err);
     jw_obj(&c->w);
     jw_karr(&c->w, "items");
@@ -41,9 +35,8 @@ int get_framework(Call *c)
     FwRow row;
     Framework f;
     FwRows rows;
-    if (!staff_only(c, &err) ||
-        !framework_find(c->city, c->arena, version_name(c->args.at[0]), &row, &f, &err) ||
-        !framework_history(c->city, c->arena, &rows, &err))
+    if (!framework_find(c->city, &c->view, c->arena, version_name(c->args.at[0]), &row, &f, &err) ||
+        !framework_history(c->city, &c->view, c->arena, &rows, &err))
         return answer_error(c, &err);
     jw_raw(&c->w,
            framework_whole_json(c->arena, city_pack(c->city)->id, &row, &f, fw_frozen(rows, row.version)));
@@ -55,9 +48,8 @@ int get_framework_diff(Call *c)
     Err err = { 0 };
     FwRow row;
     Framework x, y;
-    if (!staff_only(c, &err) ||
-        !framework_find(c->city, c->arena, version_name(query(c, "with")), &row, &x, &err) ||
-        !framework_find(c->city, c->arena, version_name(c->args.at[0]), &row, &y, &err))
+    if (!framework_find(c->city, &c->view, c->arena, version_name(query(c, "with")), &row, &x, &err) ||
+        !framework_find(c->city, &c->view, c->arena, version_name(c->args.at[0]), &row, &y, &err))
         return answer_error(c, &err);
     FwChanges changes = framework_diff(c->arena, &x, &y);
     jw_obj(&c->w);
@@ -71,33 +63,11 @@ int get_framework_data(Call *c)
     Err err = { 0 };
     CriteriaData d;
     AsOf at = c->at;
-    if (!staff_only(c, &err) ||
-        !framework_pack(c->city, c->arena, version_name(c->args.at[0]), &at.pack, &err) ||
+    if (!framework_pack(c->city, &c->view, c->arena, version_name(c->args.at[0]), &at.pack, &err) ||
         !criteria_data(c->city, &c->view, c->arena, at, query(c, "purpose"), &d, &err))
         return answer_error(c, &err);
     criteria_data_json(&c->w, c->arena, &d, c->lang);
     return answer_ok(c);
-}
-
-static int answer_faults(Call *c, const Faults *faults, const Err *err)
-{
-    c->rq->out.len = 0;
-    c->w = json_w(&c->rq->out);
-    jw_obj(&c->w);
-    jw_kobj(&c->w, "error");
-    jw_kstr(&c->w, "id", str_z(err_id(err)));
-    jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
-    jw_karr(&c->w, "faults");
-    EACH (const Fault, f, *faults) {
-        jw_obj(&c->w);
-        jw_kstr(&c->w, "at", f->file);
-        jw_kstr(&c->w, "message", err_text(c->arena, c->lang, &f->err));
-        jw_end(&c->w);
-    }
-    jw_end(&c->w);
-    jw_end(&c->w);
-    jw_end(&c->w);
-    return answer_status(c, status_of(err));
 }
 
 int post_framework_edit(Call *c)
@@ -118,7 +88,7 @@ int post_framework_edit(Call *c)
     json_array_foreach(json_object_get(c->body, "remove"), i, one) * PUSH(c->arena, &e.remove) =
         json_str(one);
     if (!framework_edit(c->city, &c->view, c->arena, &e, &done, &faults, &err))
-        return answer_faults(c, &faults, &err);
+        return answer_faults(c, &err, &faults);
     jw_obj(&c->w);
     fw_row_json(&c->w, c->arena, &done.row, false);
     fw_changes_json(&c->w, "changes", &done.changes);
@@ -137,7 +107,7 @@ int post_framework_freeze(Call *c)
     FwRow row;
     if (!framework_freeze(c->city, &c->view, c->arena, body_str(c, "version"), body_str(c, "reason"),
                           c->view.actor, c->now, &row, &faults, &err))
-        return answer_faults(c, &faults, &err);
+        return answer_faults(c, &err, &faults);
     row.in_force = true;
     jw_obj(&c->w);
     fw_row_json(&c->w, c->arena, &row, true);
@@ -151,8 +121,7 @@ int post_framework_rescore(Call *c)
     Err err = { 0 };
     Rescore r;
     Str run = body_str(c, "run");
-    if (!staff_only(c, &err) ||
-        !rescore(c->city, &c->view, c->arena, run.len ? run : S("latest"),
+    if (!rescore(c->city, &c->view, c->arena, run.len ? run : S("latest"),
                  version_name(body_str(c, "version")), c->now, 0, (Progress){ 0 }, &r, &err))
         return answer_error(c, &err);
     run_diff_json(&c->w, c->arena, &r.before, &r.after, &r.diff, c->lang);
