@@ -178,7 +178,7 @@ static bool one_mutation(Str row, Map *fired)
              loaded == fault_is_warning(f);
     }
     if (ok)
-        *map_slot(fired, str_z(msg_rows[faults.at[0].err.id].id)) = fired;
+        *map_slot(fired, str_z(msg_row(faults.at[0].err.id)->id)) = fired;
     else
         printf("# expected %.*s at %.*s:%d from changing %.*s%s; found:\n", PS(id), PS(file), (int)expected,
                PS(path), at ? "" : " (THE EDIT DOES NOT APPLY)");
@@ -196,8 +196,8 @@ static bool every_fault_is_planted(const Map *fired)
                                              "PACK_REF_",    "PACK_DIFF_",     "PACK_REFUSED",
                                              "PACK_STORED_", "PACK_FILE_NAME", "PACK_FILES_MANY" };
     bool all = true;
-    for (int id = MSG_NONE + 1; id < MSG_COUNT; id++) {
-        Str name = str_z(msg_rows[id].id);
+    for (int row = 0; row < msg_count; row++) {
+        Str name = str_z(msg_rows[row].id);
         bool skip = !str_starts(name, S("PACK_"));
         for (int i = 0; i < COUNT(elsewhere); i++)
             skip = skip || str_starts(name, str_z(elsewhere[i]));

@@ -77,8 +77,12 @@ ptrdiff_t map_len(const Map *m);
 // ---- Messages: every sentence a person reads stands in msg/*.csv, in both languages.
 typedef enum { LANG_VI, LANG_EN, LANG_COUNT } Lang;
 typedef enum { ERR_NONE, ERR_INPUT, ERR_CONFLICT, ERR_DENIED, ERR_MISSING, ERR_USAGE, ERR_SYSTEM, ERR_TEXT } ErrKind;
-typedef struct { const char *id; ErrKind kind; const char *text[LANG_COUNT]; } MsgRow;
-extern const MsgRow msg_rows[];
+typedef struct { MsgId number; const char *id; ErrKind kind; const char *text[LANG_COUNT]; } MsgRow;
+typedef struct { MsgId number; int row; } MsgAt;
+extern const MsgRow msg_rows[];                                           // msg_count of them, as msg/*.csv have them
+extern const MsgAt msg_at[];                                              // by number
+extern const int msg_count;
+const MsgRow *msg_row(MsgId id);                                          // there is one: MSG_… comes from the same tables
 
 typedef enum { ARG_STR, ARG_INT, ARG_NUM } ArgKind;
 typedef struct { ArgKind kind; Str s; int64_t i; double f; } MsgArg;

@@ -69,11 +69,25 @@ static ptrdiff_t add_plural(Buf *b, Str rest, const MsgArg *args, int n)
     return end + 1;
 }
 
+const MsgRow *msg_row(MsgId id)
+{
+    int from = 0, to = msg_count - 1;
+    while (from < to) {
+        int mid = from + (to - from) / 2;
+        if (msg_at[mid].number < id)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    assert(msg_at[from].number == id);
+    return &msg_rows[msg_at[from].row];
+}
+
 Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
 {
-    assert(id > MSG_NONE && id < MSG_COUNT && lang < LANG_COUNT);
+    assert(lang < LANG_COUNT);
     Buf b = buf_new(a);
-    Str rest = str_z(msg_rows[id].text[lang]);
+    Str rest = str_z(msg_row(id)->text[lang]);
     while (rest.len) {
         ptrdiff_t plural = add_plural(&b, rest, args, n);
         if (plural) {
@@ -94,8 +108,8 @@ Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
 
 void err_set(Err *err, MsgId id, const MsgArg *args, int n)
 {
-    assert(id > MSG_NONE && id < MSG_COUNT && n <= 6);
-    Err e = { .kind = msg_rows[id].kind, .id = id, .n = n };
+    assert(n <= 6);
+    Err e = { .kind = msg_row(id)->kind, .id = id, .n = n };
     for (int i = 0; i < n; i++) {
         e.args[i] = args[i];
         if (args[i].kind != ARG_STR)
@@ -136,7 +150,7 @@ Str err_text(Arena *a, Lang lang, const Err *err)
 
 const char *err_id(const Err *err)
 {
-    return err->kind == ERR_NONE ? "" : msg_rows[err->id].id;
+    return err->kind == ERR_NONE ? "" : msg_row(err->id)->id;
 }
 
 int err_exit(const Err *err)

@@ -65,8 +65,8 @@ static void messages(Buf *out, Arena *a, Lang lang, const char *prefix)
 {
     buf_add(out, msg(a, lang, MSG_PACK_REF_FAULT_HEAD));
     buf_add(out, S("\n|---|---|---|\n"));
-    for (int id = MSG_NONE + 1; id < MSG_COUNT; id++) {
-        const MsgRow *m = &msg_rows[id];
+    for (int i = 0; i < msg_count; i++) {
+        const MsgRow *m = &msg_rows[i];
         if (prefix ? !str_starts(str_z(m->id), str_z(prefix)) : !is_fault(m))
             continue;
         buf_fmt(out, "| `%s` | ", m->id);

@@ -99,7 +99,7 @@ void session_refuse(Req *rq, int status)
         JsonW w = json_w(&rq->out);
         jw_obj(&w);
         jw_kobj(&w, "error");
-        jw_kstr(&w, "id", str_z(msg_rows[id].id));
+        jw_kstr(&w, "id", str_z(msg_row(id)->id));
         jw_kstr(&w, "message", msg_text(rq->arena, rq->lang, id, NULL, 0));
         jw_end(&w);
         jw_end(&w);
