@@ -307,27 +307,30 @@ static const Value *innermost(const Value *vs, ptrdiff_t n)
 Value value_merge_equal_trust(Arena *a, const Value *vs, ptrdiff_t n)
 {
     ARRAY(Value) facts = { 0 };
-    const Value *na = NULL;
-    bool same = true, disputed = false;
+    Strs reasons = { 0 };
+    bool na = false, same = true, disputed = false;
     for (ptrdiff_t i = 0; i < n; i++) {
         assert(vs[i].type == vs[0].type);
         if (value_has_fact(&vs[i])) {
             *PUSH(a, &facts) = vs[i];
             same = same && value_eq(&facts.at[0], &vs[i]);
             disputed = disputed || vs[i].disputed;
-        } else if (vs[i].state == VAL_NA && !na) {
-            na = &vs[i];
+        } else if (vs[i].state == VAL_NA) {
+            na = true;
+            if (vs[i].reason.len)
+                *PUSH(a, &reasons) = vs[i].reason;
         }
     }
+    Str reason = str_join(a, strs_sorted(a, reasons), S("; ")); // whichever came first
     if (!facts.len)
-        return na ? *na : value_unknown(n ? vs[0].type : VT_NONE);
+        return na ? value_na(vs[0].type, reason) : value_unknown(n ? vs[0].type : VT_NONE);
     const Value *in = same ? &facts.at[0] : innermost(facts.at, facts.len);
     Value v = in ? *in : merge_different(a, facts.at, facts.len);
     v.disputed = v.disputed || disputed;
     if (na) {
         v.state = VAL_UNCERTAIN;
         v.disputed = true;
-        v.reason = na->reason;
+        v.reason = reason;
     }
     return v;
 }

@@ -49,7 +49,7 @@ bool strs_has(Strs sorted, Str s);
 // Several values of one attribute from sources of equal trust. Equal ones: that value. Different ones: an
 // interval, a set or a point with a radius, disputed. Unknown ones do not speak. A period inside a longer one
 // is no dispute: the shorter holds. A source that says "not applicable" against others that give a value:
-// their values, uncertain and disputed, with its reason.
+// their values, uncertain and disputed, with its reason. Several reasons: all of them, by bytes.
 Value value_merge_equal_trust(Arena *a, const Value *vs, ptrdiff_t n);
 
 // The column form of a set: "|x|y|", sorted; "|" when empty. A | inside a text is written as U+001F.

@@ -25,9 +25,7 @@ def of_draw(seed, draw):
 
 
 def stream(h):
-    a, b = h & M32, h >> 32
-    if not h:
-        a = STEP >> 32
+    a, b = h & M32 if h else STEP >> 32, h >> 32
     while True:
         yield a * 0x9E3779BB & M32
         b ^= a
