@@ -269,6 +269,57 @@ static void test_published(Arena *a)
     CHECK(!spearman_rho(a, iq, (double[10]){ 0 }, 10, &rho) && !spearman_rho(a, iq, tv, 1, &rho));
 }
 
+// Brans, Vincke, Mareschal: How to select and how to rank projects, European Journal of Operational Research
+// 24 (1986) 228–238: six plants (Italy, Belgium, Germany, Sweden, Austria, France), six criteria of equal
+// weight, one for each of the six shapes of preference; their table of preference indices, in thousandths.
+static const double plants[6][6] = {
+    { -80, -65, -83, -40, -52, -94 },       // staff; quasi-criterion, 10
+    { 90, 58, 60, 80, 72, 96 },             // power; straight line to 30
+    { -6, -2, -4, -10, -6, -7 },            // cost of building; from 0.5 to 5
+    { -5.4, -9.7, -7.2, -7.5, -2.0, -3.6 }, // cost of running; half from 1, whole from 6
+    { -8, -1, -4, -7, -3, -5 },             // villages to move; any
+    { 5, 1, 7, 10, 8, 6 },                  // safety; Gaussian, 5
+};
+static const int published_index[6][6] = { { 0, 296, 250, 268, 100, 185 }, { 462, 0, 389, 333, 296, 500 },
+                                           { 236, 180, 0, 333, 56, 429 },  { 399, 505, 305, 0, 223, 212 },
+                                           { 444, 515, 487, 380, 0, 448 }, { 286, 399, 250, 432, 133, 0 } };
+
+// Adds the net flow by one criterion whose preference rises from q to p, times w.
+static void add_flow(Arena *a, const double *values, double q, double p, double w, double flow[6])
+{
+    Matrix x = { 6, 1, values, (double[]){ 1 } };
+    double one[6];
+    opinion_promethee(a, &x, q, p, one);
+    for (int i = 0; i < 6; i++)
+        flow[i] += w * one[i];
+}
+
+// Net flows of criteria add up, and any shape is a sum of straight lines: a step is a very steep one, and
+// between whole numbers a bell is a stair.
+static void test_promethee_published(Arena *a)
+{
+    enum { AT_ONCE = 1000000 };
+    double flow[6] = { 0 }, sixth = 1.0 / 6, step = 1.0 / AT_ONCE;
+    add_flow(a, plants[0], 10, 10 + step, sixth, flow);
+    add_flow(a, plants[1], 0, 30, sixth, flow);
+    add_flow(a, plants[2], 0.5, 5, sixth, flow);
+    add_flow(a, plants[3], 1, 1 + step, sixth / 2, flow);
+    add_flow(a, plants[3], 6, 6 + step, sixth / 2, flow);
+    add_flow(a, plants[4], 0, step, sixth, flow);
+    for (int d = 1; d < 10; d++)
+        add_flow(a, plants[5], d - 0.5, d - 0.5 + step,
+                 sixth * (exp(-(d - 1) * (d - 1) / 50.0) - exp(-d * d / 50.0)), flow);
+    for (int i = 0; i < 6; i++) {
+        int net = 0;
+        for (int j = 0; j < 6; j++)
+            net += published_index[i][j] - published_index[j][i];
+        CHECK(near(flow[i], net / 5000.0, 1e-3));
+    }
+    // Austria, Belgium, Sweden, France, Germany, Italy, as there.
+    CHECK(flow[4] > flow[1] && flow[1] > flow[3] && flow[3] > flow[5] && flow[5] > flow[2] &&
+          flow[2] > flow[0]);
+}
+
 static void test_promethee(Arena *a)
 {
     // By hand: ahead by 0.3 with q 0.1 and p 0.5 is half a preference.
@@ -407,6 +458,7 @@ int main(void)
     test_dominance();
     test_published(a);
     test_promethee(a);
+    test_promethee_published(a);
     test_reversal(a);
     test_best_is_best(a);
     arena_free(a);
