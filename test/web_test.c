@@ -140,6 +140,8 @@ static void reads_what_is_there(void)
     CHECK(ask(staff, HTTP_GET, "/api/session?lang=en", "", &j) == 200 &&
           json_get_int(at(j, "counts"), "places", 0) == 116);
     CHECK(ask(staff, HTTP_GET, "/api/schema", "", &j) == 200 && json_array_size(at(j, "attributes")) > 200);
+    CHECK(str_eq(json_get_str(at(j, "lists.role.0"), "mark"), S("main")) &&
+          str_eq(json_get_str(at(j, "lists.kind.0"), "mark"), S("factory")));
     CHECK(ask(staff, HTTP_GET, "/api/records?limit=3&sort=-name&facets=kind", "", &j) == 200 &&
           json_array_size(at(j, "items")) == 3);
     CHECK(json_array_size(at(j, "facets.0.codes")) > 3);
@@ -152,6 +154,8 @@ static void reads_what_is_there(void)
     CHECK(ask(staff, HTTP_GET, "/api/records/place/HN001/history", "", &j) == 200 &&
           json_array_size(at(j, "items")) > 1);
     CHECK(ask(staff, HTTP_GET, "/api/map", "", &j) == 200 && json_array_size(at(j, "features")) == 116);
+    CHECK(ask(staff, HTTP_GET, "/api/map?q=HN001", "", &j) == 200 &&
+          str_eq(json_get_str(at(j, "features.0.properties"), "quality"), S("stop_near")));
     CHECK(ask(staff, HTTP_GET, "/api/search?q=gia%20lam&lang=en", "", &j) == 200 &&
           json_get_int(j, "total", 0) > 1);
     CHECK(ask(staff, HTTP_GET, "/api/records?as_of=yesterday", "", &j) == 400);

@@ -30,6 +30,7 @@ typedef struct {
     Label label;
     int rank;               // place in an ordered list, from 0; -1 in one without order
     Strs aliases;           // other spellings
+    Str mark;               // how it looks on a map: a shape of a kind, or how far a role steps forward; empty: none said
 } Code;
 typedef struct {
     Str name;               // "wards.csv" for the list made of the wards
@@ -68,6 +69,7 @@ typedef struct {
     int id_digits;          // "HN001": 3
     bool spatial;           // has a point
     Str geometry;           // attribute of the point, where spatial
+    Str quality;            // attribute that says in words how good the point is, or empty
     Str parent, parent_attr;   // "place", "b_place" for a part of it; else empty
     Label title;            // names of the attributes that make the title in each language
     Strs list;              // attributes of a list's columns

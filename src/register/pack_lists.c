@@ -55,7 +55,8 @@ static void read_code(Row r)
     CodeList *list = list_named(l, name);
     Code c = { .code = text,
                .label = cell_label(r, "label_en", "label_vi"),
-               .rank = cell_int(r, "rank", -1) };
+               .rank = cell_int(r, "rank", -1),
+               .mark = cell(r, "mark") };
     if (!code_ok(text))
         row_bad(r, MSG_PACK_CODE, S("code"), text);
     if (str_eq(text, S("unknown")) || str_eq(text, S("NI")) || str_eq(text, S("na")))

@@ -31,6 +31,10 @@ static const ColSpec attributes[] = {
     { 0 },
 };
 
+// Shapes of kinds, then how far a role steps forward on a map.
+static const char *const mark_names[] = { "factory", "office", "warehouse", "public", "heritage", "creative",
+                                          "craft",   "other",  "main",      "minor",  "gone",     NULL };
+
 static const ColSpec codelists[] = {
     { "list", NEED_CELL, FORM_NAME },
     { "code", NEED_CELL, FORM_TEXT },
@@ -39,6 +43,7 @@ static const ColSpec codelists[] = {
     { "rank", NEED_COLUMN, FORM_INT },
     { "aliases", NEED_COLUMN, FORM_ALIASES },
     { "note", CARRIED },
+    { "mark", NEED_NOTHING, FORM_WORD, mark_names },
     { 0 },
 };
 

@@ -29,8 +29,9 @@ static void read_group(Load *l, const Node *n)
 
 static void read_type(Load *l, const Node *n)
 {
-    static const char *const keys[] = { "name",     "label",  "plural", "id_prefix", "id_digits", "spatial",
-                                        "geometry", "parent", "title",  "list",      "groups",    NULL };
+    static const char *const keys[] = { "name",    "label",    "plural",  "id_prefix", "id_digits",
+                                        "spatial", "geometry", "quality", "parent",    "title",
+                                        "list",    "groups",   NULL };
     Fields f = fields_of(l, types_file, n, S("types"));
     if (!f.map)
         return;
@@ -51,6 +52,7 @@ static void read_type(Load *l, const Node *n)
     if (spatial.len && !t.spatial && !str_eq(spatial, S("none")))
         bad(l, types_file, field_line(f, "spatial"), MSG_PACK_WORD, S("spatial"), spatial, S("point, none"));
     t.geometry = field_name(f, "geometry", t.spatial);
+    t.quality = field_name(f, "quality", false);
     const Node *parent = node_get(f.map, "parent");
     if (parent) {
         Fields g = fields_of(l, types_file, parent, S("parent"));
@@ -227,6 +229,11 @@ static void check_type(Load *l, RecordType *t)
         check_named(l, t, t->geometry);
     if (point && point->kind != KIND_GEOMETRY)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->geometry, str_z(attr_kind_names[KIND_GEOMETRY]));
+    const Attr *quality = t->quality.len ? pack_attr(l->p, t->name, t->quality) : NULL;
+    if (t->quality.len)
+        check_named(l, t, t->quality);
+    if (quality && quality->kind != KIND_CHOICE)
+        bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->quality, str_z(attr_kind_names[KIND_CHOICE]));
     if (!t->parent.len)
         return;
     const Attr *up = pack_attr(l->p, t->name, t->parent_attr);

@@ -43,6 +43,7 @@ static void feature(Call *c, const Record *r, Strs keys)
         code_key(w, "role", r, p->ranking.role);
         code_key(w, "ward", r, p->ranking.ward);
     }
+    code_key(w, "quality", r, t->quality);
     jw_kbool(w, "solid", there && at.radius_m <= STREET_LEVEL_M);
     if (there && at.radius_m > 0)
         jw_kfixed(w, "radius_m", at.radius_m, 0);
@@ -64,7 +65,7 @@ int get_map(Call *c)
     const RecordType *t = pack_type(p, ask.type);
     Strs keys = { 0 };
     if (t) {
-        const Str shown[] = { t->geometry, p->ranking.kind, p->ranking.role, p->ranking.ward };
+        const Str shown[] = { t->geometry, t->quality, p->ranking.kind, p->ranking.role, p->ranking.ward };
         keys = type_keys(c->arena, &c->view, p, t);
         EACH (const Str, key, keys)
             *PUSH(c->arena, &ask.attrs) = *key;

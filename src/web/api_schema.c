@@ -47,6 +47,9 @@ static void type_json(Call *c, const RecordType *t)
     jw_kstr(w, "spatial", t->spatial ? S("point") : S("none"));
     label_json(w, "title", &t->title);
     kstr_if(w, "parent", t->parent);
+    const Attr *quality = t->quality.len ? pack_attr(p, t->name, t->quality) : NULL;
+    if (quality && view_sees(&c->view, quality))
+        jw_kstr(w, "quality", t->quality);
     strs_json(w, "columns", columns);
     strs_json(w, "facets", facets);
     strs_json(w, "groups", t->groups);
@@ -90,6 +93,7 @@ static void list_json(JsonW *w, const CodeList *l)
         label_json(w, "label", &code->label);
         if (code->rank >= 0)
             jw_kint(w, "rank", code->rank);
+        kstr_if(w, "mark", code->mark);
         jw_end(w);
     }
     jw_end(w);

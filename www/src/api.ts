@@ -98,6 +98,7 @@ export interface TypeDef {
   spatial: 'point' | 'none';
   title: { vi: string; en: string };   // attributes that give the title
   parent?: string;                 // record type it is a part of
+  quality?: string;                // attribute that says in words how good its position is
   columns: string[];               // attributes of the list, in order
   facets: string[];                // attributes worth filtering by (choice, choices, bool3)
   groups: string[];                // attribute groups of the detail page, in order
@@ -117,7 +118,8 @@ export interface Attribute {
 
 export interface Code {
   code: string; label: Text; rank?: number;
-  mark?: 'factory' | 'office' | 'warehouse' | 'public' | 'heritage' | 'creative' | 'craft' | 'other';   // shape on the map
+  mark?: 'factory' | 'office' | 'warehouse' | 'public' | 'heritage' | 'creative' | 'craft' | 'other'    // of a kind: its shape on the map
+    | 'main' | 'minor' | 'gone';                          // of a role: full size, smaller, struck out
 }
 
 export interface Purpose {

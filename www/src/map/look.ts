@@ -1,7 +1,7 @@
 // What the map wears: colours read from the tokens, marks drawn on a canvas, the style without tiles.
 import type { FontFacesSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Schematic, Lang } from '../api';
-import { MARKS, SHAPE, type Mark } from '../parts/marks';
+import { MARKS, SHAPE, type Mark, type Stand } from '../parts/marks';
 import { rings } from '../parts/plan';
 import latin from '@fontsource/be-vietnam-pro/files/be-vietnam-pro-latin-500-normal.woff2';
 import vietnamese from '@fontsource/be-vietnam-pro/files/be-vietnam-pro-vietnamese-500-normal.woff2';
@@ -25,14 +25,19 @@ function draw(paint: (c: CanvasRenderingContext2D) => void): ImageData {
   return c.getImageData(0, 0, SIZE, SIZE);
 }
 
-// Solid where the position is street level or better, hollow where it is an estimate.
-function shape(mark: Mark, solid: boolean): ImageData {
+// Solid where the position is street level or better, hollow where it is an estimate; small where it is none of those
+// that the city chooses among; struck out where it is gone.
+const STANDS: [Stand, number][] = [['main', 1], ['minor', 0.72], ['gone', 0.8]];
+function shape(mark: Mark, solid: boolean, stand: Stand, size: number): ImageData {
   return draw((c) => {
     const p = new Path2D(SHAPE[mark]);
-    c.scale(RATIO, RATIO); c.translate(-8, -8);
+    c.scale(RATIO * size, RATIO * size); c.translate(-8, -8);
     c.lineJoin = 'round';
     if (solid) { c.strokeStyle = token('map-pin'); c.lineWidth = 3; c.stroke(p); c.fillStyle = token(`k-${mark}`); c.fill(p); }
     else { c.strokeStyle = token('map-pin'); c.lineWidth = 4.5; c.stroke(p); c.fillStyle = token('map-pin'); c.fill(p); c.strokeStyle = token(`k-${mark}`); c.lineWidth = 2; c.stroke(p); }
+    if (stand !== 'gone') return;
+    const strike = new Path2D('M0 16 16 0');
+    c.strokeStyle = token('map-pin'); c.lineWidth = 5; c.stroke(strike); c.strokeStyle = token('ink'); c.lineWidth = 2; c.stroke(strike);
   });
 }
 
@@ -55,7 +60,7 @@ const dot = (fill: string | null) => draw((c) => {
 
 export function images(): [string, ImageData][] {
   const out: [string, ImageData][] = [];
-  for (const m of MARKS) out.push([`${m}-solid`, shape(m, true)], [`${m}-hollow`, shape(m, false)]);
+  for (const m of MARKS) for (const [stand, size] of STANDS) out.push([`${m}-solid-${stand}`, shape(m, true, stand, size)], [`${m}-hollow-${stand}`, shape(m, false, stand, size)]);
   for (let i = 0; i <= 6; i++) out.push([`ring-${i}`, ring(i)]);
   for (let i = 1; i <= 6; i++) out.push([`seq-${i}`, dot(token(`seq-${i}`))]);
   out.push(['seq-none', dot(null)]);

@@ -5,7 +5,7 @@ import type { Lang, Schematic, WardOutlines } from '../api';
 import { FONT, RATIO_OF_IMAGES, images, most, style, token } from './look';
 
 setWorkerUrl(MAP_WORKER);
-export interface Point { id: string; at: [number, number]; name: string; mark: string; solid: boolean; radius_m?: number | undefined; icon: string }
+export interface Point { id: string; at: [number, number]; name: string; mark: string; solid: boolean; radius_m?: number | undefined; icon: string; above: number }
 export interface Props {
   points: Point[]; sketch: Schematic | undefined; wards: WardOutlines | undefined; lang: Lang; theme: string; bounds: [number, number, number, number]; title: string;
   view: { c: [number, number]; z: number } | null; sel: string | null; hover: string | null; padBottom: number;
@@ -17,7 +17,7 @@ function disc(at: [number, number], metres: number): [number, number][] {
   const k = 111320, cos = Math.cos((at[1] * Math.PI) / 180);
   return Array.from({ length: 49 }, (_, i) => { const a = (i / 48) * 2 * Math.PI; return [at[0] + (Math.cos(a) * metres) / (k * cos), at[1] + (Math.sin(a) * metres) / k]; });
 }
-const collect = (points: Point[]) => ({ type: 'FeatureCollection' as const, features: points.map((p) => ({ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: p.at }, properties: { id: p.id, name: p.name, icon: p.icon } })) });
+const collect = (points: Point[]) => ({ type: 'FeatureCollection' as const, features: points.map((p) => ({ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: p.at }, properties: { id: p.id, name: p.name, icon: p.icon, above: p.above } })) });
 const near = (p: Point | undefined) => ({ type: 'FeatureCollection' as const, features: p ? [{ type: 'Feature' as const, geometry: { type: 'Polygon' as const, coordinates: [disc(p.at, Math.max(p.radius_m ?? 0, 120))] }, properties: {} }] : [] });
 const one = (p: Point | undefined) => ({ type: 'FeatureCollection' as const, features: p ? [{ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: p.at }, properties: { name: p.name, icon: p.icon } }] : [] });
 
@@ -56,7 +56,7 @@ export default function View(p: Props) {
       gl.addLayer({ id: 'near-l', type: 'line', source: 'near', paint: { 'line-color': token('accent'), 'line-width': 1.5, 'line-dasharray': [3, 3] } });
       gl.addLayer({ id: 'clusters', type: 'circle', source: 'places', filter: ['has', 'point_count'], paint: { 'circle-color': token('map-pin'), 'circle-stroke-color': token('ink'), 'circle-stroke-width': 1.5, 'circle-radius': ['step', ['get', 'point_count'], 12, 6, 15, 20, 19] } });
       gl.addLayer({ id: 'counts', type: 'symbol', source: 'places', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true }, paint: { 'text-color': token('ink') } });
-      gl.addLayer({ id: 'marks', type: 'symbol', source: 'places', filter: ['!', ['has', 'point_count']], layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'text-field': ['step', ['zoom'], '', 13, ['get', 'name']], 'text-font': FONT, 'text-size': 11, 'text-offset': [1, 0], 'text-anchor': 'left', 'text-optional': true, 'text-max-width': 14 }, paint: { 'text-color': token('ink-2'), 'text-halo-color': token('map-halo'), 'text-halo-width': 2 } });
+      gl.addLayer({ id: 'marks', type: 'symbol', source: 'places', filter: ['!', ['has', 'point_count']], layout: { 'symbol-sort-key': ['get', 'above'], 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'text-field': ['step', ['zoom'], '', 13, ['get', 'name']], 'text-font': FONT, 'text-size': 11, 'text-offset': [1, 0], 'text-anchor': 'left', 'text-optional': true, 'text-max-width': 14 }, paint: { 'text-color': token('ink-2'), 'text-halo-color': token('map-halo'), 'text-halo-width': 2 } });
       gl.addLayer({ id: 'hover', type: 'circle', source: 'hover', paint: { 'circle-radius': 13, 'circle-opacity': 0, 'circle-stroke-color': token('ink'), 'circle-stroke-width': 2 } });
       gl.addLayer({ id: 'sel', type: 'symbol', source: 'sel', layout: { 'icon-image': ['get', 'icon'], 'icon-size': 1.25, 'icon-allow-overlap': true, 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 13, 'text-offset': [1.2, 0], 'text-anchor': 'left', 'text-allow-overlap': true, 'text-max-width': 14 }, paint: { 'text-color': token('ink'), 'text-halo-color': token('map-halo'), 'text-halo-width': 2 } });
       gl.once('idle', () => gl.getCanvas().setAttribute('data-ready', '1'));

@@ -6,7 +6,7 @@ import { attribute, codeName, codesOf, useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
-import { Glyph, markOf } from '../parts/marks';
+import { Glyph, markOf, standOf } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Interval } from '../parts/measure';
 import { Load, Broken, Empty, Skeleton } from '../parts/states';
@@ -45,8 +45,8 @@ export function MapPage() {
     const by = new Intl.Collator(lang);
     return features.filter((f) => pass(f)).sort((a, b) => (exploratory ? 0 : (chances.get(b.id) ?? -1) - (chances.get(a.id) ?? -1)) || by.compare(name(a.properties.title), name(b.properties.title)));
   }, [data.data, q.toString(), chances, lang, exploratory]);
-  const icon = (f: MapFeature) => layer === 'chance' ? (chances.has(f.id) ? `seq-${Math.min(6, 1 + Math.floor(chances.get(f.id)! * 6))}` : 'seq-none') : layer === 'unknown' ? `ring-${Math.round(f.properties.known * 6)}` : `${markOf(schema, f.properties.kind)}-${f.properties.solid ? 'solid' : 'hollow'}`;
-  const points: Point[] = useMemo(() => list.filter((f) => f.geometry).map((f) => ({ id: f.id, at: f.geometry!.coordinates, name: name(f.properties.title), mark: markOf(schema, f.properties.kind), solid: f.properties.solid, radius_m: f.properties.radius_m, icon: icon(f) })), [list, layer, schema]);
+  const icon = (f: MapFeature) => layer === 'chance' ? (chances.has(f.id) ? `seq-${Math.min(6, 1 + Math.floor(chances.get(f.id)! * 6))}` : 'seq-none') : layer === 'unknown' ? `ring-${Math.round(f.properties.known * 6)}` : `${markOf(schema, f.properties.kind)}-${f.properties.solid ? 'solid' : 'hollow'}-${standOf(schema, f.properties.role)}`;
+  const points: Point[] = useMemo(() => list.filter((f) => f.geometry).map((f) => ({ id: f.id, at: f.geometry!.coordinates, name: name(f.properties.title), mark: markOf(schema, f.properties.kind), solid: f.properties.solid, radius_m: f.properties.radius_m, icon: icon(f), above: standOf(schema, f.properties.role) === 'main' ? 1 : 0 })), [list, layer, schema]);
 
   // maplibre is fetched after the list is on the screen.
   const [View, setView] = useState<ComponentType<Props>>();
@@ -89,7 +89,8 @@ export function MapPage() {
       {layer === 'kind' ? <div class="kinds" role="group" aria-label={t('map.layer_kind')}>{codes('kind').map((k) => <button key={k.code} type="button" aria-pressed={!kinds.length || kinds.includes(k.code)} onClick={() => toggle('f.kind', k.code)}><Glyph mark={markOf(schema, k.code)} /><span>{name(k.label)}</span><span class="n">{count('kind', k.code)}</span></button>)}</div> : null}
       {layer === 'chance' ? <><div class="rampline num"><span>0</span><span class="ramp" aria-hidden="true"><i class="s1" /><i class="s2" /><i class="s3" /><i class="s4" /><i class="s5" /><i class="s6" /></span><span>100%</span></div><div class="rampline"><span class="hatch" aria-hidden="true" />{t('map.not_scored')}</div></> : null}
       {layer === 'unknown' ? <div class="ringline">{t('map.ring', { what: (def?.key ?? []).map((k) => name(attribute(schema, 'place', k)?.label).toLowerCase()).join(', ') })}</div> : null}
-      {layer === 'kind' ? <p><span class="k"><Dot solid />{t('map.solid')}</span><span class="k"><Dot />{t('map.hollow')}</span></p> : null}
+      {layer === 'kind' ? <p><span class="k"><Dot solid />{t('map.solid')}</span><span class="k"><Dot />{t('map.hollow')}</span>
+        {(['minor', 'gone'] as const).filter((s) => features.some((f) => standOf(schema, f.properties.role) === s)).map((s) => <span key={s} class="k"><Glyph mark="other" stand={s} />{t(`map.${s}`)}</span>)}</p> : null}
     </div>
   );
   const items = (
@@ -99,7 +100,7 @@ export function MapPage() {
     </ul>
   );
   const body = data.failure ? <Broken failure={data.failure} again={data.again} /> : !data.data ? <Skeleton rows={10} /> : !list.length ? <Empty title={t('places.none')} action={<button type="button" class="btn" onClick={() => put({ 'f.kind': null, 'f.role': null, pos: null, q: null, filter: null })}>{t('places.clear')}</button>}>{t('map.none')}</Empty> : items;
-  const detail = sel ? <Detail id={sel} run={run.data} close={() => pick(null)} /> : null;
+  const detail = sel ? <Detail id={sel} f={features.find((x) => x.id === sel)} run={run.data} close={() => pick(null)} /> : null;
   return (
     <div class={sel && !phone ? 'mapmain' : 'mapmain two'}>
       {phone ? null : <section class="col" aria-label={t('map.list')}>{top}
@@ -139,12 +140,12 @@ function Item({ f, on, lit, chance, light, pick }: { f: MapFeature; on: boolean;
   return (
     <li><a id={`i-${f.id}`} class={lit ? 'item hover' : 'item'} href={href('/' + f.id)} aria-current={on ? 'true' : undefined} onMouseEnter={() => light(f.id)} onMouseLeave={() => light(null)} onFocus={() => light(f.id)}
       onClick={(e) => { if (e.metaKey || e.ctrlKey || e.shiftKey) return; e.preventDefault(); pick(f.id); }}>
-      <Glyph mark={markOf(schema, f.properties.kind)} hollow={!f.properties.solid} /><b>{name(f.properties.title)}</b>{chance !== undefined ? <Chance p={chance} /> : <span />}
-      <span class="meta split"><span>{codeName(schema, 'place', 'ward', f.properties.ward, name)}</span><span class="nowrap">{f.geometry ? null : <Unknown>{t('map.where')}</Unknown>}</span></span></a></li>
+      <Glyph mark={markOf(schema, f.properties.kind)} hollow={!f.properties.solid} stand={standOf(schema, f.properties.role)} /><b>{name(f.properties.title)}</b>{chance !== undefined ? <Chance p={chance} /> : <span />}
+      <span class="meta split"><span>{[codeName(schema, 'place', 'kind', f.properties.kind, name), codeName(schema, 'place', 'ward', f.properties.ward, name)].filter(Boolean).join(' · ')}</span><span class="nowrap">{f.geometry ? null : <Unknown>{t('map.where')}</Unknown>}</span></span></a></li>
   );
 }
 
-function Detail({ id, run, close }: { id: string; run: Run | undefined; close: () => void }) {
+function Detail({ id, f: at, run, close }: { id: string; f: MapFeature | undefined; run: Run | undefined; close: () => void }) {
   const { t, lang, name, other, pct, num } = useSay(), { schema, exploratory } = useApp(), short = useSourceLabel();
   const rec = useGet<RecordDetail>(`/records/${id}`, lang);
   const p = run?.places.find((x) => x.id === id);
@@ -157,6 +158,7 @@ function Detail({ id, run, close }: { id: string; run: Run | undefined; close: (
         <>
           <h2>{name(r.title)}</h2>
           <p class="small">{[other(r.title), r.values['address']?.value.state === 'known' ? r.values['address']!.value.text : '', r.ward?.name].filter(Boolean).join(' · ')}</p>
+          {at?.geometry && type?.quality ? <p class="tiny">{t('map.quality', { what: codeName(schema, type.name, type.quality, at.properties.quality, name) || t('value.unknown'), m: at.properties.radius_m ?? 0 })}</p> : null}
           {p && run ? (
             <div class="key2"><div><p>{t(exploratory ? 'rank.range_x' : 'rank.range')}</p><p class="big num">{num(p.rank.p5)}–{num(p.rank.p95)} <span class="small">/ {num(run.n)}</span></p><Interval rank={p.rank} n={run.n} word={t('rank.word_x', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></div>
               <div><p>{t('rank.chance', { k: run.k })}</p><p class="big num">{pct(p.chance)}</p><Illus /></div></div>

@@ -15,22 +15,25 @@ export const SHAPE: Record<Mark, string> = {
   other: 'M2.5 2.5h11v11h-11z',
 };
 
-// What a pack that names no shape gets: by the meaning of common codes.
-const USUAL: Record<string, Mark> = {
-  factory: 'factory', workshop: 'factory', office: 'office', idle_ground_floor: 'office', idle_housing: 'office', warehouse: 'warehouse', depot: 'warehouse',
-  public_space: 'public', public_facility: 'public', park: 'public', infrastructure: 'heritage', heritage_public: 'heritage', villa: 'heritage',
-  creative_space: 'creative', partner_venue: 'creative', commercial: 'creative', craft_village: 'craft',
-};
-
+// The pack says how the codes of an attribute are marked.
+function markIn(schema: Schema | undefined, attr: 'kind' | 'role', code: string | undefined) {
+  const a = schema?.attributes.find((x) => x.name === attr && x.type === 'place');
+  return code && a?.list ? schema?.lists[a.list]?.find((c) => c.code === code)?.mark : undefined;
+}
 export function markOf(schema: Schema | undefined, kind: string | undefined): Mark {
-  if (!kind) return 'other';
-  const attr = schema?.attributes.find((a) => a.name === 'kind' && a.type === 'place');
-  const code = attr?.list ? schema?.lists[attr.list]?.find((c) => c.code === kind) : undefined;
-  return code?.mark ?? USUAL[kind] ?? 'other';
+  const m = markIn(schema, 'kind', kind);
+  return MARKS.find((x) => x === m) ?? 'other';
+}
+// How far a role steps forward: what the city chooses among stands full size, what is gone is struck out.
+export type Stand = 'main' | 'minor' | 'gone';
+export function standOf(schema: Schema | undefined, role: string | undefined): Stand {
+  const m = markIn(schema, 'role', role);
+  return m === 'minor' || m === 'gone' ? m : 'main';
 }
 
-export function Glyph({ mark, size = 14, hollow = false }: { mark: Mark; size?: number; hollow?: boolean }) {
-  return <svg class={`glyph k-${mark}${hollow ? ' hollow' : ''}`} width={size} height={size} viewBox="-1 -1 18 18" aria-hidden="true"><path d={SHAPE[mark]} /></svg>;
+// Solid: its position is at street level or better. Hollow: estimated. Struck out: it is gone.
+export function Glyph({ mark, size = 14, hollow = false, stand = 'main' }: { mark: Mark; size?: number; hollow?: boolean; stand?: Stand }) {
+  return <svg class={`glyph k-${mark}${hollow ? ' hollow' : ''}${stand === 'main' ? '' : ` ${stand}`}`} width={size} height={size} viewBox="-1 -1 18 18" aria-hidden="true"><path d={SHAPE[mark]} />{stand === 'gone' ? <path class="strike" d="M0 16 16 0" /> : null}</svg>;
 }
 
 export const Brand = () => <svg width="20" height="20" viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><path d="M1 19V9l6 4V9l6 4V1h6v18z" /></svg>;
