@@ -7,6 +7,7 @@
 
 typedef enum { PREF_SWING, PREF_ORDINAL, PREF_AHP, PREF_METHODS } PrefMethod;
 extern const char *const pref_method_names[PREF_METHODS + 1];    // swing, ordinal, ahp
+PrefMethod pref_method_named(Str name);                          // PREF_METHODS: there is none
 
 typedef struct {
     Str level;                          // a criterion group; empty: the groups against each other

@@ -1,4 +1,4 @@
-// panel_in.h - what panel.c and panel_region.c share.
+// panel_in.h - what the files about panels share.
 #pragma once
 #include "assemble.h"
 #include "panel.h"
@@ -17,3 +17,10 @@ const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const
 
 // "weights": of each criterion group its least, mean and greatest.
 void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi);
+
+// ---- Preferences without asking who reads or writes: the caller has asked, or has a link instead of a View.
+CHECKED bool preference_group_ok(Str group, Err *err);
+CHECKED bool preference_put(City *city, Arena *a, const PreferenceAsk *ask, Str author, int64_t now_ms,
+                            Preference *out, Err *err);
+CHECKED bool preferences_in_force(City *city, Arena *a, Str purpose, Preferences *out, Err *err);
+CHECKED bool preference_take_back(City *city, Arena *a, const Preference *p, int64_t now_ms, Err *err);

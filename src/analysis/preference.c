@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analysis_sql.h"
-#include "panel.h"
+#include "panel_in.h"
 
 const char *const pref_method_names[PREF_METHODS + 1] = { "swing", "ordinal", "ahp", NULL };
 static const char *const forms[PREF_METHODS] = { "ID=100", "ID=1", "ID/ID=3" };
@@ -189,11 +189,16 @@ static bool is_code(Str s)
     return s.len > 0 && s.len <= 24;
 }
 
+bool preference_group_ok(Str group, Err *err)
+{
+    return is_code(group) || fail(err, MSG_PANEL_CODE, group);
+}
+
 static bool may_write(const View *v, Str group, Str code, Err *err)
 {
     if (!v->rule->sees[SENS_STAFF])
         return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
-    return (is_code(group) && is_code(code)) || fail(err, MSG_PANEL_CODE, is_code(group) ? code : group);
+    return preference_group_ok(group, err) && (is_code(code) || fail(err, MSG_PANEL_CODE, code));
 }
 
 static bool store(City *city, Arena *a, const Preference *p, int64_t now_ms, Err *err)
@@ -210,32 +215,43 @@ static bool store(City *city, Arena *a, const Preference *p, int64_t now_ms, Err
     return stmt_run(q, err);
 }
 
-bool preference_add(City *city, const View *v, Arena *a, const PreferenceAsk *ask, int64_t now_ms,
+bool preference_put(City *city, Arena *a, const PreferenceAsk *ask, Str author, int64_t now_ms,
                     Preference *out, Err *err)
 {
     const Pack *pack = city_pack(city);
     const Purpose *u = pack_purpose(pack, ask->purpose);
-    if (!may_write(v, ask->group, ask->code, err))
-        return false;
     if (!u)
         return fail(err, MSG_ANALYSIS_NO_PURPOSE, ask->purpose);
     *out = (Preference){ .purpose = u->id,
                          .group = ask->group,
                          .code = ask->code,
-                         .author = v->actor,
+                         .author = author,
                          .method = ask->method,
                          .made = now_ms,
                          .said = ask->said };
     return weigh(a, pack, u, out, err) && store(city, a, out, now_ms, err);
 }
 
-bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferences *out, Err *err)
+bool preference_add(City *city, const View *v, Arena *a, const PreferenceAsk *ask, int64_t now_ms,
+                    Preference *out, Err *err)
+{
+    return may_write(v, ask->group, ask->code, err) &&
+           preference_put(city, a, ask, v->actor, now_ms, out, err);
+}
+
+PrefMethod pref_method_named(Str name)
+{
+    PrefMethod m = 0;
+    while (m < PREF_METHODS && !str_eq(name, str_z(pref_method_names[m])))
+        m++;
+    return m;
+}
+
+bool preferences_in_force(City *city, Arena *a, Str purpose, Preferences *out, Err *err)
 {
     const Pack *pack = city_pack(city);
     const Purpose *u = pack_purpose(pack, purpose);
     *out = (Preferences){ 0 };
-    if (!v->rule->sees[SENS_STAFF])
-        return fail(err, MSG_ANALYSIS_EMBARGO);
     if (!u)
         return fail(err, MSG_ANALYSIS_NO_PURPOSE, purpose);
     Stmt *q = db_query(city_db(city), sql_preference_list);
@@ -245,9 +261,7 @@ bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferenc
         Preference p = {
             .purpose = u->id, .group = col_str(q, 0, a), .code = col_str(q, 1, a), .author = col_str(q, 3, a)
         };
-        Str method = col_str(q, 2, a);
-        while (p.method < PREF_METHODS && !str_eq(method, str_z(pref_method_names[p.method])))
-            p.method++;
+        p.method = pref_method_named(col_str(q, 2, a));
         p.said = str_split(a, col_str(q, 5, a), ' ');
         ok = ((p.method < PREF_METHODS && instant_parse(col_str(q, 4, a), &p.made)) ||
               fail(err, MSG_ANALYSIS_RUN_BROKEN, p.code)) &&
@@ -256,6 +270,21 @@ bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferenc
             *PUSH(a, out) = p;
     }
     return stmt_end(q, err) && ok;
+}
+
+bool preference_list(City *city, const View *v, Arena *a, Str purpose, Preferences *out, Err *err)
+{
+    *out = (Preferences){ 0 };
+    if (!v->rule->sees[SENS_STAFF])
+        return fail(err, MSG_ANALYSIS_EMBARGO);
+    return preferences_in_force(city, a, purpose, out, err);
+}
+
+bool preference_take_back(City *city, Arena *a, const Preference *p, int64_t now_ms, Err *err)
+{
+    Preference gone = *p;
+    gone.withdrawn = true;
+    return store(city, a, &gone, now_ms, err);
 }
 
 bool preference_withdraw(City *city, const View *v, Arena *a, Str purpose, Str group, Str code,
@@ -267,9 +296,8 @@ bool preference_withdraw(City *city, const View *v, Arena *a, Str purpose, Str g
     EACH (const Preference, p, all)
         if (str_eq(p->group, group) && str_eq(p->code, code)) {
             Preference gone = *p;
-            gone.withdrawn = true;
             gone.author = v->actor;
-            return store(city, a, &gone, now_ms, err);
+            return preference_take_back(city, a, &gone, now_ms, err);
         }
     return fail(err, MSG_PANEL_NO_ONE, group, code);
 }

@@ -31,8 +31,7 @@ static bool ask_of_row(Arena *a, const CsvTable *t, ptrdiff_t row, Str purpose, 
     *ask = (PreferenceAsk){ .purpose = purpose,
                             .group = table_cell(t, row, S("group")),
                             .code = table_cell(t, row, S("code")) };
-    while (ask->method < PREF_METHODS && !str_eq(method, str_z(pref_method_names[ask->method])))
-        ask->method++;
+    ask->method = pref_method_named(method);
     if (ask->method == PREF_METHODS)
         return fail(err, MSG_PANEL_METHOD, method);
     const Strs *cells = &t->rows.at[row].cells;

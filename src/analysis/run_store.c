@@ -103,7 +103,8 @@ bool run_last_seq(City *city, int64_t *seq, Err *err)
 
 bool analysis_open(City *city, Err *err)
 {
-    const char *const schema[] = { sql_analysis_schema_1, sql_analysis_schema_2, sql_analysis_schema_3 };
+    const char *const schema[] = { sql_analysis_schema_1, sql_analysis_schema_2, sql_analysis_schema_3,
+                                   sql_analysis_schema_4 };
     const char *const jobs[] = { sql_job_schema_1 };
     return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err) &&
            (db_mode(city_db(city)) == DB_READ || // who only reads has no jobs

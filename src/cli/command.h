@@ -74,6 +74,11 @@ void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: wha
 typedef struct RunDiff RunDiff;
 void cli_moved(Cli *c, const RunDiff *d); // who moved between two runs, and through what
 
+// Of panel, in a file of their own.
+bool panel_link_command(Cli *c, Err *err);
+bool panel_links_command(Cli *c, Err *err);
+bool panel_unlink_command(Cli *c, Err *err);
+
 // A table for a terminal: columns as wide as they need, numbers to the right. UTF-8 letters count as one.
 typedef struct {
     Str head;

@@ -14,16 +14,17 @@ static const Opt panel_opts[] = {
     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
     { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
     { "xlsx", OPT_VALUE, "FILE", MSG_PANEL_OPT_XLSX },
+    { "expires", OPT_VALUE, "DAYS", MSG_PANEL_OPT_EXPIRES },
+    { "uses", OPT_VALUE, "N", MSG_PANEL_OPT_USES },
+    { "label", OPT_VALUE, "TEXT", MSG_PANEL_OPT_LABEL },
     OPTS_END,
 };
 
 static bool read_method(Cli *c, PrefMethod *out, Err *err)
 {
     Str name = opt_str(c, "method", S("swing"));
-    for (*out = 0; *out < PREF_METHODS; (*out)++)
-        if (str_eq(name, str_z(pref_method_names[*out])))
-            return true;
-    return fail(err, MSG_PANEL_METHOD, name);
+    *out = pref_method_named(name);
+    return *out < PREF_METHODS || fail(err, MSG_PANEL_METHOD, name);
 }
 
 static void consistency_lines(Cli *c, const Preference *p)
@@ -296,8 +297,15 @@ static bool run_panel(Cli *c, Err *err)
     static const struct {
         const char *name;
         bool (*run)(Cli *c, Err *err);
-    } verbs[] = { { "add", add },       { "withdraw", withdraw }, { "template", template },
-                  { "import", import }, { "result", result },     { "region", region } };
+    } verbs[] = { { "add", add },
+                  { "withdraw", withdraw },
+                  { "template", template },
+                  { "import", import },
+                  { "result", result },
+                  { "region", region },
+                  { "link", panel_link_command },
+                  { "links", panel_links_command },
+                  { "unlink", panel_unlink_command } };
     for (ptrdiff_t i = 0; c->args.len && i < COUNT(verbs); i++)
         if (str_eq(c->args.at[0], str_z(verbs[i].name)))
             return verbs[i].run(c, err);
@@ -305,7 +313,7 @@ static bool run_panel(Cli *c, Err *err)
 }
 
 const Command commands_panel[] = {
-    { "panel", "[add|withdraw|template|import|result|region] [ID=N|ID/ID=N]… [FILE]", MSG_PANEL_ABOUT,
-      panel_opts, run_panel },
+    { "panel", "[add|withdraw|template|import|result|region|link|links|unlink] [ID=N|ID/ID=N]… [FILE|LINK]",
+      MSG_PANEL_ABOUT, panel_opts, run_panel },
     { 0 },
 };

@@ -29,8 +29,7 @@ int post_panel(Call *c)
     const json_t *said = json_object_get(c->body, "said"), *one;
     size_t i;
     json_array_foreach(said, i, one) * PUSH(c->arena, &ask.said) = json_str(one);
-    while (ask.method < PREF_METHODS && !str_eq(method, str_z(pref_method_names[ask.method])))
-        ask.method++;
+    ask.method = pref_method_named(method);
     if (ask.method == PREF_METHODS) {
         fail(&err, MSG_WEB_FIELD, "method");
         return answer_error(c, &err);
