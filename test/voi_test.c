@@ -45,6 +45,24 @@ static RankProblem *intervals(Arena *a, int32_t n, int32_t m, int32_t draws, int
     return p;
 }
 
+static void lessons(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t n,
+                    Voi *out)
+{
+    CHECK(voi_lessons(voi_open(a, p, r), lesson, n, quiet, out));
+}
+
+static void facts_of(Arena *a, const RankProblem *p, const Ranking *r, Voi *out)
+{
+    CHECK(voi_facts(voi_open(a, p, r), quiet, out));
+}
+
+static Voi together_of(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t n)
+{
+    Voi out;
+    CHECK(voi_together(a, voi_open(a, p, r), lesson, n, quiet, &out));
+    return out;
+}
+
 // The lesson that teaches the same criteria at each place, place by place: [places].
 static Lesson *everywhere(Arena *a, int32_t places, int32_t n, const Taught *what)
 {
@@ -66,18 +84,18 @@ static void one_uniform_fact_in_closed_form(void)
     cell[1] = (Cell){ CELL_FIXED, 1, (const float[]){ 0.7f }, NULL, &line };
     Ranking r;
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, fact, 2, v);
-    voi_facts(a, p, &r, exact);
+    lessons(a, p, &r, fact, 2, v);
+    facts_of(a, p, &r, exact);
     CHECK(near(v[0].value, 0.045, 0.002) && near(v[0].changes, 0.3, 0.01) && v[1].value == 0);
     CHECK(near(exact[0].value, 0.045, 0.001) && near(exact[0].changes, 0.3, 0.01) && exact[1].value == 0);
     CHECK(near(voi_right(a, &r), 0.7, 0.01)); // x > .7 in three draws of ten
     cell[1].x = (const float[]){ 0.2f };      // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, fact, 2, v);
-    voi_facts(a, p, &r, exact);
+    lessons(a, p, &r, fact, 2, v);
+    facts_of(a, p, &r, exact);
     CHECK(near(v[0].value, 0.02, 0.001) && near(v[0].changes, 0.2, 0.01));
     CHECK(near(exact[0].value, 0.02, 0.001) && near(exact[0].changes, 0.2, 0.01));
-    Voi both = voi_together(a, p, &r, fact, 2);
+    Voi both = together_of(a, p, &r, fact, 2);
     CHECK(near(both.value, v[0].value, 1e-9) && near(both.changes, v[0].changes, 1e-9));
     arena_free(a);
 }
@@ -168,9 +186,9 @@ static void facts_agree_with_nested_monte_carlo(void)
     Voi v[12], pair[12], exact[12 * 4];
     double largest = 0, apart = 0, apart_exact = 0, apart_regress = 0, mean[12], sorted[12];
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_lessons(a, p, &r, everywhere(a, 12, 1, (const Taught[]){ { 2, 1 } }), 12, v);
-    voi_lessons(a, p, &r, everywhere(a, 12, 2, (const Taught[]){ { 1, 1 }, { 2, 1 } }), 12, pair);
-    voi_facts(a, p, &r, exact);
+    lessons(a, p, &r, everywhere(a, 12, 1, (const Taught[]){ { 2, 1 } }), 12, v);
+    lessons(a, p, &r, everywhere(a, 12, 2, (const Taught[]){ { 1, 1 }, { 2, 1 } }), 12, pair);
+    facts_of(a, p, &r, exact);
     for (int i = 0; i < 12; i++)
         sorted[i] = mean[i] = rank_score(&r, i);
     qsort(sorted, 12, sizeof *sorted, falling);
@@ -212,7 +230,47 @@ static void facts_agree_with_nested_monte_carlo(void)
     arena_free(a);
 }
 
-// Every kind of cell: the closed form against the draws, which know nothing of it.
+// Values of a criterion by place in the draws of the ranking, for weights that do not vary: those of a
+// problem in which nothing else weighs.
+static const float *values_drawn(Arena *a, const RankProblem *p, int32_t c)
+{
+    RankProblem q = *p;
+    float *alone = NEWS(a, float, p->criteria);
+    Ranking only;
+    alone[c] = 1;
+    q.weight = alone;
+    CHECK(smaa_rank(a, &q, 1, quiet, &only));
+    return only.score;
+}
+
+// What the lesson is worth, from its definition and the draws alone.
+static Voi by_draws(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson,
+                    const float *const *value)
+{
+    double *sorted = NEWS(a, double, p->places), weights = 0, own = rank_score(r, lesson->place);
+    Voi v = { 0 };
+    for (int32_t i = 0; i < p->places; i++)
+        sorted[i] = rank_score(r, i);
+    qsort(sorted, (size_t)p->places, sizeof *sorted, falling);
+    for (int32_t c = 0; c < p->criteria; c++)
+        weights += (double)p->weight[c];
+    bool in = own >= sorted[p->k - 1];
+    for (int32_t d = 0; d < p->draws; d++) {
+        double m = own;
+        for (const Taught *t = lesson->what; t < lesson->what + lesson->n; t++) {
+            double mean = rank_value(r, lesson->place, t->criterion);
+            double x = (double)value[t->criterion][(ptrdiff_t)d * p->places + lesson->place];
+            m += (double)p->weight[t->criterion] / weights * sqrt((double)t->share) * (x - mean);
+        }
+        double over = in ? sorted[p->k] - m : m - sorted[p->k - 1];
+        v.value += over > 0 ? over / p->draws : 0;
+        v.changes += over > 0 ? 1.0 / p->draws : 0;
+    }
+    return v;
+}
+
+// Every kind of cell, one criterion and several, whole and in part: against the draws, which know nothing of
+// quantiles and tables.
 static void closed_form_agrees_with_the_draws(void)
 {
     Arena *a = arena_new();
@@ -232,22 +290,36 @@ static void closed_form_agrees_with_the_draws(void)
         cell[3 * i + 1] = (Cell){ CELL_QUANTILE, 4, table, NULL, i % 2 ? &bent : &line };
         cell[3 * i + 2] = (Cell){ CELL_DISCRETE, 3, codes, cuts, &steps };
     }
+    static const Taught taught[] = { { 0, 1 }, { 1, 1 }, { 2, 0.5f }, { 0, 0.25f }, { 2, 1 } };
+    static const struct {
+        int first, n;
+    } cases[] = { { 0, 1 }, { 1, 1 }, { 4, 1 }, { 2, 1 }, { 0, 2 }, { 1, 2 }, { 0, 3 }, { 3, 2 } };
+    const float *value[3];
     Ranking r;
-    Voi exact[30], drawn[10];
+    Voi exact[30], quick[10];
     double apart = 0, largest = 0, changes = 0;
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_facts(a, p, &r, exact);
-    for (int c = 0; c < 3; c++) {
-        voi_lessons(a, p, &r, everywhere(a, 10, 1, (const Taught[]){ { c, 1 } }), 10, drawn);
+    facts_of(a, p, &r, exact);
+    for (int c = 0; c < 3; c++)
+        value[c] = values_drawn(a, p, c);
+    for (int k = 0; k < 8; k++) {
+        Lesson *all = everywhere(a, 10, cases[k].n, taught + cases[k].first);
+        lessons(a, p, &r, all, 10, quick);
         for (int i = 0; i < 10; i++) {
-            largest = fmax(largest, exact[3 * i + c].value);
-            apart = fmax(apart, fabs(exact[3 * i + c].value - drawn[i].value));
-            changes = fmax(changes, fabs(exact[3 * i + c].changes - drawn[i].changes));
+            Voi slow = by_draws(a, p, &r, &all[i], value);
+            largest = fmax(largest, slow.value);
+            apart = fmax(apart, fabs(quick[i].value - slow.value));
+            changes = fmax(changes, fabs(quick[i].changes - slow.changes));
+            if (k < 3) {
+                int c = taught[cases[k].first].criterion;
+                apart = fmax(apart, fabs(exact[3 * i + c].value - slow.value));
+                changes = fmax(changes, fabs(exact[3 * i + c].changes - slow.changes));
+            }
         }
     }
     CHECK(largest > 0.005);
-    CHECK(near(apart / largest, 0, 0.05));
-    CHECK(near(changes, 0, 0.02));
+    CHECK(near(apart / largest, 0, 0.03));
+    CHECK(near(changes, 0, 0.025));
     arena_free(a);
 }
 
@@ -304,9 +376,9 @@ static void what_cannot_change_the_choice_is_worth_nothing(void)
     for (int k = 2; k <= 4; k += 2) { // decided; as many seats as places
         p->k = k;
         r.k = k;
-        voi_facts(a, p, &r, facts);
-        voi_lessons(a, p, &r, all, 4, v);
-        Voi together = voi_together(a, p, &r, all, 4);
+        facts_of(a, p, &r, facts);
+        lessons(a, p, &r, all, 4, v);
+        Voi together = together_of(a, p, &r, all, 4);
         for (int i = 0; i < 8; i++)
             worth += facts[i].value != 0 || facts[i].changes != 0 || v[i / 2].value != 0;
         CHECK(worth == 0 && together.value == 0 && together.changes == 0 && voi_right(a, &r) == 1);
@@ -315,14 +387,14 @@ static void what_cannot_change_the_choice_is_worth_nothing(void)
     for (int i = 0; i < 8; i++)
         cell[i] = (Cell){ CELL_FIXED, 1, i < 4 ? high : low, NULL, &line };
     CHECK(smaa_rank(a, p, 1, quiet, &r)); // all known, and the first two equal
-    voi_lessons(a, p, &r, all, 4, v);
+    lessons(a, p, &r, all, 4, v);
     CHECK(v[0].value == 0 && v[1].value == 0 && v[1].changes == 0 && voi_right(a, &r) == 1);
     RankProblem *one = intervals(a, 1, 3, 500, 1);
     CHECK(smaa_rank(a, one, 1, quiet, &r));
-    voi_facts(a, one, &r, facts);
-    voi_lessons(a, one, &r, everywhere(a, 1, 1, (const Taught[]){ { 0, 1 } }), 1, v);
+    facts_of(a, one, &r, facts);
+    lessons(a, one, &r, everywhere(a, 1, 1, (const Taught[]){ { 0, 1 } }), 1, v);
     CHECK(facts[0].value == 0 && facts[1].value == 0 && v[0].value == 0 && voi_right(a, &r) == 1);
-    voi_lessons(a, one, &r, NULL, 0, v); // no lessons at all
+    lessons(a, one, &r, NULL, 0, v); // no lessons at all
     arena_free(a);
 }
 
@@ -341,24 +413,59 @@ static void more_is_never_worth_less(void)
         part[c] = (Taught){ c, 0.25f };
     }
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    voi_facts(a, p, &r, fact);
-    voi_lessons(a, p, &r, everywhere(a, 40, 6, each), 40, all);
-    voi_lessons(a, p, &r, everywhere(a, 40, 6, part), 40, half);
+    facts_of(a, p, &r, fact);
+    lessons(a, p, &r, everywhere(a, 40, 6, each), 40, all);
+    lessons(a, p, &r, everywhere(a, 40, 6, part), 40, half);
     for (int i = 0; i < 40; i++) {
         for (int c = 0; c < 6; c++) {
             double one = fact[i * 6 + c].value;
             wrong += one < 0 || one > all[i].value + 0.003;
             wrong += p->cell[i * 6 + c].kind == CELL_FIXED && one != 0;
         }
-        wrong += half[i].value > all[i].value + 1e-12; // the same draws, nearer to the mean
+        wrong += half[i].value > all[i].value + 1e-6; // the same draws, nearer to the mean
     }
     CHECK(wrong == 0);
     // Everything at once is worth at least the best visit,
-    Voi together = voi_together(a, p, &r, everywhere(a, 40, 6, each), 40);
+    Voi together = together_of(a, p, &r, everywhere(a, 40, 6, each), 40);
     double best = 0;
     for (int i = 0; i < 40; i++)
         best = fmax(best, all[i].value);
     CHECK(together.value >= best && together.changes <= 1);
+    arena_free(a);
+}
+
+typedef struct {
+    int64_t calls, last, until;
+    int astray;
+} Watch;
+
+static bool watch(void *ctx, int64_t done, int64_t total)
+{
+    Watch *w = ctx;
+    w->astray += done <= w->last || done > total;
+    w->last = done;
+    return ++w->calls < w->until;
+}
+
+// Place by place, and at the first place after somebody has said no.
+static void it_can_be_stopped_in_the_middle(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = intervals(a, 40, 6, 500, 8);
+    Ranking r;
+    Voi *out = NEWS(a, Voi, 40 * 6), together;
+    CHECK(smaa_rank(a, p, 1, quiet, &r));
+    VoiStudy *s = voi_open(a, p, &r);
+    Lesson *all = everywhere(a, 40, 2, (const Taught[]){ { 1, 1 }, { 2, 1 } });
+    for (int64_t until = 3; until <= 100; until += 97) {
+        bool whole = until > 40;
+        int64_t calls = whole ? 40 : until;
+        Watch facts = { .until = until }, visits = facts, paper = facts;
+        CHECK(voi_facts(s, (Progress){ watch, &facts }, out) == whole && facts.calls == calls);
+        CHECK(voi_lessons(s, all, 40, (Progress){ watch, &visits }, out) == whole && visits.calls == calls);
+        CHECK(voi_together(a, s, all, 40, (Progress){ watch, &paper }, &together) == whole &&
+              paper.calls == calls);
+    }
     arena_free(a);
 }
 
@@ -387,6 +494,7 @@ int main(void)
     learning_never_raises_the_expected_variance();
     what_cannot_change_the_choice_is_worth_nothing();
     more_is_never_worth_less();
+    it_can_be_stopped_in_the_middle();
     normal_beliefs_in_closed_form();
     return tap_done();
 }

@@ -5,7 +5,31 @@
 #include "learn.h"
 #include "voi.h"
 
-enum { VISITS_MOST = 60, OF_PLACE_MOST = 3, QUESTIONS_MOST = 40, FACTS_MOST = 60, DRAWS_TOGETHER = 2000 };
+enum { VISITS_MOST = 60, OF_PLACE_MOST = 3, QUESTIONS_MOST = 40, FACTS_MOST = 60 };
+
+// The run, what its values stand on, and who may stop it.
+typedef struct {
+    Arena *arena;
+    Run *run;
+    const VoiStudy *study;
+    Progress outer;
+    int64_t step, steps; // of the caller's progress, each of STEP
+} Task;
+enum { STEP = 1000 };
+
+static bool told(void *ctx, int64_t done, int64_t total)
+{
+    Task *t = ctx;
+    return !t->outer.report ||
+           t->outer.report(t->outer.ctx, t->step * STEP + done * STEP / (total > 0 ? total : 1),
+                           t->steps * STEP);
+}
+
+static Progress next_step(Task *t)
+{
+    t->step++;
+    return (Progress){ told, t };
+}
 
 // ---- What a visit would teach at a place
 
@@ -86,16 +110,20 @@ static Item item_of(Arena *a, const Run *run, int32_t row, const Visit *v)
     return out;
 }
 
-static Items items_of(Arena *a, const Run *run)
+static bool items_of(Task *t, Items *out)
 {
-    Items out = { 0 };
-    for (int32_t row = 0; row < run->problem->places; row++)
+    const Run *run = t->run;
+    *out = (Items){ 0 };
+    for (int32_t row = 0; row < run->problem->places; row++) {
         EACH (const Visit, v, run->pack->visits) {
-            Item x = item_of(a, run, row, v);
+            Item x = item_of(t->arena, run, row, v);
             if (x.what.len || x.opens)
-                *PUSH(a, &out) = x;
+                *PUSH(t->arena, out) = x;
         }
-    return out;
+        if (!told(t, row, run->problem->places))
+            return false;
+    }
+    return true;
 }
 
 // ---- Order
@@ -176,14 +204,17 @@ static bool is_paper(const Visit *v)
     return str_eq(v->method, S("document"));
 }
 
-static void at_places(Arena *a, Run *run, const Items *items)
+static bool at_places(Task *t, const Items *items)
 {
+    Arena *a = t->arena;
+    Run *run = t->run;
     Lesson *lesson = NEWS(a, Lesson, items->len);
     Voi *worth = NEWS(a, Voi, items->len);
     Learns all = { 0 };
     for (ptrdiff_t i = 0; i < items->len; i++)
         lesson[i] = (Lesson){ items->at[i].row, (int32_t)items->at[i].what.len, items->at[i].what.at };
-    voi_lessons(a, run->problem, run->ranking, lesson, (int32_t)items->len, worth);
+    if (!voi_lessons(t->study, lesson, (int32_t)items->len, next_step(t), worth))
+        return false;
     for (ptrdiff_t i = 0; i < items->len; i++) {
         Learn l = single(a, &items->at[i], worth[i]);
         if (l.gain > 0)
@@ -194,13 +225,17 @@ static void at_places(Arena *a, Run *run, const Items *items)
     sort(&all, by_gain, all.len);
     run->learn[LEARN_VISITS] = best_of(a, all);
     sort(&run->learn[LEARN_QUESTIONS], by_stake, QUESTIONS_MOST);
+    return true;
 }
 
-static void single_facts(Arena *a, Run *run)
+static bool single_facts(Task *t)
 {
+    Arena *a = t->arena;
+    Run *run = t->run;
     int32_t m = run->problem->criteria;
     Voi *worth = NEWS(a, Voi, (ptrdiff_t)run->problem->places * m);
-    voi_facts(a, run->problem, run->ranking, worth);
+    if (!voi_facts(t->study, next_step(t), worth))
+        return false;
     for (ptrdiff_t i = 0; i < (ptrdiff_t)run->problem->places * m; i++) {
         if (worth[i].value <= 0)
             continue;
@@ -212,6 +247,7 @@ static void single_facts(Arena *a, Run *run)
         *PUSH(a, &run->learn[LEARN_FACTS]) = l;
     }
     sort(&run->learn[LEARN_FACTS], by_gain, FACTS_MOST);
+    return true;
 }
 
 // ---- All that an authority's papers teach
@@ -243,13 +279,14 @@ static void add_taught(Arena *a, Taughts *to, Taught more)
     *PUSH(a, to) = more;
 }
 
-static Learn of_authority(Arena *a, const Run *run, const Items *items, Str authority)
+static bool of_authority(Task *task, const Items *items, Str authority, Learn *out)
 {
+    Arena *a = task->arena;
+    const Run *run = task->run;
     Learn sum = { 0 };
     Lesson *lesson = NEWS(a, Lesson, run->problem->places);
     int32_t lessons = 0;
-    RankProblem few = *run->problem; // two digits of a sum are enough
-    few.draws = few.draws < DRAWS_TOGETHER ? few.draws : DRAWS_TOGETHER;
+    Voi v;
     for (ptrdiff_t i = 0; i < items->len;) {
         int32_t row = items->at[i].row;
         Taughts what = { 0 };
@@ -272,32 +309,59 @@ static Learn of_authority(Arena *a, const Run *run, const Items *items, Str auth
         if (what.len)
             lesson[lessons++] = (Lesson){ row, (int32_t)what.len, what.at };
     }
-    Voi v = voi_together(a, &few, run->ranking, lesson, lessons);
+    Arena *own = arena_new();
+    bool ok = voi_together(own, task->study, lesson, lessons, next_step(task), &v);
+    arena_free(own);
     sum.swap = v.changes;
     sum.gain = 1000 * v.value;
-    return sum;
+    *out = sum;
+    return ok;
 }
 
-static void authorities(Arena *a, Run *run, const Items *items)
+static bool asked_by(const Visit *v, Map *done)
 {
+    Str who = v->authority.in[LANG_VI];
+    if (!is_paper(v) || !who.len || map_get(done, who))
+        return false;
+    *map_slot(done, who) = (void *)v;
+    return true;
+}
+
+static int64_t authorities_of(const Pack *pack)
+{
+    Arena *a = arena_new();
+    Map *done = map_new(a);
+    int64_t n = 0;
+    EACH (const Visit, v, pack->visits)
+        n += asked_by(v, done);
+    arena_free(a);
+    return n;
+}
+
+static bool authorities(Task *t, const Items *items)
+{
+    Arena *a = t->arena;
+    Run *run = t->run;
     Map *done = map_new(a);
     EACH (const Visit, v, run->pack->visits) {
-        Str who = v->authority.in[LANG_VI];
-        if (!is_paper(v) || !who.len || map_get(done, who))
+        Learn sum;
+        if (!asked_by(v, done))
             continue;
-        *map_slot(done, who) = (void *)v;
-        Learn sum = of_authority(a, run, items, who);
+        if (!of_authority(t, items, v->authority.in[LANG_VI], &sum))
+            return false;
         if (sum.gain > 0 || sum.stake > 0)
             *PUSH(a, &run->learn[LEARN_AUTHORITIES]) = sum;
     }
     sort(&run->learn[LEARN_AUTHORITIES], by_gain, run->learn[LEARN_AUTHORITIES].len);
+    return true;
 }
 
-void learn_all(Arena *a, Run *run)
+bool learn_all(Arena *a, Run *run, Progress progress)
 {
-    Items items = items_of(a, run);
-    at_places(a, run, &items);
-    authorities(a, run, &items);
-    single_facts(a, run);
+    Items items;
+    Task t = { a, run, voi_open(a, run->problem, run->ranking), progress, 0, 3 + authorities_of(run->pack) };
+    if (!items_of(&t, &items) || !at_places(&t, &items) || !authorities(&t, &items) || !single_facts(&t))
+        return false;
     run->set_right = voi_right(a, run->ranking);
+    return true;
 }

@@ -21,7 +21,9 @@ static int threads_of(int asked)
     return n < 1 ? 1 : n > 8 ? 8 : (int)n;
 }
 
-// Three rankings of equal length as one measure of progress.
+// A ranking for each set of priors, and what is worth finding out, as one measure of progress: each counts as
+// PART.
+enum { PART = 1000, PARTS = PRIOR_SETS + 1 };
 typedef struct {
     Progress outer;
     int part;
@@ -29,7 +31,9 @@ typedef struct {
 static bool report_part(void *ctx, int64_t done, int64_t total)
 {
     Part *p = ctx;
-    return !p->outer.report || p->outer.report(p->outer.ctx, p->part * total + done, PRIOR_SETS * total);
+    return !p->outer.report ||
+           p->outer.report(p->outer.ctx, p->part * PART + done * PART / (total > 0 ? total : 1),
+                           PARTS * PART);
 }
 
 static void take_numbers(Arena *a, Run *run, const RankProblem *problem, const Ranking *r)
@@ -208,7 +212,9 @@ bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *a
     sort_places(a, out);
     judge_evidence(out);
     check_neutrality(a, out);
-    learn_all(a, out);
+    Part part = { progress, PRIOR_SETS };
+    if (!learn_all(a, out, (Progress){ report_part, &part }))
+        return fail(err, MSG_ANALYSIS_CANCELLED);
     run_digest(a, out);
     return true;
 }

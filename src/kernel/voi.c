@@ -25,57 +25,70 @@ Side voi_side(const Choice *c, int32_t place)
     return c->in[place] ? (Side){ -1, c->best_out } : (Side){ 1, c->worst_in };
 }
 
-Study voi_study(Arena *a, const RankProblem *p, const Ranking *r)
+VoiStudy *voi_open(Arena *a, const RankProblem *p, const Ranking *r)
 {
-    Study s = { .p = p, .r = r, .patterns = patterns_of(a, p) };
+    VoiStudy *s = NEW(a, VoiStudy);
+    *s = (VoiStudy){ .p = p, .r = r, .patterns = patterns_of(a, p) };
     ptrdiff_t m = p->criteria;
     Lanes *group = NEWS(a, Lanes, p->groups), *criterion = NEWS(a, Lanes, m), *w = NEWS(a, Lanes, m);
-    s.weight = NEWS(a, double, s.patterns.count *m);
-    s.mean = NEWS(a, double, p->places);
+    s->weight = NEWS(a, double, s->patterns.count *m);
+    s->mean = NEWS(a, double, p->places);
     for (int32_t from = 0; from < p->draws; from += LANES) {
         uint64_t of_draw[LANES];
         for (int l = 0; l < LANES; l++)
             of_draw[l] = stream_of_draw(p->seed, from + l);
         weights_draw(p, from, of_draw, group, criterion);
-        for (int32_t i = 0; i < s.patterns.count; i++) {
-            weights_move(p, s.patterns.example[i], group, criterion, w);
+        for (int32_t i = 0; i < s->patterns.count; i++) {
+            weights_move(p, s->patterns.example[i], group, criterion, w);
             for (ptrdiff_t c = 0; c < m; c++)
                 for (int l = 0; l < LANES && from + l < p->draws; l++)
-                    s.weight[i * m + c] += (double)w[c][l] / p->draws;
+                    s->weight[i * m + c] += (double)w[c][l] / p->draws;
         }
     }
     for (int32_t i = 0; i < p->places; i++)
-        s.mean[i] = rank_score(r, i);
-    s.choice = voi_choose(a, p->places, p->k, s.mean);
+        s->mean[i] = rank_score(r, i);
+    s->choice = voi_choose(a, p->places, p->k, s->mean);
     return s;
 }
 
-const Cell *voi_cell(const Study *s, int32_t place, int32_t c)
+static const Cell *cell_at(const VoiStudy *s, int32_t place, int32_t c)
 {
     return &s->p->cell[(ptrdiff_t)place * s->p->criteria + c];
 }
 
-bool voi_uncertain(const Study *s, int32_t place, int32_t c)
+bool voi_uncertain(const VoiStudy *s, int32_t place, int32_t c)
 {
-    CellKind kind = voi_cell(s, place, c)->kind;
+    CellKind kind = cell_at(s, place, c)->kind;
     return kind != CELL_NA && kind != CELL_FIXED;
 }
 
-double voi_weight(const Study *s, int32_t place, int32_t c)
+static double weight_at(const VoiStudy *s, int32_t place, int32_t c)
 {
     uint32_t pass = s->p->pass ? s->p->pass[place] : PASS_ALWAYS; // where its gates stop it, no fact counts
     double passes = pass == PASS_ALWAYS ? 1 : pass * 0x1p-32;
     return passes * s->weight[(ptrdiff_t)s->patterns.of_place[place] * s->p->criteria + c];
 }
 
-// ---- Facts ----
+double voi_behind(const VoiStudy *s, int32_t place)
+{
+    Side side = voi_side(&s->choice, place);
+    return side.sign * (s->mean[place] - side.t);
+}
 
-// Values of a cell with their probabilities, which sum to 1.
-enum { NODES = 256 };
-typedef struct {
-    int32_t n;
-    double *value, *share;
-} Spread;
+double voi_reach(const VoiStudy *s, int32_t place, int32_t c)
+{
+    float lo, hi;
+    if (!voi_uncertain(s, place, c))
+        return 0;
+    cell_hull(cell_at(s, place, c), &lo, &hi);
+    double mean = rank_value(s->r, place, c), width = (double)hi - (double)lo;
+    double by = s->choice.in[place] ? mean - (double)lo : (double)hi - mean;
+    by += 2.5 * width /
+          sqrt(s->p->draws); // the mean is that of draws: five times the most that its error can be
+    return weight_at(s, place, c) * fmin(fmax(by, 0), width);
+}
+
+// ---- Facts ----
 
 static float triangular_at(const float *x, double u)
 {
@@ -91,54 +104,74 @@ static float quantile_at(const Cell *c, double u)
     return (float)((double)c->x[i] + (at - i) * ((double)c->x[i + 1] - (double)c->x[i]));
 }
 
-static Spread spread_of(Arena *a, const Cell *c)
+static double node_at(const Cell *c, int32_t i)
 {
-    Spread s = { c->kind == CELL_DISCRETE ? c->n : NODES, NULL, NULL };
-    s.value = NEWS(a, double, s.n);
-    s.share = NEWS(a, double, s.n);
-    double before = 0;
-    for (int32_t i = 0; i < s.n; i++) {
-        double u = (i + 0.5) / NODES;
-        float x = c->kind == CELL_DISCRETE     ? c->x[i]
-                  : c->kind == CELL_TRIANGULAR ? triangular_at(c->x, u)
-                                               : quantile_at(c, u);
-        double until = c->kind != CELL_DISCRETE ? (i + 1.0) / NODES
-                       : i + 1 < s.n            ? (double)c->cut[i] * 0x1p-32
-                                                : 1;
-        s.value[i] = (double)curve_at(c->curve, x);
-        s.share[i] = until - before;
-        before = until;
-    }
-    return s;
+    double u = (i + 0.5) / NODES;
+    float x = c->kind == CELL_DISCRETE     ? c->x[i]
+              : c->kind == CELL_TRIANGULAR ? triangular_at(c->x, u)
+                                           : quantile_at(c, u);
+    return (double)curve_at(c->curve, x);
 }
 
-static Voi fact(Arena *a, const Study *s, int32_t place, int32_t c)
+Moves voi_room(Arena *a, const VoiStudy *s)
 {
-    Spread of = spread_of(a, voi_cell(s, place, c));
-    Side side = voi_side(&s->choice, place);
-    double w = voi_weight(s, place, c), mean = 0;
+    int32_t most = NODES;
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)s->p->places * s->p->criteria; i++)
+        if (s->p->cell[i].kind == CELL_DISCRETE && s->p->cell[i].n > most)
+            most = s->p->cell[i].n;
+    return (Moves){ .move = NEWS(a, double, most), .share = NEWS(a, double, most) };
+}
+
+void voi_moves(const VoiStudy *s, int32_t place, int32_t c, Moves *m)
+{
+    const Cell *cell = cell_at(s, place, c);
+    m->n = cell->kind == CELL_DISCRETE ? cell->n : NODES;
+    m->variance = 0;
+    double before = 0, mean = 0, w = weight_at(s, place, c) * voi_side(&s->choice, place).sign;
+    for (int32_t i = 0; i < m->n; i++) {
+        double until = cell->kind != CELL_DISCRETE ? (i + 1.0) / NODES
+                       : i + 1 < m->n              ? (double)cell->cut[i] * 0x1p-32
+                                                   : 1;
+        m->move[i] = node_at(cell, i);
+        m->share[i] = until - before;
+        mean += m->share[i] * m->move[i];
+        before = until;
+    }
+    for (int32_t i = 0; i < m->n; i++) {
+        m->move[i] = w * (m->move[i] - mean);
+        m->variance += m->share[i] * m->move[i] * m->move[i];
+    }
+}
+
+Voi voi_alone(const Moves *m, double scale, double behind)
+{
     Voi v = { 0 };
-    for (int32_t i = 0; i < of.n; i++)
-        mean += of.share[i] * of.value[i];
-    for (int32_t i = 0; i < of.n; i++) {
-        double over = side.sign * (s->mean[place] + w * (of.value[i] - mean) - side.t);
-        v.value += over > 0 ? of.share[i] * over : 0;
-        v.changes += over > 0 ? of.share[i] : 0;
+    for (int32_t i = 0; i < m->n; i++) {
+        double over = behind + scale * m->move[i];
+        v.value += over > 0 ? m->share[i] * over : 0;
+        v.changes += over > 0 ? m->share[i] : 0;
     }
     return v;
 }
 
-void voi_facts(Arena *a, const RankProblem *p, const Ranking *r, Voi *out)
+bool voi_facts(const VoiStudy *s, Progress progress, Voi *out)
 {
-    Study s = voi_study(a, p, r);
-    memset(out, 0, (size_t)p->places * (size_t)p->criteria * sizeof *out);
-    for (int32_t place = 0; place < p->places && p->k < p->places; place++) {
-        Arena *own = arena_new();
-        for (int32_t c = 0; c < p->criteria; c++)
-            if (voi_uncertain(&s, place, c))
-                out[(ptrdiff_t)place * p->criteria + c] = fact(own, &s, place, c);
-        arena_free(own);
+    int32_t n = s->p->places, m = s->p->criteria;
+    bool goes_on = true;
+    Arena *a = arena_new();
+    Moves moves = voi_room(a, s);
+    memset(out, 0, (size_t)n * (size_t)m * sizeof *out);
+    for (int32_t place = 0; goes_on && place < n && s->p->k < n; place++) {
+        double behind = voi_behind(s, place);
+        for (int32_t c = 0; c < m; c++)
+            if (behind + voi_reach(s, place, c) > 0) {
+                voi_moves(s, place, c, &moves);
+                out[(ptrdiff_t)place * m + c] = voi_alone(&moves, 1, behind);
+            }
+        goes_on = voi_told(progress, place + 1, n);
     }
+    arena_free(a);
+    return goes_on;
 }
 
 // ---- Normal beliefs ----
@@ -153,6 +186,11 @@ static double below(double z)
     return erfc(-z / M_SQRT2) / 2;
 }
 
+double voi_beyond(double distance, double sd)
+{
+    return sd > 0 ? fmax(0, sd * density(distance / sd) - distance * below(-distance / sd)) : 0;
+}
+
 void voi_normal(Arena *a, int32_t n, int32_t k, const double *mean, const double *sd, Voi *out)
 {
     Choice choice = voi_choose(a, n, k, mean);
@@ -161,7 +199,7 @@ void voi_normal(Arena *a, int32_t n, int32_t k, const double *mean, const double
         out[i] = (Voi){ 0 };
         if (sd[i] > 0 && k < n) {
             out[i].changes = below(-d / sd[i]);
-            out[i].value = fmax(0, sd[i] * density(d / sd[i]) - d * out[i].changes);
+            out[i].value = voi_beyond(d, sd[i]);
         }
     }
 }

@@ -1,154 +1,327 @@
-// voi_draws.c - the value of knowing several things at once, on the draws of a ranking.
+// voi_draws.c - the value of knowing several things at once.
 #include <math.h>
 #include <string.h>
 
 #include "voi_in.h"
 
+// ---- Draws ----
+// The numbers 0..STRATA-1 in an order of their own for each criterion: the draw s takes the quantile order[s]
+// of STRATA.
+enum { STRATA = 1024 };
+typedef uint16_t Order[STRATA];
+
+static Order *orders_new(Arena *a, int32_t criteria)
+{
+    Order *order = arena_alloc(a, criteria * (ptrdiff_t)sizeof *order);
+    for (int32_t c = 0; c < criteria; c++) {
+        for (int i = 0; i < STRATA; i++)
+            order[c][i] = (uint16_t)i;
+        for (int i = STRATA - 1; i > 0; i--) {
+            uint64_t dice = stream_mix(((uint64_t)c << 16 | (uint64_t)i) * STREAM_STEP) >> 32;
+            int j = (int)(dice * (uint64_t)(i + 1) >> 32);
+            uint16_t held = order[c][i];
+            order[c][i] = order[c][j];
+            order[c][j] = held;
+        }
+    }
+    return order;
+}
+
+// Moves at the middle of each of STRATA equal parts of the probability, in this order; their mean is 0 again.
+static void draw(const Moves *m, bool even, const uint16_t *order, float *out)
+{
+    float sorted[STRATA];
+    double until = m->share[0], mean = 0;
+    if (even) {
+        for (int s = 0; s < STRATA; s++)
+            out[s] = (float)m->move[order[s] / (STRATA / NODES)];
+        return;
+    }
+    for (int32_t s = 0, i = 0; s < STRATA; s++) {
+        while (i + 1 < m->n && (s + 0.5) / STRATA >= until)
+            until += m->share[++i];
+        sorted[s] = (float)m->move[i];
+        mean += m->move[i] / STRATA;
+    }
+    for (int s = 0; s < STRATA; s++)
+        out[s] = sorted[order[s]] - (float)mean;
+}
+
+// ---- One criterion, added to a number that is given ----
+// E[max(0, x + move)] and P(x + move > 0) for any x, from a table over where they are neither of course.
+enum { STEPS = 128 };
 typedef struct {
-    const Study *s;
-    const LaneOps *lanes;
-    CellPlan *plan;
-    float (*value)[BLOCK]; // [criteria]
-} Draws;
+    double least, step; // -x of the first row, between two
+    double value[STEPS + 2], changes[STEPS + 2];
+} Tail;
 
-static Draws draws_new(Arena *a, const Study *s)
+static void tail_of(const Moves *m, Tail *t)
 {
-    return (Draws){ s, lanes_best(LANES_BEST), smaa_plan(a, s->p),
-                    arena_alloc(a, s->p->criteria * (ptrdiff_t)sizeof(float[BLOCK])) };
-}
-
-// What the place's cells are worth in BLOCK draws: weight 1, added to nothing.
-static void draw_values(const Draws *d, int32_t place, int32_t from)
-{
-    const RankProblem *p = d->s->p;
-    const CellPlan *plan = d->plan + (ptrdiff_t)place * p->criteria;
-    uint64_t of_draw[BLOCK];
-    float one[BLOCK];
-    LaneState state;
-    for (int l = 0; l < BLOCK; l++) {
-        of_draw[l] = stream_of_draw(p->seed, from + l);
-        one[l] = 1;
+    double mass[STEPS + 2] = { 0 }, least = INFINITY, most = -INFINITY, beyond = 0, value = 0;
+    for (int32_t i = 0; i < m->n; i++) {
+        least = fmin(least, m->move[i]);
+        most = fmax(most, m->move[i]);
     }
-    d->lanes->open(of_draw, p->key[place], &state);
-    for (int32_t c = 0; c < p->criteria; c++) {
-        memset(state.score, 0, sizeof state.score);
-        if (plan[c].act != DO_NOTHING)
-            d->lanes->cell(&plan[c], one, BLOCK, &state, NULL);
-        memcpy(d->value[c], state.score, sizeof state.score);
+    *t = (Tail){ .least = least, .step = (most - least) / STEPS };
+    for (int32_t i = 0; i < m->n; i++) { // to the two rows beside it, so that the mean stays
+        double at = t->step > 0 ? (m->move[i] - least) / t->step : 0;
+        int32_t row = at < STEPS ? (int32_t)at : STEPS;
+        mass[row] += m->share[i] * (1 - (at - row));
+        mass[row + 1] += m->share[i] * (at - row);
+    }
+    for (int32_t row = STEPS + 1; row >= 0; row--) {
+        value += beyond * t->step;
+        t->value[row] = value;
+        t->changes[row] = beyond + mass[row] / 2;
+        beyond += mass[row];
     }
 }
 
-// The place's expected score in each of the draws, once the lesson is learnt.
-static void learn(const Draws *d, const Lesson *lesson, double after[BLOCK])
+// At a scale of its own: a share q of what is open moves by sqrt(q).
+static inline void tail_add(const Tail *t, double scale, double x, Voi *sum)
 {
-    const Study *s = d->s;
-    for (int l = 0; l < BLOCK; l++)
-        after[l] = s->mean[lesson->place];
+    double at = (-x / scale - t->least) / t->step;
+    if (at <= 0) {
+        sum->value += x;
+        sum->changes += 1;
+    } else if (at < STEPS) {
+        int32_t row = (int32_t)at;
+        double part = at - row;
+        sum->value += scale * (t->value[row] + part * (t->value[row + 1] - t->value[row]));
+        sum->changes += t->changes[row] + part * (t->changes[row + 1] - t->changes[row]);
+    }
+}
+
+// ---- Lessons at one place ----
+
+typedef struct {
+    bool reached, made, is_drawn, has_tail;
+    double reach;
+    Moves moves;
+    float drawn[STRATA]; // in the criterion's order
+    Tail tail;
+} Known;
+
+typedef struct {
+    Arena *arena;
+    const VoiStudy *s;
+    const Order *order;
+    int32_t place;
+    Known *known; // [criteria]
+} Here;
+
+static Here here_new(Arena *a, const VoiStudy *s)
+{
+    Here h = { a, s, orders_new(a, s->p->criteria), -1, NEWS(a, Known, s->p->criteria) };
+    for (int32_t c = 0; c < s->p->criteria; c++)
+        h.known[c].moves = voi_room(a, s);
+    return h;
+}
+
+static void go_to(Here *h, int32_t place)
+{
+    h->place = place;
+    for (int32_t c = 0; c < h->s->p->criteria; c++) {
+        Known *k = &h->known[c];
+        k->reached = k->made = k->is_drawn = k->has_tail = false;
+    }
+}
+
+static Known *known_of(Here *h, int32_t c)
+{
+    Known *k = &h->known[c];
+    if (!k->made)
+        voi_moves(h->s, h->place, c, &k->moves);
+    k->made = true;
+    return k;
+}
+
+static const float *drawn_of(Here *h, int32_t c)
+{
+    Known *k = known_of(h, c);
+    bool even = h->s->p->cell[(ptrdiff_t)h->place * h->s->p->criteria + c].kind != CELL_DISCRETE;
+    if (!k->is_drawn)
+        draw(&k->moves, even, h->order[c], k->drawn);
+    k->is_drawn = true;
+    return k->drawn;
+}
+
+static double reach_of(Here *h, const Lesson *lesson)
+{
+    double sum = 0;
     for (int32_t i = 0; i < lesson->n; i++) {
-        int32_t c = lesson->what[i].criterion;
-        if (!voi_uncertain(s, lesson->place, c))
+        Known *k = &h->known[lesson->what[i].criterion];
+        if (!k->reached)
+            k->reach = voi_reach(h->s, h->place, lesson->what[i].criterion);
+        k->reached = true;
+        sum += k->reach;
+    }
+    return sum;
+}
+
+static double moved_by(Here *h, const Taught *t)
+{
+    return voi_uncertain(h->s, h->place, t->criterion)
+               ? (double)t->share * known_of(h, t->criterion)->moves.variance
+               : 0;
+}
+
+// The sum of what the lesson's criteria move, but for `but`, after `from`.
+static void add_moves(Here *h, const Lesson *lesson, const Taught *but, double from, float sum[STRATA])
+{
+    for (int s = 0; s < STRATA; s++)
+        sum[s] = (float)from;
+    for (const Taught *t = lesson->what; t < lesson->what + lesson->n; t++) {
+        if (t == but || !voi_uncertain(h->s, h->place, t->criterion))
             continue;
-        double w = voi_weight(s, lesson->place, c) * sqrt((double)lesson->what[i].share),
-               mean = rank_value(s->r, lesson->place, c);
-        for (int l = 0; l < BLOCK; l++)
-            after[l] += w * ((double)d->value[c][l] - mean);
+        const float *x = drawn_of(h, t->criterion);
+        float scale = sqrtf(t->share);
+        for (int s = 0; s < STRATA; s++)
+            sum[s] += scale * x[s];
     }
 }
 
-static bool teaches(const Study *s, const Lesson *lesson)
+static Voi at_place(Here *h, const Lesson *lesson)
 {
-    for (int32_t i = 0; i < lesson->n; i++)
-        if (voi_uncertain(s, lesson->place, lesson->what[i].criterion))
-            return true;
-    return false;
-}
-
-// Lane by lane, so that the loop has no order of additions to keep.
-typedef struct {
-    double gain[BLOCK], changes[BLOCK];
-} Tally;
-
-static void tally(Tally *t, const double after[BLOCK], Side side, int32_t n)
-{
-    for (int32_t l = 0; l < n; l++) {
-        double over = side.sign * (after[l] - side.t);
-        t->gain[l] += over > 0 ? over : 0;
-        t->changes[l] += over > 0 ? 1 : 0;
-    }
-}
-
-static void at_place(Draws *d, const Lesson *lesson, int32_t lessons, Tally *t, Voi *out)
-{
-    const RankProblem *p = d->s->p;
-    Side side = voi_side(&d->s->choice, lesson->place);
-    memset(t, 0, (size_t)lessons * sizeof *t);
-    for (int32_t from = 0; from < p->draws; from += BLOCK) {
-        int32_t n = p->draws - from < BLOCK ? p->draws - from : BLOCK;
-        draw_values(d, lesson->place, from);
-        for (int32_t i = 0; i < lessons; i++) {
-            double after[BLOCK];
-            if (!teaches(d->s, &lesson[i]))
-                continue;
-            learn(d, &lesson[i], after);
-            tally(&t[i], after, side, n);
-        }
-    }
-    for (int32_t i = 0; i < lessons; i++)
-        for (int l = 0; l < BLOCK; l++) {
-            out[i].value += t[i].gain[l] / p->draws;
-            out[i].changes += t[i].changes[l] / p->draws;
-        }
-}
-
-void voi_lessons(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t lessons,
-                 Voi *out)
-{
-    Study s = voi_study(a, p, r);
-    Draws d = draws_new(a, &s);
-    Tally *t = NEWS(a, Tally, lessons);
-    memset(out, 0, (size_t)lessons * sizeof *out);
-    for (int32_t from = 0, to; from < lessons && p->k < p->places; from = to) {
-        for (to = from + 1; to < lessons && lesson[to].place == lesson[from].place; to++)
-            continue;
-        assert(to == lessons || lesson[to].place > lesson[from].place);
-        at_place(&d, lesson + from, to - from, t, out + from);
-    }
-}
-
-Voi voi_together(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t lessons)
-{
-    Study s = voi_study(a, p, r);
-    Draws d = draws_new(a, &s);
-    double(*after)[BLOCK] = arena_alloc(a, lessons * (ptrdiff_t)sizeof *after);
-    Ranked *mean = NEWS(a, Ranked, p->places);
+    double behind = voi_behind(h->s, h->place), most = 0;
+    const Taught *first = NULL;
+    int32_t uncertain = 0;
+    float rest[STRATA];
     Voi v = { 0 };
-    for (int32_t from = 0; from < p->draws && p->k < p->places; from += BLOCK) {
-        for (int32_t i = 0; i < lessons; i++) {
-            draw_values(&d, lesson[i].place, from);
-            learn(&d, &lesson[i], after[i]);
-        }
-        for (int32_t l = 0; l < BLOCK && from + l < p->draws; l++) {
-            double worst_in = INFINITY, best_out = -INFINITY, held = 0, sum = 0;
-            for (int32_t i = 0; i < p->places; i++)
-                mean[i] = (Ranked){ s.mean[i], i };
-            for (int32_t i = 0; i < lessons; i++)
-                mean[lesson[i].place].by = after[i][l];
-            for (int32_t i = 0; i < p->places; i++) {
-                bool in = s.choice.in[i];
-                held += in ? mean[i].by : 0;
-                worst_in = in ? fmin(worst_in, mean[i].by) : worst_in;
-                best_out = in ? best_out : fmax(best_out, mean[i].by);
-            }
-            if (best_out <= worst_in)
-                continue; // the same k
-            order_falling(mean, p->places);
-            for (int32_t i = 0; i < p->k; i++)
-                sum += mean[i].by;
-            v.value += fmax(0, sum - held) / p->draws;
-            v.changes += 1.0 / p->draws;
+    if (behind + reach_of(h, lesson) <= 0)
+        return v;
+    for (const Taught *t = lesson->what; t < lesson->what + lesson->n; t++) {
+        double by = moved_by(h, t);
+        uncertain += by > 0;
+        if (by > most) {
+            most = by;
+            first = t;
         }
     }
-    return v;
+    if (!first)
+        return v;
+    Known *k = known_of(h, first->criterion);
+    double scale = sqrt((double)first->share);
+    if (uncertain == 1)
+        return voi_alone(&k->moves, scale, behind);
+    add_moves(h, lesson, first, behind, rest);
+    if (!k->has_tail)
+        tail_of(&k->moves, &k->tail);
+    k->has_tail = true;
+    for (int s = 0; s < STRATA; s++)
+        tail_add(&k->tail, scale, (double)rest[s], &v);
+    return (Voi){ v.value / STRATA, v.changes / STRATA };
+}
+
+bool voi_lessons(const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress, Voi *out)
+{
+    Arena *a = arena_new();
+    Here h = here_new(a, s);
+    bool goes_on = true;
+    memset(out, 0, (size_t)lessons * sizeof *out);
+    for (int32_t i = 0, n; goes_on && i < lessons && s->p->k < s->p->places; i += n) {
+        assert(lesson[i].place > h.place);
+        go_to(&h, lesson[i].place);
+        for (n = 0; i + n < lessons && lesson[i + n].place == h.place; n++)
+            out[i + n] = at_place(&h, &lesson[i + n]);
+        goes_on = voi_told(progress, i + n, lessons);
+    }
+    arena_free(a);
+    return goes_on;
+}
+
+// ---- Several places at once ----
+
+// Each place goes through the orders in a way of its own, so that places are independent.
+static void at_one(Here *h, const Lesson *lesson, float *after)
+{
+    float sum[STRATA];
+    uint64_t way = stream_mix(((uint64_t)lesson->place + 1) * STREAM_STEP);
+    uint32_t step = (uint32_t)way | 1, start = (uint32_t)(way >> 32);
+    double sign = voi_side(&h->s->choice, lesson->place).sign;
+    add_moves(h, lesson, NULL, 0, sum);
+    for (uint32_t d = 0; d < STRATA; d++)
+        after[d] = (float)(h->s->mean[lesson->place] + sign * (double)sum[(start + d * step) % STRATA]);
+}
+
+// How far each place can come towards the cut, and whether that is far enough ever to meet one from the other
+// side.
+static void meet(Here *h, const Lesson *lesson, int32_t lessons, bool *meets)
+{
+    const VoiStudy *s = h->s;
+    double lowest_in = s->choice.worst_in, highest_out = s->choice.best_out;
+    double *reach = NEWS(h->arena, double, lessons);
+    for (int32_t i = 0; i < lessons; i++) {
+        int32_t place = lesson[i].place;
+        go_to(h, place);
+        reach[i] = reach_of(h, &lesson[i]);
+        if (s->choice.in[place])
+            lowest_in = fmin(lowest_in, s->mean[place] - reach[i]);
+        else
+            highest_out = fmax(highest_out, s->mean[place] + reach[i]);
+    }
+    for (int32_t i = 0; i < lessons; i++) {
+        int32_t place = lesson[i].place;
+        meets[i] = s->choice.in[place] ? s->mean[place] - reach[i] < highest_out
+                                       : s->mean[place] + reach[i] > lowest_in;
+    }
+}
+
+// What the k best are worth more than those chosen; 0: they are the same.
+static double gained(const VoiStudy *s, Ranked *scratch, const double *mean)
+{
+    double worst_in = INFINITY, best_out = -INFINITY, held = 0, sum = 0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < s->p->places; i++)
+        if (s->choice.in[i])
+            worst_in = fmin(worst_in, mean[i]);
+        else
+            best_out = fmax(best_out, mean[i]);
+    if (best_out <= worst_in)
+        return 0;
+    for (int32_t i = 0; i < s->p->places; i++) { // who else is below all that are in stays out
+        held += s->choice.in[i] ? mean[i] : 0;
+        if (s->choice.in[i] || mean[i] > worst_in)
+            scratch[n++] = (Ranked){ mean[i], i };
+    }
+    order_falling(scratch, n);
+    for (int32_t i = 0; i < s->p->k; i++)
+        sum += scratch[i].by;
+    return fmax(0, sum - held);
+}
+
+bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress,
+                  Voi *out)
+{
+    int32_t n = s->p->places, moving = 0;
+    float(*after)[STRATA] = arena_alloc(a, (lessons + 1) * (ptrdiff_t)sizeof *after);
+    double *mean = NEWS(a, double, n);
+    int32_t *place = NEWS(a, int32_t, lessons);
+    bool *meets = NEWS(a, bool, lessons);
+    Here h = here_new(a, s);
+    Ranked *scratch = NEWS(a, Ranked, n);
+    *out = (Voi){ 0 };
+    if (s->p->k == n)
+        return true;
+    meet(&h, lesson, lessons, meets);
+    for (int32_t i = 0; i < lessons; i++) {
+        if (meets[i]) {
+            go_to(&h, lesson[i].place);
+            at_one(&h, &lesson[i], after[moving]);
+            place[moving++] = lesson[i].place;
+        }
+        if (!voi_told(progress, i + 1, lessons))
+            return false;
+    }
+    memcpy(mean, s->mean, (size_t)n * sizeof *mean);
+    for (int d = 0; d < STRATA && moving; d++) {
+        for (int32_t i = 0; i < moving; i++)
+            mean[place[i]] = (double)after[i][d];
+        double more = gained(s, scratch, mean);
+        out->value += more / STRATA;
+        out->changes += more > 0 ? 1.0 / STRATA : 0;
+    }
+    return true;
 }
 
 double voi_right(Arena *a, const Ranking *r)

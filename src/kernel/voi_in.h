@@ -1,7 +1,9 @@
 // voi_in.h - what the files of the value of information share. Nobody else includes it.
 #pragma once
-#include "smaa_job.h"
+#include "kinds.h"
+#include "order.h"
 #include "voi.h"
+#include "weight.h"
 
 // Who is in, and the thresholds.
 typedef struct {
@@ -16,15 +18,33 @@ typedef struct {
 } Side;
 Side voi_side(const Choice *c, int32_t place);
 
-typedef struct {
+struct VoiStudy {
     const RankProblem *p;
     const Ranking *r;
     Patterns patterns;
     double *weight; // [patterns][criteria] expected
     double *mean;   // [places]
     Choice choice;
-} Study;
-Study voi_study(Arena *a, const RankProblem *p, const Ranking *r);
-const Cell *voi_cell(const Study *s, int32_t place, int32_t c);
-bool voi_uncertain(const Study *s, int32_t place, int32_t c);
-double voi_weight(const Study *s, int32_t place, int32_t c);
+};
+bool voi_uncertain(const VoiStudy *s, int32_t place, int32_t c);
+// By how much the other side of the cut is better now (<= 0).
+double voi_behind(const VoiStudy *s, int32_t place);
+// The most that learning the criterion can move the place towards the cut.
+double voi_reach(const VoiStudy *s, int32_t place, int32_t c);
+
+// What learning a criterion can do to the expected score of its place: moves towards the cut, with their probabilities,
+// which sum to 1; rising along the cell's quantiles, mean 0.
+enum { NODES = 256 };
+typedef struct {
+    int32_t n;
+    double *move, *share;
+    double variance;
+} Moves;
+Moves voi_room(Arena *a, const VoiStudy *s); // for those of any of its cells
+void voi_moves(const VoiStudy *s, int32_t place, int32_t c, Moves *out);
+Voi voi_alone(const Moves *m, double scale, double behind); // the mean over all of them, each times scale
+
+static inline bool voi_told(Progress p, int64_t done, int64_t total)
+{
+    return !p.report || p.report(p.ctx, done, total);
+}
