@@ -15,7 +15,8 @@ static const Command *const groups[] = { commands_city,        commands_record, 
                                          commands_import,      commands_rank,      commands_next,
                                          commands_sensitivity, commands_panel,     commands_framework,
                                          commands_shortlist,   commands_report,    commands_serve,
-                                         commands_help,        commands_checklist, commands_care };
+                                         commands_help,        commands_checklist, commands_care,
+                                         commands_cite };
 
 const Command *command_at(ptrdiff_t i)
 {

@@ -89,7 +89,7 @@ void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_
 
 extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_next[], commands_sensitivity[], commands_panel[], commands_framework[],
     commands_shortlist[], commands_report[], commands_serve[], commands_help[],
-    commands_checklist[], commands_care[]; // each ends with a NULL name
+    commands_checklist[], commands_cite[], commands_care[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \
     {                                                                                                        \
         0                                                                                                    \

@@ -1,5 +1,6 @@
 // checklist.c - answers to the legal checklist, kept in the ledger beside the record they are about.
 #include "checklist.h"
+#include "citation.h"
 #include "feature.h"
 #include "ledger.h"
 
@@ -104,6 +105,16 @@ static bool check_saying(City *city, const View *v, const Saying *how, Str item,
     return pack_knows_origin(pack, how->source_class, how->method, err);
 }
 
+// Evidence is free text, but words that may be either of two instruments prove nothing.
+static bool evidence_is_clear(City *city, const View *v, Arena *a, AsOf now, Str evidence, Err *err)
+{
+    Citer *citer;
+    if (!citer_open(city, v, a, now, S(""), &citer, err))
+        return false;
+    CiteAnswer x = citer_find(citer, a, evidence);
+    return x.state != CITE_AMBIGUOUS || cite_is_one(a, now.pack, v, &x, evidence, err);
+}
+
 bool checklist_answer(City *city, const View *v, Arena *a, const Saying *how, Str typed, Str item, Str answer,
                       Str evidence, Done *out, Err *err)
 {
@@ -111,7 +122,7 @@ bool checklist_answer(City *city, const View *v, Arena *a, const Saying *how, St
     AsOf now = { .valid = day_at(pack->zone, how->now), .seq = SEQ_ALL, .now = true, .pack = pack };
     Record r;
     if (!check_saying(city, v, how, item, answer, evidence, err) ||
-        !record_read(city, v, a, now, typed, &r, err))
+        !evidence_is_clear(city, v, a, now, evidence, err) || !record_read(city, v, a, now, typed, &r, err))
         return false;
     Obs o = { .id = answer_id(a, r.id, item),
               .kind = OBS_FACTS,

@@ -1,5 +1,6 @@
 // edit.c - facts put right, one transaction each: observation, chain, feature table and search together.
 #include "edit.h"
+#include "citation.h"
 #include "feature.h"
 #include "fold.h"
 #include "store.h"
@@ -7,6 +8,12 @@
 static bool may_write(const View *v, Err *err)
 {
     return v->rule->sees[SENS_STAFF] || fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
+}
+
+static AsOf present(City *city, int64_t now)
+{
+    const Pack *pack = city_pack(city);
+    return (AsOf){ .valid = day_at(pack->zone, now), .seq = SEQ_ALL, .now = true, .pack = pack };
 }
 
 static bool known_saying(City *city, const Saying *how, Err *err)
@@ -55,8 +62,20 @@ static Str nearest_attr(const RecordType *type, const View *v, Str name)
     return best;
 }
 
-static bool read_changes(City *city, const View *v, Arena *a, const RecordType *type, Changes changes,
-                         Facts *out, Err *err)
+static bool read_text(City *city, const View *v, Arena *a, int64_t now, const Attr *attr, Str text,
+                      Value *out, Err *err)
+{
+    const Pack *pack = city_pack(city);
+    const RecordType *to = attr->kind == KIND_REF ? pack_type(pack, attr->ref_type) : NULL;
+    Citer *citer;
+    if (!to || !type_is_cited(to))
+        return pack_value(a, pack, attr, text, out, err);
+    return citer_open(city, v, a, present(city, now), to->name, &citer, err) &&
+           cite_reference(city, citer, v, a, attr, text, out, err);
+}
+
+static bool read_changes(City *city, const View *v, Arena *a, int64_t now, const RecordType *type,
+                         Changes changes, Facts *out, Err *err)
 {
     EACH (const Change, c, changes) {
         const Attr *attr = pack_attr(city_pack(city), type->name, c->attr);
@@ -71,9 +90,10 @@ static bool read_changes(City *city, const View *v, Arena *a, const RecordType *
         f.attr = attr->number;
         if (c->value && c->value->type != attr->value_type)
             return fail(err, MSG_REGISTER_WRONG_TYPE, c->attr);
-        if (c->value)
+        bool refers = c->value && attr->kind == KIND_REF && value_is_known(c->value);
+        if (c->value && !refers)
             f.value = *c->value;
-        else if (!pack_value(a, city_pack(city), attr, c->text, &f.value, err))
+        else if (!read_text(city, v, a, now, attr, refers ? c->value->set.at[0] : c->text, &f.value, err))
             return false;
         *PUSH(a, out) = f;
     }
@@ -124,10 +144,7 @@ static bool write_one(City *city, Arena *a, const Saying *how, const char *label
 // The record that a typed id leads to, heirs followed, and its type; it must be there.
 static bool target(City *city, const View *v, Arena *a, int64_t now, Str typed, Record *out, Err *err)
 {
-    AsOf present = {
-        .valid = day_at(city_pack(city)->zone, now), .seq = SEQ_ALL, .now = true, .pack = city_pack(city)
-    };
-    return may_write(v, err) && record_read(city, v, a, present, typed, out, err);
+    return may_write(v, err) && record_read(city, v, a, present(city, now), typed, out, err);
 }
 
 static Str next_id(Arena *a, const RecordType *type, const Records *all)
@@ -148,9 +165,7 @@ bool edit_add(City *city, const View *v, Arena *a, const Saying *how, Str type_n
               Done *out, Err *err)
 {
     const RecordType *type = pack_type(city_pack(city), type_name);
-    AsOf now = {
-        .valid = day_at(city_pack(city)->zone, how->now), .seq = SEQ_ALL, .now = true, .pack = city_pack(city)
-    };
+    AsOf now = present(city, how->now);
     Records all;
     if (!type)
         return fail(err, MSG_REGISTER_NO_TYPE, type_name);
@@ -171,7 +186,7 @@ bool edit_add(City *city, const View *v, Arena *a, const Saying *how, Str type_n
     if (rid)
         return fail(err, MSG_REGISTER_ID_TAKEN, id);
     Obs o = obs_said(city, how, id, OBS_FACTS);
-    return read_changes(city, v, a, type, facts, &o.facts, err) &&
+    return read_changes(city, v, a, how->now, type, facts, &o.facts, err) &&
            write_one(city, a, how, "add", &o, out, err);
 }
 
@@ -184,7 +199,7 @@ bool edit_set(City *city, const View *v, Arena *a, const Saying *how, Str typed,
     if (!facts.len)
         return fail(err, MSG_REGISTER_NOTHING_TO_SET);
     Obs o = obs_said(city, how, r.id, OBS_FACTS);
-    return read_changes(city, v, a, r.type, facts, &o.facts, err) &&
+    return read_changes(city, v, a, how->now, r.type, facts, &o.facts, err) &&
            write_one(city, a, how, "set", &o, out, err);
 }
 

@@ -82,6 +82,23 @@ static void find_attrs(Importer *im)
             im->address = *at;
 }
 
+// What cells of references may cite.
+static bool open_citers(Importer *im, Err *err)
+{
+    AsOf now = { .valid = im->day, .seq = SEQ_ALL, .now = true, .pack = im->pack };
+    im->citers = map_new(im->a);
+    EACH (const Attr *, at, im->type->attrs) {
+        const RecordType *to = (*at)->kind == KIND_REF ? pack_type(im->pack, (*at)->ref_type) : NULL;
+        Citer *c;
+        if (!to || !type_is_cited(to) || map_get(im->citers, to->name))
+            continue;
+        if (!citer_open(im->city, im->view, im->a, now, to->name, &c, err))
+            return false;
+        *map_slot(im->citers, to->name) = c;
+    }
+    return true;
+}
+
 bool importer_open(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *given, Str bytes,
                    Err *err)
 {
@@ -95,6 +112,8 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
         !check_ask(im, ask, err))
         return false;
     find_attrs(im);
+    if (!open_citers(im, err))
+        return false;
     if (im->place && !city_ward_map(city, SEQ_ALL, &im->map, err))
         return false;
     if (im->place && (bytes.len || ask->crs.len)) {

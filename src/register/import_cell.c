@@ -368,13 +368,30 @@ static void date_value(Arena *a, const Attr *at, SheetCell c, Value *out, Doubts
     *out = value_date(d.from, d.to, (int)d.prec + (d.about ? VALUE_ABOUT : 0));
 }
 
+// An id, or what the text cites where that is one record.
+static void ref_value(Arena *a, const Importer *im, const Attr *at, Str s, Value *out, Doubts *ds)
+{
+    const Citer *c = map_get(im->citers, at->ref_type);
+    Err err = { 0 };
+    if (c ? cite_reference(im->city, c, im->view, a, at, s, out, &err)
+          : pack_value(a, im->pack, at, s, out, &err))
+        return;
+    *out = value_unknown(at->value_type);
+    CiteHits fit = c ? citer_find(c, a, s).found : (CiteHits){ 0 };
+    if (fit.len)
+        doubt(a, ds, at, "ref",
+              SAY(a, MSG_IMPORT_CITE_UNCLEAR, at->label.in[L], s,
+                  cite_list(a, im->pack, im->view, &fit, (Lang)L)),
+              left_out(a, at));
+    else
+        doubt(a, ds, at, "ref", SAY(a, MSG_IMPORT_NO_REF, at->label.in[L], s), left_out(a, at));
+}
+
 static void text_value(Arena *a, const Importer *im, const Attr *at, Str s, Value *out, Doubts *ds)
 {
     Str without, what;
-    Err err = { 0 };
     if (at->kind == KIND_REF) {
-        if (!pack_value(a, im->pack, at, s, out, &err))
-            doubt(a, ds, at, "ref", SAY(a, MSG_IMPORT_NO_REF, at->label.in[L], s), left_out(a, at));
+        ref_value(a, im, at, s, out, ds);
         return;
     }
     if (at->sensitivity < SENS_PERSONAL && !str_eq(at->group, S("location")) && at != im->title[LANG_VI] &&

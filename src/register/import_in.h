@@ -1,5 +1,6 @@
 // import_in.h - what the files of import share; nobody else includes it.
 #pragma once
+#include "citation.h"
 #include "csv.h"
 #include "fold.h"
 #include "geo.h"
@@ -139,6 +140,7 @@ typedef struct {
     Strs other_names;
     bool others_open;
     ARRAY(NamedCrs) named; // what cells of a column "hệ tọa độ" call them
+    Map *citers;           // type that is cited, and that an attribute refers to → Citer
     Matcher *matcher;      // NULL: every row has a key
     Seen seen;             // keys of the rows so far
     Map *told;             // content of a row without key → record of an earlier import

@@ -74,6 +74,7 @@ typedef struct {
     Label title;            // names of the attributes that make the title in each language
     Strs list;              // attributes of a list's columns
     Strs groups;            // attribute groups on the detail page, in order
+    struct { Str number, names, organ, kind, year, date; } cite;   // attributes by which a text cites a record (citation.h); number empty: it is not cited
     AttrRefs attrs;         // all of its attributes by number
     int order, line;
 } RecordType;

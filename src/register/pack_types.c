@@ -27,11 +27,26 @@ static void read_group(Load *l, const Node *n)
         *PUSH(l->a, &l->p->groups) = g;
 }
 
+static void read_citation(Load *l, const Node *type, RecordType *t)
+{
+    const Node *n = node_get(type, "citation");
+    if (!n)
+        return;
+    Fields f = fields_of(l, types_file, n, S("citation"));
+    fields_known(f, (const char *const[]){ "number", "names", "organ", "kind", "year", "date", NULL });
+    t->cite.number = field_name(f, "number", true);
+    t->cite.names = field_name(f, "names", false);
+    t->cite.organ = field_name(f, "organ", false);
+    t->cite.kind = field_name(f, "kind", false);
+    t->cite.year = field_name(f, "year", false);
+    t->cite.date = field_name(f, "date", false);
+}
+
 static void read_type(Load *l, const Node *n)
 {
-    static const char *const keys[] = { "name",    "label",    "plural",  "id_prefix", "id_digits",
-                                        "spatial", "geometry", "quality", "parent",    "title",
-                                        "list",    "groups",   NULL };
+    static const char *const keys[] = { "name",    "label",    "plural",   "id_prefix", "id_digits",
+                                        "spatial", "geometry", "quality",  "parent",    "title",
+                                        "list",    "groups",   "citation", NULL };
     Fields f = fields_of(l, types_file, n, S("types"));
     if (!f.map)
         return;
@@ -60,6 +75,7 @@ static void read_type(Load *l, const Node *n)
         t.parent_attr = field_name(g, "attribute", true);
         fields_known(g, (const char *const[]){ "type", "attribute", NULL });
     }
+    read_citation(l, f.map, &t);
     t.title = field_label(f, "title", true);
     t.list = field_list(f, "list", true);
     t.groups = field_list(f, "groups", true);
@@ -213,8 +229,22 @@ static void check_named(Load *l, const RecordType *t, Str name)
         bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, t->name);
 }
 
+static void check_kind(Load *l, const RecordType *t, Str name, AttrKind kind)
+{
+    const Attr *at = name.len ? pack_attr(l->p, t->name, name) : NULL;
+    check_named(l, t, name);
+    if (at && at->kind != kind)
+        bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, name, str_z(attr_kind_names[kind]));
+}
+
 static void check_type(Load *l, RecordType *t)
 {
+    check_kind(l, t, t->cite.number, KIND_TEXT);
+    check_kind(l, t, t->cite.names, KIND_TEXT);
+    check_kind(l, t, t->cite.organ, KIND_CHOICE);
+    check_kind(l, t, t->cite.kind, KIND_CHOICE);
+    check_kind(l, t, t->cite.year, KIND_INTEGER);
+    check_kind(l, t, t->cite.date, KIND_DATE);
     check_named(l, t, t->title.in[LANG_VI]);
     if (!str_eq(t->title.in[LANG_VI], t->title.in[LANG_EN]))
         check_named(l, t, t->title.in[LANG_EN]);

@@ -1,6 +1,7 @@
 // api_records.c - lists, counts, facets and search.
 #include <stdlib.h>
 
+#include "citation.h"
 #include "fold.h"
 #include "handlers.h"
 #include "render.h"
@@ -258,9 +259,17 @@ int get_search(Call *c)
     }
     if (hits.len)
         qsort(hits.at, (size_t)hits.len, sizeof(Hit), best_hit);
+    Citer *citer;
+    if (!citer_open(c->city, &c->view, c->arena, c->at, S(""), &citer, &err))
+        return answer_error(c, &err);
+    CiteAnswer cited = citer_find(citer, c->arena, q);
     ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL, 1, 200);
     jw_obj(&c->w);
     jw_kint(&c->w, "total", hits.len);
+    if (cited.state != CITE_NONE) {
+        jw_key(&c->w, S("cite"));
+        cite_answer_json(c, &cited);
+    }
     jw_karr(&c->w, "items");
     for (ptrdiff_t i = 0; i < hits.len && i < most; i++)
         hit_json(c, &hits.at[i]);

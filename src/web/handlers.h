@@ -4,7 +4,7 @@
 
 HandlerFn get_session;
 HandlerFn get_schema, get_purposes;
-HandlerFn get_records, get_count, get_record, get_history, get_search;
+HandlerFn get_cite, get_records, get_count, get_record, get_history, get_search;
 HandlerFn get_map, get_schematic, get_wards;
 HandlerFn get_changes, get_start;
 HandlerFn post_edits, post_records, post_undo, post_merge, post_retract, post_checklist;
@@ -18,6 +18,8 @@ HandlerFn post_reports, get_file, get_export;
 HandlerFn get_jobs, get_job, post_job_cancel;
 
 // Pieces that several nouns write.
+typedef struct CiteAnswer CiteAnswer;
+void cite_answer_json(Call *c, const CiteAnswer *x);                     // CiteAnswer
 int accepted(Call *c, const char *kind, Str params);                     // 202 with a new job
 void row_json(Call *c, const Record *r, const AttrRefs *attrs);          // RecordRow
 bool waiting_imports(Call *c, Err *err);                                 // inbox and imports of Start

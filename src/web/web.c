@@ -22,6 +22,7 @@ const Route web_routes[] = {
     { HTTP_GET, "schematic", BODY_NONE, get_schematic },
     { HTTP_GET, "wards", BODY_NONE, get_wards },
     { HTTP_GET, "search", BODY_NONE, get_search },
+    { HTTP_GET, "cite", BODY_NONE, get_cite },
     { HTTP_GET, "changes", BODY_NONE, get_changes },
     { HTTP_GET, "start", BODY_NONE, get_start },
     { HTTP_POST, "edits", BODY_JSON, post_edits },

@@ -282,7 +282,16 @@ export interface WardOutlines {
 
 // ---- GET /api/search?q=&limit= ------------------------------------------------------------------
 export interface SearchHit { id: string; type: string; title: Text; kind?: string; where?: string; matched: string }   // matched: the text that was hit
-export interface SearchResult { items: SearchHit[]; total: number }
+export interface SearchResult { items: SearchHit[]; total: number; cite?: CiteAnswer }   // cite: where the text cites an instrument
+
+// ---- GET /api/cite?text= -------------------------------------------------------------------------
+export interface CiteHit { words: string; fit: 'fits' | 'other_date' | 'other_year' | 'other_organ' | 'alike'; record: RecordRow }   // words: of the text, those that name it
+export interface CiteAnswer {
+  state: 'one' | 'ambiguous' | 'several' | 'none';      // ambiguous: the same words fit several; several: each named clearly
+  found: CiteHit[];                                     // record.values: kind, number, organ, date as far as the pack declares them
+  nearest: CiteHit[];                                   // state none: what looks like it, and is no answer
+  apart: string[];                                      // ambiguous: attributes in which those found differ
+}
 
 // ---- GET /api/changes?since=INSTANT|DAY&limit= (newest first), GET /api/start?since= ----------------------
 export interface Change {
