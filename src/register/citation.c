@@ -4,8 +4,6 @@
 
 #include "citation.h"
 #include "citation_words.h"
-#include "ledger.h"
-#include "render.h"
 
 const char *const cite_state_names[] = { "none", "one", "ambiguous", "several" };
 const char *const cite_fit_names[] = { "fits", "other_date", "other_year", "other_organ", "alike" };
@@ -36,6 +34,7 @@ struct Citer {
     ARRAY(Entry) entries;
     ARRAY(Name) names;
     ARRAY(Lead) leads;
+    bool any; // a type that is cited and seen
 };
 
 bool type_is_cited(const RecordType *type)
@@ -148,12 +147,6 @@ static void add_entry(Citer *c, Arena *a, const Record *r)
     }
 }
 
-static const Attr *seen(const Pack *p, const View *v, const RecordType *t, Str name)
-{
-    const Attr *at = name.len ? pack_attr(p, t->name, name) : NULL;
-    return at && view_sees(v, at) ? at : NULL;
-}
-
 static int by_id(const void *x, const void *y)
 {
     return str_cmp(((const Record *)x)->id, ((const Record *)y)->id);
@@ -171,10 +164,11 @@ bool citer_open(City *city, const View *v, Arena *a, AsOf at, Str type, Citer **
         Str wanted[] = { t->cite.number, t->cite.names, t->cite.organ,
                          t->cite.kind,   t->cite.year,  t->cite.date };
         for (int i = 0; i < COUNT(wanted); i++)
-            if (seen(at.pack, v, t, wanted[i]))
+            if (cite_attr(at.pack, v, t, wanted[i]))
                 *PUSH(a, &ask.attrs) = wanted[i];
         if (!ask.attrs.len) // nothing of it is for this view
             continue;
+        c->any = true;
         if (!record_list(city, v, a, at, &ask, &list, err))
             return false;
         if (list.records.len)
@@ -187,7 +181,7 @@ bool citer_open(City *city, const View *v, Arena *a, AsOf at, Str type, Citer **
 
 bool citer_any(const Citer *c)
 {
-    return c->names.len > 0;
+    return c->any;
 }
 
 // ---- What stands in a text
@@ -408,7 +402,7 @@ static Mentions mentions_of(Finding *f)
     EACH (const Hit, h, f->hits) {
         if (h->fit != CITE_FITS)
             continue;
-        if (h->at >= end)
+        if (!out.len || h->at >= end)
             *PUSH(f->a, &out) = (Mention){ .entries = NEWS(f->a, ptrdiff_t, f->hits.len) };
         Mention *m = &out.at[out.len - 1];
         if (!mentions(m, h->entry))
@@ -466,6 +460,8 @@ static bool differs(const CiteHits *hits, Str attr)
 static AttrRefs told_apart(const Finding *f, const CiteHits *hits)
 {
     AttrRefs out = { 0 };
+    if (!hits->len)
+        return out;
     const RecordType *t = hits->at[0].record->type;
     EACH (const CiteHit, h, *hits)
         if (h->record->type != t)
@@ -553,73 +549,4 @@ CiteAnswer citer_find(const Citer *c, Arena *a, Str text)
     if (f.hits.len)
         qsort(f.hits.at, (size_t)f.hits.len, sizeof(Hit), by_place);
     return answer(&f);
-}
-
-// ---- In words
-
-AttrRefs cite_columns(Arena *a, const Pack *p, const View *v, const RecordType *type)
-{
-    AttrRefs out = { 0 };
-    Str when = seen(p, v, type, type->cite.date) ? type->cite.date : type->cite.year;
-    Str all[] = { type->cite.kind, type->cite.number, type->cite.organ, when };
-    for (int i = 0; i < COUNT(all); i++) {
-        const Attr *at = seen(p, v, type, all[i]);
-        if (at)
-            *PUSH(a, &out) = at;
-    }
-    return out;
-}
-
-Str cite_list(Arena *a, const Pack *p, const View *v, const CiteHits *hits, Lang lang)
-{
-    Strs out = { 0 };
-    EACH (const CiteHit, h, *hits) {
-        Strs parts = { 0 };
-        AttrRefs columns = cite_columns(a, p, v, h->record->type);
-        EACH (const Attr *, at, columns) {
-            Value x = record_value(h->record, (*at)->name);
-            if (value_has_fact(&x))
-                *PUSH(a, &parts) = value_show(a, p, *at, &x, lang);
-        }
-        if (!parts.len)
-            *PUSH(a, &parts) = record_title(h->record, lang);
-        *PUSH(a, &out) = str_fmt(a, "%.*s (%.*s)", PS(h->record->id), PS(str_join(a, parts, S(", "))));
-    }
-    return str_join(a, out, S("; "));
-}
-
-bool cite_is_one(Arena *a, const Pack *p, const View *v, const CiteAnswer *x, Str text, Err *err)
-{
-    switch (x->state) {
-    case CITE_ONE:
-        return true;
-    case CITE_AMBIGUOUS:
-        return fail(err, MSG_REGISTER_CITE_AMBIGUOUS, text, cite_list(a, p, v, &x->found, v->lang));
-    case CITE_SEVERAL:
-        return fail(err, MSG_REGISTER_CITE_SEVERAL, text, cite_list(a, p, v, &x->found, v->lang));
-    case CITE_NONE:
-        break;
-    }
-    if (x->nearest.len)
-        return fail(err, MSG_REGISTER_CITE_NEAREST, text, cite_list(a, p, v, &x->nearest, v->lang));
-    return fail(err, MSG_REGISTER_CITE_NONE, text);
-}
-
-bool cite_reference(City *city, const Citer *c, const View *v, Arena *a, const Attr *attr, Str text,
-                    Value *out, Err *err)
-{
-    Err no_id = { 0 };
-    bool is_id = pack_value(a, c->pack, attr, text, out, &no_id);
-    int64_t rid = 0;
-    if (is_id && (out->state != VAL_KNOWN || !ledger_find(city_ledger(city), out->set.at[0], &rid, err)))
-        return out->state != VAL_KNOWN; // "unknown", "na"; or the ledger could not be read
-    if (rid)
-        return true;
-    CiteAnswer x = citer_find(c, a, text);
-    if (x.state == CITE_NONE && is_id)
-        return true; // an id that nobody has yet, as other references may be
-    if (!cite_is_one(a, c->pack, v, &x, text, err))
-        return false;
-    *out = value_text(a, x.found.at[0].record->id);
-    return true;
 }

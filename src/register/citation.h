@@ -39,10 +39,12 @@ struct CiteAnswer {
 typedef struct Citer Citer;
 bool type_is_cited(const RecordType *type);
 CHECKED bool citer_open(City *city, const View *v, Arena *a, AsOf at, Str type, Citer **out, Err *err);
-bool citer_any(const Citer *c); // is there anything at all that can be cited?
+bool citer_any(const Citer *c); // is there a type that is cited and that the view sees?
 // Only the first 400 words of a text are read.
 CiteAnswer citer_find(const Citer *c, Arena *a, Str text);
 
+// A declared attribute that the view sees; NULL where there is none.
+const Attr *cite_attr(const Pack *p, const View *v, const RecordType *t, Str name);
 // What a list shows of a cited record, in order: kind, number, organ, date (or year), as far as declared and
 // seen.
 AttrRefs cite_columns(Arena *a, const Pack *p, const View *v, const RecordType *type);

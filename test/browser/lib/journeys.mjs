@@ -22,6 +22,24 @@ export async function journeys({ context, origin, ok, write, place, like }) {
     return tab;
   });
 
+  await story('a cite that may be either of two instruments asks which, and opens none by itself', async () => {
+    const tab = await open('/places');
+    await tab.locator('.tbl.list tbody tr').first().waitFor();
+    await tab.keyboard.press('/');
+    await tab.keyboard.type('Resolution 24');
+    await tab.getByText('Which of these?').waitFor();
+    const hits = await tab.locator('.hit[role=option]').allInnerTexts();
+    want(/24\/2025\/NQ-HĐND/.test(hits[0]) && /24\/NQ-HĐND/.test(hits[1]), `the two are not first: ${hits.slice(0, 2).join(' | ')}`);
+    await tab.keyboard.press('Enter');
+    want(/\/places/.test(tab.url()) && !/q=/.test(tab.url()), 'Enter went somewhere');
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('Enter');
+    await tab.locator('.ph h1').waitFor();
+    want(/instrument\/VB004/.test(tab.url()), `it is ${tab.url()}`);
+    return tab;
+  });
+
   await story('a source opens, is in the address, and Esc gives the focus back', async () => {
     const tab = await open(`/${place}`);
     const b = tab.locator('.facts .src[aria-controls]').first();

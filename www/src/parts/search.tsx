@@ -1,6 +1,6 @@
 // One search box: folded Vietnamese on the server ("dong da" finds Đống Đa), arrows and Enter here. "/" brings the focus.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SearchResult } from '../api';
+import type { SearchHit, SearchResult } from '../api';
 import { codeName, useApp } from '../app';
 import { useGet } from '../client';
 import { go, href } from '../route';
@@ -21,12 +21,14 @@ export function Search() {
     addEventListener('keydown', key); addEventListener('pointerdown', out);
     return () => { removeEventListener('keydown', key); removeEventListener('pointerdown', out); };
   }, []);
-  const items = found.data?.items ?? [];
+  // What the text cites comes first. Where it may be several nobody chooses for the reader: Enter opens none of them.
+  const cite = found.data?.cite, cited = cite?.found ?? [];
+  const items: SearchHit[] = [...cited.map((x) => ({ id: x.record.id, type: x.record.type, title: x.record.title, matched: Object.values(x.record.values).map((v) => v.text).join(' · ') })), ...(found.data?.items ?? []).filter((x) => !cited.some((y) => y.record.id === x.id))];
   const choose = (id: string) => { setOpen(false); setText(''); go('/' + id); };
   const submit = (e: Event) => {
     e.preventDefault();
     const hit = items[at];
-    if (hit) choose(hit.id); else if (text.trim()) { setOpen(false); go('/places', { q: text.trim() }); }
+    if (hit) choose(hit.id); else if (cite?.state === 'ambiguous') setOpen(true); else if (text.trim()) { setOpen(false); go('/places', { q: text.trim() }); }
   };
   const typeName = (x: string) => name(schema?.types.find((y) => y.name === x)?.label);
   const shown = open && asked !== '';
@@ -40,13 +42,14 @@ export function Search() {
           if (e.key === 'Escape') { if (open) { setOpen(false); e.preventDefault(); } else box.current?.blur(); }
         }} />
       <kbd aria-hidden="true">/</kbd>
-      <div id="q-list" class="float hits" role="listbox" aria-label={t('search.found')} hidden={!shown}>
-        {shown ? items.map((h, i) => (
+      <div class="float hits" hidden={!shown}>
+        {shown && cite ? <p class="hit none" role="status">{t(`search.cite.${cite.state}`)}</p> : null}
+        <div id="q-list" role="listbox" aria-label={t('search.found')}>{shown ? items.map((h, i) => (
           <a key={h.id} id={`q-${i}`} role="option" aria-selected={i === at} class="hit" href={href('/' + h.id)} tabIndex={-1} onClick={() => { setOpen(false); setText(''); }}>
             {h.type === 'place' ? <Glyph mark={markOf(schema, h.kind)} /> : <span />}
             <span><b>{name(h.title)}</b><span class="tiny">{[h.type === 'place' ? codeName(schema, 'place', 'ward', h.where, name) : typeName(h.type), h.matched !== name(h.title) ? h.matched : ''].filter(Boolean).join(' · ')}</span></span>
           </a>
-        )) : null}
+        )) : null}</div>
         {shown && !items.length ? <p class="hit none">{found.failure ? t('state.error') : found.loading ? t('state.loading') : t('search.none', { q: asked })}</p> : null}
       </div>
     </form>
