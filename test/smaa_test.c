@@ -98,6 +98,43 @@ static void the_plain_loop_is_the_twin(void)
     CHECK(extra == 0);
 }
 
+// Values that were kept give the scores, ranks and wins of values that are drawn, whatever the weights have
+// become.
+static void kept_values_are_the_drawn_ones(void)
+{
+    int wrong = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        Arena *a = arena_new();
+        Dice d = { seed * 31 + 9 };
+        Shape shape = { .places = 1 + dice_to(&d, 40),
+                        .whole = seed % 3 == 0,
+                        .draws = 1 + dice_to(&d, 300) };
+        shape.criteria = 1 + dice_to(&d, 12);
+        shape.groups = 1 + dice_to(&d, shape.criteria);
+        RankProblem *p = problem_make(a, seed + 9000, shape);
+        if (seed % 4 > 1)
+            problem_gates(a, p, seed);
+        SmaaKept kept = smaa_keep(a, p, 1 + dice_to(&d, p->draws)); // of some of the draws, or all
+        float *weight = NEWS(a, float, p->criteria);
+        for (int32_t c = 0; c < p->criteria; c++)
+            weight[c] = dice_unit(&d) + 0.1f;
+        p->weight = weight;
+        Smaa drawn, again;
+        enum { WANT = SMAA_SCORES | SMAA_PAIRS | SMAA_FIRSTS };
+        if (!smaa_run(a, p, (SmaaAsk){ 1, WANT, LANES_BEST, NULL }, quiet, &drawn) ||
+            !smaa_run(a, p, (SmaaAsk){ 1 + (int)(seed % 3), WANT, LANES_BEST, &kept }, quiet, &again))
+            wrong++;
+        ptrdiff_t n = p->places;
+        wrong +=
+            !same_bits(drawn.ranking.score, again.ranking.score, (size_t)(n * p->draws) * sizeof(float)) ||
+            !same_bits(drawn.ranking.rank_count, again.ranking.rank_count, (size_t)(n * n) * 4) ||
+            !same_bits(drawn.wins, again.wins, (size_t)(n * n) * 4) ||
+            !same_bits(drawn.ranking.place, again.ranking.place, (size_t)n * sizeof(RankPlace));
+        arena_free(a);
+    }
+    CHECK(wrong == 0);
+}
+
 static void golden_digest_at_every_level(void)
 {
     Arena *a = arena_new();
@@ -284,6 +321,7 @@ int main(void)
 {
     printf("# best level: %s\n", lanes_best(LANES_BEST)->name);
     the_plain_loop_is_the_twin();
+    kept_values_are_the_drawn_ones();
     golden_digest_at_every_level();
     the_usual_cells_to_the_bit();
     two_criteria_in_closed_form();

@@ -312,11 +312,13 @@ INLINE void lane_exchange(uint32_t *x, uint32_t *y) // keys have 31 bits, so the
         Four a, b;
         memcpy(&a, x + l, sizeof a);
         memcpy(&b, y + l, sizeof b);
-        Four turn = (a ^ b) & (a < b);
-        a ^= turn;
-        b ^= turn;
-        memcpy(y + l, &a, sizeof a);
-        memcpy(x + l, &b, sizeof b);
+#ifdef __wasm_simd128__
+        Four least = __builtin_wasm_min_s_i32x4(a, b), most = __builtin_wasm_max_s_i32x4(a, b);
+#else
+        Four turn = (a ^ b) & (a < b), least = b ^ turn, most = a ^ turn;
+#endif
+        memcpy(x + l, &least, sizeof least);
+        memcpy(y + l, &most, sizeof most);
     }
 }
 #endif

@@ -66,6 +66,7 @@ bool smaa_run(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, Sm
     SmaaJob job = { .p = p,
                     .lanes = lanes_best(ask.level),
                     .want = ask.want,
+                    .kept = ask.want & SMAA_PARTS ? NULL : ask.kept,
                     .out = out,
                     .patterns = patterns_of(a, p),
                     .plan = smaa_plan(a, p),

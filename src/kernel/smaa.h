@@ -16,10 +16,16 @@ enum {
     SMAA_PLACES_MAX = 200000,           // above RANK_PLACES_MAX: neither PAIRS nor SCORES nor rank_count nor ranks within a
 };                                      // kind (0), and rank quantiles exact to 64, then the lower end of a 1/32 of an octave
 
+typedef struct {                        // values that were drawn (smaa_keep)
+    int32_t draws;                      // the first so many
+    float *value;                       // 4 bytes a place, criterion and draw
+} SmaaKept;
+
 typedef struct {
     int threads;                        // >= 1; no number depends on it
     int want;                           // SMAA_… together
     int level;                          // 0 any x86-64, 1 AVX2, 2 AVX-512 at most; no number depends on it
+    const SmaaKept *kept;               // NULL: none. Used without PARTS; no number depends on it
 } SmaaAsk;
 
 typedef struct {
@@ -34,6 +40,10 @@ RankCheck smaa_check(Arena *a, const RankProblem *p, int want);
 
 // The problem must have passed smaa_check (asserted). False only where progress cancelled.
 CHECKED bool smaa_run(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, Smaa *out);
+
+// Draws the values of the first draws once, for who ranks again and again with other weights and nothing else changed. The
+// problem as for smaa_run. Memory: 4 bytes × places × criteria × draws, rounded up to 64 draws.
+SmaaKept smaa_keep(Arena *a, const RankProblem *p, int32_t draws);
 
 // What rank_run gives, sooner.
 CHECKED bool smaa_rank(Arena *a, const RankProblem *p, int threads, Progress progress, Ranking *out);

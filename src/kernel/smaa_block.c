@@ -22,13 +22,26 @@ static void draw_weights(SmaaWorker *w, int32_t from, const uint64_t of_draw[BLO
                          w->weight + (ptrdiff_t)i * p->criteria);
 }
 
-static void score_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLOCK], int n,
+static void draw_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLOCK], int n,
+                       float (*weight)[BLOCK], float *restrict out)
+{
+    const LaneOps *lanes = w->job->lanes;
+    ptrdiff_t m = w->job->p->criteria;
+    const CellPlan *plan = w->job->plan + place * m;
+    CellSum *sum = w->cell ? w->cell + place * m : NULL;
+    LaneState s;
+    lanes->open(of_draw, w->job->p->key[place], &s);
+    for (ptrdiff_t c = 0; c < m; c++)
+        if (plan[c].act != DO_NOTHING)
+            lanes->cell(&plan[c], weight[c], n, &s, sum ? &sum[c] : NULL);
+    memcpy(out, s.score, sizeof s.score);
+}
+
+static void score_place(SmaaWorker *w, int32_t place, int32_t from, const uint64_t of_draw[BLOCK], int n,
                         float *restrict out)
 {
     const SmaaJob *job = w->job;
-    const LaneOps *lanes = job->lanes;
     ptrdiff_t m = job->p->criteria;
-    const CellPlan *plan = job->plan + place * m;
     float(*weight)[BLOCK] = w->weight + job->patterns.of_place[place] * m;
     if (job->p->pass && job->p->pass[place] != PASS_ALWAYS) {
         bool through[BLOCK];
@@ -39,14 +52,12 @@ static void score_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLO
                 w->gated[c][l] = through[l] ? weight[c][l] : 0;
         weight = w->gated;
     }
-    CellSum *sum = w->cell ? w->cell + place * m : NULL;
-    LaneState s;
-    lanes->open(of_draw, job->p->key[place], &s);
-    for (ptrdiff_t c = 0; c < m; c++)
-        if (plan[c].act != DO_NOTHING)
-            lanes->cell(&plan[c], weight[c], n, &s, sum ? &sum[c] : NULL);
+    if (job->kept && from % BLOCK == 0 && from + BLOCK <= job->kept->draws)
+        smaa_weigh_kept(job, place, from, weight, out);
+    else
+        draw_place(w, place, of_draw, n, weight, out);
     for (int l = 0; l < BLOCK; l++)
-        out[l] = s.score[l] > 1 ? 1 : s.score[l];
+        out[l] = out[l] > 1 ? 1 : out[l];
 }
 
 static void store_scores(const SmaaWorker *w, int32_t from, int n)
@@ -79,7 +90,7 @@ void smaa_block(SmaaWorker *w, int32_t from, int n)
         of_draw[l] = stream_of_draw(p->seed, from + l);
     draw_weights(w, from, of_draw);
     for (int32_t i = 0; i < p->places; i++) {
-        score_place(w, i, of_draw, n, w->score[w->job->counted ? i : i % MANY_TILE]);
+        score_place(w, i, from, of_draw, n, w->score[w->job->counted ? i : i % MANY_TILE]);
         if (!w->job->counted && (i % MANY_TILE == MANY_TILE - 1 || i == p->places - 1))
             smaa_many_turn(w, i - i % MANY_TILE, i % MANY_TILE + 1);
     }

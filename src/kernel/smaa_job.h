@@ -12,6 +12,7 @@ typedef struct SmaaJob {
     const RankProblem *p;
     const LaneOps *lanes;
     int want;
+    const SmaaKept *kept;               // NULL: values are drawn
     Smaa *out;
     Patterns patterns;
     bool *applies;                      // [patterns + 1][criteria], the last one all true
@@ -66,6 +67,9 @@ CellPlan *smaa_plan(Arena *a, const RankProblem *p);
 // Draws from .. from+n-1, n <= BLOCK.
 void smaa_block(SmaaWorker *w, int32_t from, int n);
 void smaa_count_first(SmaaWorker *w, int32_t place, int l);      // FIRSTS: the place is first in lane l
+
+// Scores of a place in the BLOCK draws from `from`, of values that were kept.
+void smaa_weigh_kept(const SmaaJob *job, int32_t place, int32_t from, float (*weight)[BLOCK], float *restrict out);
 
 // Orders n draws of a block and ranks the places; smaa_flush counts what is waiting to be counted.
 void smaa_order(SmaaWorker *w, int n);

@@ -12,10 +12,18 @@ const bytes = execFileSync(cases, ['wire'], { maxBuffer: 1 << 28 });
 const rank = (problem, draws = 0) => {
   const at = kernel.kernel_open(problem.length);
   new Uint8Array(kernel.memory.buffer).set(problem, at);
-  const fault = kernel.kernel_rank(draws);
+  const fault = kernel.kernel_rank(draws, 1);
   if (fault) return `fault ${fault}`;
   const low = kernel.kernel_digest() >>> 0, high = kernel.kernel_digest_high() >>> 0;
   return (BigInt(high) << 32n | BigInt(low)).toString(16).padStart(16, '0');
+};
+
+// The table without what each criterion gives; of values that are drawn first where `keep` says of how many draws.
+const table = (problem, keep) => {
+  const at = kernel.kernel_open(problem.length);
+  new Uint8Array(kernel.memory.buffer).set(problem, at);
+  const fault = (keep && kernel.kernel_keep(keep)) || kernel.kernel_rank(0, 0);
+  return fault ? `fault ${fault}` : new Float64Array(kernel.memory.buffer, kernel.kernel_table(), problem.readInt32LE(4) * kernel.kernel_fields()).join();
 };
 
 let count = 0, wrong = 0, spent = 0;
@@ -39,6 +47,7 @@ for (let at = 0; at < bytes.length; count++) {
     bent.writeInt32LE(1 << 20, 4);
     if (rank(problem.subarray(0, size - 8)) !== 'fault -1' || rank(bent) !== 'fault -1') { wrong++; console.log('a bent problem was taken'); }
   }
+  if (table(problem, 0) !== table(problem, 1 + count * 7)) { wrong++; console.log(`problem ${count}: values that were kept give another table`); }
   at += 16 + size;
 }
 console.log(`${count} problems, ${wrong} differences, ${spent.toFixed(0)} ms`);

@@ -1,12 +1,14 @@
 // The ranking kernel in a worker: the page hands it a problem (src/kernel/wire.h) once, then weights as they are dragged.
 // The numbers are the server's to the bit; a ranking of fewer draws is the beginning of the longer one.
 //
-//   { problem: ArrayBuffer, wasm: string }                      loads the module (once) and keeps the problem
-//   { rank: number, draws: number, weight?: number[], group?: number[], range?: [number, number] }
-//                                                               weights in the problem's order; answers with the same number
+//   { problem: ArrayBuffer, wasm: string, keep: number }        loads the module (once) and keeps the problem; values of the first `keep`
+//                                                               draws are drawn now, so that these need only be weighed later
+//   { rank: number, draws: number, weight?: number[], group?: number[], range?: [number, number], check?: boolean }
+//                                                               weights in the problem's order; answers with the same number;
+//                                                               check: with the digest of all that a ranking says
 // A question that a later one has overtaken is not answered.
 
-export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string }
+export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string }      // digest: empty unless asked for
 export interface RankFailed { rank: number; fault: number }       // a RankFault of src/kernel/kernel.h, or -1: no problem
 export type KernelAnswer = Ranked | RankFailed;
 
@@ -17,38 +19,53 @@ export const CHANCE = 0, MEAN_RANK = 1, MEAN_SCORE = 2, KIND_FIRST = 3, RANK_P5 
 interface Kernel {
   memory: WebAssembly.Memory;
   kernel_open(size: number): number;
-  kernel_rank(draws: number): number;
+  kernel_keep(draws: number): number;
+  kernel_rank(draws: number, parts: number): number;
   kernel_table(): number;
   kernel_fields(): number;
   kernel_digest(): number;
   kernel_digest_high(): number;
 }
-export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number] }
-interface Load { problem: ArrayBuffer; wasm: string }
+export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean }
+interface Load { problem: ArrayBuffer; wasm: string; keep: number }
 
 const up8 = (n: number) => Math.ceil(n / 8) * 8;
 
-// The problem with other weights: where they stand follows from the counts at its head.
-export function withWeights(problem: ArrayBuffer, ask: KernelAsk): Uint8Array {
-  const bytes = new Uint8Array(problem.slice(0)), view = new DataView(bytes.buffer);
-  const places = view.getInt32(4, true), criteria = view.getInt32(8, true), groups = view.getInt32(12, true), flags = view.getInt32(36, true);
-  const group = 56 + places * 8 + (flags & 1 ? up8(places * 4) : 0), weight = group + up8(criteria * 4), among = weight + up8(criteria * 4);
-  if (ask.weight?.length === criteria) ask.weight.forEach((w, i) => { view.setFloat32(weight + 4 * i, w, true); });
-  if (ask.group?.length === groups) ask.group.forEach((w, i) => { view.setFloat32(among + 4 * i, w, true); });
-  if (ask.range) { view.setFloat32(48, ask.range[0], true); view.setFloat32(52, ask.range[1], true); }
-  return bytes;
-}
+// A problem in the module's memory. Only its weights are ever written over: where they stand follows from the counts at its head.
+export class Ranker {
+  private at: number;
+  private head: DataView;
+  constructor(private kernel: Kernel, problem: ArrayBuffer, keep: number) {
+    this.head = new DataView(problem);
+    this.at = kernel.kernel_open(problem.byteLength);
+    new Uint8Array(kernel.memory.buffer).set(new Uint8Array(problem), this.at);
+    if (keep > 0) kernel.kernel_keep(keep);
+    this.own = this.weights(this.head, 0);
+  }
+  private own: { weight: number[]; group: number[]; range: [number, number] };
+  private count(at: number) { return this.head.getInt32(at, true); }
+  private places() { const groups = 56 + this.count(4) * 8 + (this.count(36) & 1 ? up8(this.count(4) * 4) : 0), weight = groups + up8(this.count(8) * 4); return { weight, group: weight + up8(this.count(8) * 4) }; }
+  private weights(view: DataView, from: number) {
+    const { weight, group } = this.places(), floats = (at: number, n: number) => Array.from({ length: n }, (_, i) => view.getFloat32(from + at + 4 * i, true));
+    return { weight: floats(weight, this.count(8)), group: floats(group, this.count(12)), range: floats(48, 2) as [number, number] };
+  }
+  private weigh(ask: KernelAsk) {
+    const view = new DataView(this.kernel.memory.buffer), { weight, group } = this.places(), put = (at: number, xs: number[]) => xs.forEach((x, i) => { view.setFloat32(this.at + at + 4 * i, x, true); });
+    put(weight, ask.weight?.length === this.count(8) ? ask.weight : this.own.weight);
+    put(group, ask.group?.length === this.count(12) ? ask.group : this.own.group);
+    put(48, ask.range ?? this.own.range);
+  }
 
-export function rankWith(kernel: Kernel, problem: ArrayBuffer, ask: KernelAsk): KernelAnswer {
-  const bytes = withWeights(problem, ask), at = kernel.kernel_open(bytes.length);
-  new Uint8Array(kernel.memory.buffer).set(bytes, at);
-  const fault = kernel.kernel_rank(ask.draws);
-  if (fault) return { rank: ask.rank, fault };
-  const places = new DataView(problem).getInt32(4, true), all = new DataView(problem).getInt32(16, true), fields = kernel.kernel_fields();
-  const low = kernel.kernel_digest() >>> 0, high = kernel.kernel_digest_high() >>> 0;
-  const from = kernel.kernel_table();                            // may grow the memory, and then its buffer is another one
-  const table = new Float64Array(kernel.memory.buffer, from, places * fields).slice();
-  return { rank: ask.rank, draws: Math.min(ask.draws || all, all), places, fields, table, digest: high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0') };
+  rank(ask: KernelAsk): KernelAnswer {
+    this.weigh(ask);
+    const fault = this.kernel.kernel_rank(ask.draws, ask.check ? 1 : 0), all = this.count(16);
+    if (fault) return { rank: ask.rank, fault };
+    const places = this.count(4), fields = this.kernel.kernel_fields(), half = (n: number) => (n >>> 0).toString(16).padStart(8, '0');
+    const low = ask.check ? half(this.kernel.kernel_digest()) : '', high = ask.check ? half(this.kernel.kernel_digest_high()) : '';
+    const from = this.kernel.kernel_table();                       // may grow the memory, and then its buffer is another one
+    const table = new Float64Array(this.kernel.memory.buffer, from, places * fields).slice();
+    return { rank: ask.rank, draws: Math.min(ask.draws || all, all), places, fields, table, digest: high + low };
+  }
 }
 
 // ---- The worker itself; nothing of this runs where the functions above are imported.
@@ -61,19 +78,19 @@ function turn(): Promise<void> {
 }
 
 function serve(): void {
-  let kernel: Promise<Kernel> | null = null, problem: ArrayBuffer | null = null, latest = 0;
+  let kernel: Promise<Kernel> | null = null, ranker: Promise<Ranker> | null = null, latest = 0;
   const answer = async (ask: KernelAsk) => {
-    const k = await kernel;
-    await turn();                                                 // questions that came meanwhile are seen first
-    if (!k || !problem || ask.rank !== latest) return;
-    const got = rankWith(k, problem, ask);
+    const mine = ranker, r = await mine;
+    await turn();                                                 // questions, or another problem, that came meanwhile are seen first
+    if (!r || mine !== ranker || ask.rank !== latest) return;
+    const got = r.rank(ask);
     scope.postMessage(got, 'table' in got ? [got.table.buffer] : []);
   };
   scope.onmessage = (e: MessageEvent) => {
     const said = e.data as Load | KernelAsk;
     if ('problem' in said) {
-      problem = said.problem;
       kernel ??= fetch(said.wasm).then((r) => r.arrayBuffer()).then((b) => WebAssembly.instantiate(b, {})).then((m) => m.instance.exports as unknown as Kernel);
+      ranker = kernel.then((k) => new Ranker(k, said.problem, said.keep));
     } else {
       latest = said.rank;
       answer(said).catch((error: unknown) => { scope.postMessage({ rank: said.rank, fault: -1, error: String(error) }); });

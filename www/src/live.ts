@@ -8,9 +8,11 @@ import { bytes, local } from './client';
 import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, SCORE_P5, type KernelAnswer, type KernelAsk, type Ranked } from './kernel-worker';
 
 const SOON = 1000;                                            // draws of the intervals; all of them when the weight rests
-const REST_MS = 120;
-// As many draws for the order alone as fit into a few milliseconds: about 3 ns a place, criterion and draw.
+const REST_MS = 80;
+// As many draws for the order alone as fit into a few milliseconds.
 const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.round(1.6e6 / (places * criteria) / 64)));
+// Values that are drawn before a weight moves take 4 bytes a place, criterion and draw: 64 MB at most.
+const keep = (places: number, criteria: number, draws: number) => Math.min(draws, 64 * Math.floor(16e6 / (places * criteria) / 64));
 
 export interface Shown { places: RunPlace[]; draws: number; all: boolean; turn: number }      // turn: grows with each change of weights
 export interface Checked { equal: boolean; digest: string; draws: number }
@@ -94,9 +96,10 @@ export class Live {
     at.groups = Object.keys(at.run.weights.groups);
     const make = () => { const w = new Worker(KERNEL_WORKER, { type: 'module' }); w.onmessage = (e: MessageEvent<KernelAnswer>) => this.answer(e.data); return w; };
     this.quick ??= make(); this.whole ??= make();
-    for (const w of [this.quick, this.whole]) w.postMessage({ problem, wasm: new URL(KERNEL_WASM, location.href).href });
+    for (const [w, draws] of [[this.quick, atOnce(rows.length, at.criteria)], [this.whole, SOON]] as const)
+      w.postMessage({ problem, wasm: new URL(KERNEL_WASM, location.href).href, keep: keep(rows.length, at.criteria, draws) });
     this.checking = ++this.n;
-    this.whole.postMessage({ rank: this.checking, draws: 0 } satisfies KernelAsk);     // the run itself, again
+    this.whole.postMessage({ rank: this.checking, draws: 0, check: true } satisfies KernelAsk);     // the run itself, again
     return true;
   }
 

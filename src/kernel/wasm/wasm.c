@@ -26,21 +26,15 @@ void *arena_alloc(Arena *a, ptrdiff_t size)
     return memset((void *)at, 0, (size_t)size);
 }
 
+// One instruction each (bulk memory), where the compiler does not write out the copy itself.
 void *memcpy(void *to, const void *from, size_t n)
 {
-    unsigned char *t = to;
-    const unsigned char *f = from;
-    while (n--)
-        *t++ = *f++;
-    return to;
+    return __builtin_memcpy(to, from, n);
 }
 
 void *memset(void *to, int byte, size_t n)
 {
-    unsigned char *t = to;
-    while (n--)
-        *t++ = (unsigned char)byte;
-    return to;
+    return __builtin_memset(to, byte, n);
 }
 
 static void swap(unsigned char *x, unsigned char *y, size_t size)
@@ -106,6 +100,8 @@ enum {
 static uint8_t *input;
 static int32_t input_size;
 static RankProblem problem;
+static SmaaKept kept;
+static uintptr_t work; // where memory begins that each ranking may use
 static Smaa result;
 static double *table;
 
@@ -115,23 +111,45 @@ EXPORT(kernel_open) uint8_t *kernel_open(int32_t size)
     next = (uintptr_t)&__heap_base;
     input_size = size;
     table = NULL;
-    return input = arena_alloc(NULL, size);
+    kept = (SmaaKept){ 0 };
+    input = arena_alloc(NULL, size);
+    work = next;
+    return input;
 }
 
-// Ranks what was written, in `draws` draws (0: as many as it says itself). Gives 0, a RankFault, or -1: no
-// problem at all.
-EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws)
+static int32_t read(void)
 {
-    next = (uintptr_t)input + (uintptr_t)input_size;
+    next = work;
     table = NULL;
-    if (!input || !wire_read(NULL, input, input_size, &problem))
+    return input && wire_read(NULL, input, input_size, &problem) ? 0 : -1;
+}
+
+// Draws the values of the first `draws` draws, so that rankings with other weights (written over those of the
+// input; nothing else may change) need not. Gives what kernel_rank gives.
+EXPORT(kernel_keep) int32_t kernel_keep(int32_t draws)
+{
+    if (read())
+        return -1;
+    int32_t fault = (int32_t)smaa_check(NULL, &problem, SMAA_SCORES).fault;
+    if (!fault) {
+        kept = smaa_keep(NULL, &problem, draws < problem.draws ? draws : problem.draws);
+        work = next;
+    }
+    return fault;
+}
+
+// Ranks what was written, in `draws` draws (0: as many as it says itself). parts: with what each criterion
+// gives, which the mean score and the digest need. Gives 0, a RankFault, or -1: no problem at all.
+EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t parts)
+{
+    if (read())
         return -1;
     if (draws > 0 && draws < problem.draws)
         problem.draws = draws;
     int32_t fault = (int32_t)smaa_check(NULL, &problem, SMAA_SCORES).fault;
     if (fault)
         return fault;
-    SmaaAsk ask = { 1, SMAA_PARTS | SMAA_SCORES, 0 };
+    SmaaAsk ask = { 1, (parts ? SMAA_PARTS : 0) | SMAA_SCORES, 0, kept.draws ? &kept : NULL };
     assert(smaa_run(NULL, &problem, ask, (Progress){ 0 }, &result));
     return 0;
 }

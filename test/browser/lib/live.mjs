@@ -11,7 +11,7 @@ export async function digestInNode(problem) {
   if (!name) return undefined;
   const kernel = (await WebAssembly.instantiate(readFileSync(join(assets, name)), {})).instance.exports, at = kernel.kernel_open(problem.length);
   new Uint8Array(kernel.memory.buffer).set(problem, at);
-  if (kernel.kernel_rank(0)) throw new Error('node: the problem is refused');
+  if (kernel.kernel_rank(0, 1)) throw new Error('node: the problem is refused');
   const low = BigInt(kernel.kernel_digest() >>> 0), high = BigInt(kernel.kernel_digest_high() >>> 0);
   return (high << 32n | low).toString(16).padStart(16, '0');
 }
