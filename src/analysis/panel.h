@@ -73,6 +73,19 @@ typedef struct {
 // Ranks once for each person (weights ± the pack's range), on the same draws. draws 0: 2,000.
 CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *out, Err *err);
 
+// ---- What statements would make, before all of them are there: nothing is stored.
+typedef struct {
+    Str level;                          // a criterion group; empty: the groups against each other
+    Strs ids, missing;                  // its items; what is not said yet
+    const double *weight;               // [ids]; NULL while anything is missing, or all is 0
+    bool checked;                       // ahp: as soon as the first three are compared, those that are
+    LevelConsistency consistency;
+} LevelTry;
+typedef ARRAY(LevelTry) LevelTries;
+// Levels of which something was said. A statement that cannot be read is an error, one that is missing is not.
+CHECKED bool preference_try(Arena *a, const Pack *pack, const PreferenceAsk *ask, LevelTries *out, Err *err);
+void level_tries_json(JsonW *w, const LevelTries *levels);    // key levels of the open object
+
 // What was said of the criterion groups against each other, as numbers: at[groups] (swing, ordinal) or at[groups][groups] (ahp).
 // False: nothing was.
 CHECKED bool preference_of_groups(Arena *a, const Pack *pack, const Preference *p, double *at);

@@ -109,7 +109,7 @@ bool preference_of_groups(Arena *a, const Pack *pack, const Preference *p, doubl
     return top->touched;
 }
 
-static bool complete(Arena *a, const Level *l, PrefMethod method, Err *err)
+static Strs missing_of(Arena *a, const Level *l, PrefMethod method)
 {
     Strs missing = { 0 };
     ptrdiff_t n = l->ids.len;
@@ -120,7 +120,21 @@ static bool complete(Arena *a, const Level *l, PrefMethod method, Err *err)
         for (ptrdiff_t j = i + 1; j < n; j++)
             if (isnan(l->at[i * n + j]))
                 *PUSH(a, &missing) = str_fmt(a, "%.*s/%.*s", PS(l->ids.at[i]), PS(l->ids.at[j]));
+    return missing;
+}
+
+static bool complete(Arena *a, const Level *l, PrefMethod method, Err *err)
+{
+    Strs missing = missing_of(a, l, method);
     return !missing.len || fail(err, MSG_PANEL_MISSING, str_join(a, missing, S(", ")));
+}
+
+static LevelConsistency consistency_of(const Level *l, const Consistency *c)
+{
+    return (LevelConsistency){ .level = l->name,
+                               .c = *c,
+                               .row = c->row < 0 ? S("") : l->ids.at[c->row],
+                               .column = c->row < 0 ? S("") : l->ids.at[c->column] };
 }
 
 static bool weigh_level(Arena *a, const Level *l, Preference *p, double *weight, Err *err)
@@ -139,10 +153,7 @@ static bool weigh_level(Arena *a, const Level *l, Preference *p, double *weight,
     case PREF_METHODS:
         if (!ahp_weights(n, l->at, weight, &c))
             return fail(err, MSG_PANEL_TOO_MANY, (int64_t)AHP_MAX);
-        *PUSH(a, &p->consistency) = (LevelConsistency){ .level = l->name,
-                                                        .c = c,
-                                                        .row = c.row < 0 ? S("") : l->ids.at[c.row],
-                                                        .column = c.row < 0 ? S("") : l->ids.at[c.column] };
+        *PUSH(a, &p->consistency) = consistency_of(l, &c);
     }
     return true;
 }
@@ -174,6 +185,53 @@ static bool weigh(Arena *a, const Pack *pack, const Purpose *u, Preference *p, E
     }
     p->group_weight = group;
     p->in_group = in_group;
+    return true;
+}
+
+// The first n that have all been compared with each other.
+static int32_t compared(const Level *l)
+{
+    int32_t n = 0;
+    for (; n < l->ids.len; n++)
+        for (int32_t i = 0; i < n; i++)
+            if (isnan(l->at[i * l->ids.len + n]))
+                return n;
+    return n;
+}
+
+static void check_pairs(Arena *a, const Level *l, LevelTry *t)
+{
+    int32_t n = compared(l);
+    double *part = NEWS(a, double, n *n), *weight = NEWS(a, double, n);
+    Consistency c;
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t j = 0; j < n; j++)
+            part[i * n + j] = l->at[i * l->ids.len + j];
+    t->checked = n > 2 && ahp_weights(n, part, weight, &c);
+    if (t->checked)
+        t->consistency = consistency_of(l, &c);
+}
+
+bool preference_try(Arena *a, const Pack *pack, const PreferenceAsk *ask, LevelTries *out, Err *err)
+{
+    Levels all = levels_of(a, pack, ask->method);
+    Err zero = { 0 };
+    *out = (LevelTries){ 0 };
+    EACH (const Str, word, ask->said)
+        if (!read_one(&all, ask->method, str_trim(*word), err))
+            return false;
+    EACH (const Level, l, all) {
+        Preference p = { .method = ask->method };
+        double *weight = NEWS(a, double, l->ids.len);
+        LevelTry t = { .level = l->name, .ids = l->ids, .missing = missing_of(a, l, ask->method) };
+        if (!l->touched)
+            continue;
+        if (!t.missing.len && weigh_level(a, l, &p, weight, &zero))
+            t.weight = weight;
+        if (ask->method == PREF_AHP)
+            check_pairs(a, l, &t);
+        *PUSH(a, out) = t;
+    }
     return true;
 }
 
@@ -300,49 +358,4 @@ bool preference_withdraw(City *city, const View *v, Arena *a, Str purpose, Str g
             return preference_take_back(city, a, &gone, now_ms, err);
         }
     return fail(err, MSG_PANEL_NO_ONE, group, code);
-}
-
-void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p)
-{
-    jw_obj(w);
-    jw_kstr(w, "purpose", p->purpose);
-    jw_kstr(w, "group", p->group);
-    jw_kstr(w, "code", p->code);
-    jw_kstr(w, "method", str_z(pref_method_names[p->method]));
-    jw_kstr(w, "author", p->author);
-    jw_kstr(w, "made", instant_str(a, p->made));
-    jw_karr(w, "said");
-    EACH (const Str, s, p->said)
-        jw_str(w, *s);
-    jw_end(w);
-    jw_kobj(w, "weights");
-    jw_kobj(w, "groups");
-    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
-        jw_knum(w, str_cz(a, pack->criterion_groups.at[g].id), p->group_weight[g]);
-    jw_end(w);
-    jw_kobj(w, "within");
-    for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
-        jw_knum(w, str_cz(a, pack->criteria.at[c].id), p->in_group[c]);
-    jw_end(w);
-    jw_end(w);
-    jw_karr(w, "consistency");
-    EACH (const LevelConsistency, l, p->consistency) {
-        jw_obj(w);
-        jw_kstr(w, "level", l->level);
-        jw_knum(w, "lambda", l->c.lambda);
-        jw_knum(w, "index", l->c.index);
-        jw_knum(w, "ratio", l->c.ratio);
-        jw_kbool(w, "acceptable", l->c.ratio <= CONSISTENCY_LIMIT);
-        if (l->c.row >= 0) {
-            jw_kobj(w, "worst");
-            jw_kstr(w, "row", l->row);
-            jw_kstr(w, "column", l->column);
-            jw_knum(w, "says", l->c.says);
-            jw_knum(w, "fits", l->c.fits);
-            jw_end(w);
-        }
-        jw_end(w);
-    }
-    jw_end(w);
-    jw_end(w);
 }

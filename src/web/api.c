@@ -15,6 +15,8 @@ int answer_ok(Call *c)
 
 int status_of(const Err *err)
 {
+    if (err->id == MSG_WEB_TOO_MANY)
+        return 429;
     switch (err->kind) {
     case ERR_CONFLICT:
         return 409;

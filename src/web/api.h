@@ -1,6 +1,7 @@
 // api.h - what the handlers of the API share. A handler is short: read, ask, write. web's own.
 #pragma once
 #include "http.h"
+#include "panel_link.h"
 #include "record.h"
 
 typedef struct Web Web;
@@ -12,6 +13,7 @@ typedef struct {
     const char *path; // below /api/: "records/{type}/{local}"
     BodyKind takes;
     HandlerFn *answer;
+    bool guest; // for those who came through a panel's link, and for nobody else
 } Route;
 extern const Route web_routes[]; // ends with a NULL path
 
@@ -28,6 +30,10 @@ struct Call {
     Lang lang;
     json_t *body; // object, of BODY_JSON
     JsonW w;      // into rq->out
+    int64_t guest;         // the link that the request came through; 0: none
+    bool enters;           // opens a link: /p/SECRET
+    bool staff_too;        // a guest whose browser also has the server's own session
+    const PanelLink *link; // of a guest's route, where `view` and `at` are empty
 };
 
 int answer_ok(Call *c);                    // 200 with the JSON written
@@ -56,5 +62,6 @@ typedef struct {
     Str view, actor;
     int64_t now;
     int threads;
+    int64_t guest; // the link of a guest
 } Try;
 int web_try(Arena *a, const Try *t, Str *answer);

@@ -40,15 +40,32 @@ int post_panel(Call *c)
     return answer_ok(c);
 }
 
+static RankAsk asked(const Call *c)
+{
+    return (RankAsk){ .purpose = query(c, "purpose"),
+                      .draws = (int)query_int(c, "draws", 0, 1, 10000),
+                      .seed = 1 };
+}
+
 int get_panel_result(Call *c)
 {
     Err err = { 0 };
     Panel panel;
-    RankAsk ask = { .purpose = query(c, "purpose"),
-                    .draws = (int)query_int(c, "draws", 0, 1, 10000),
-                    .seed = 1 };
+    RankAsk ask = asked(c);
     if (!panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &err))
         return answer_error(c, &err);
     panel_json(&c->w, &panel);
+    return answer_ok(c);
+}
+
+int get_panel_region(Call *c)
+{
+    Err err = { 0 };
+    Panel panel;
+    PanelRegions regions;
+    RankAsk ask = asked(c);
+    if (!panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &regions, &err))
+        return answer_error(c, &err);
+    panel_regions_json(&c->w, &panel, &regions);
     return answer_ok(c);
 }

@@ -130,18 +130,11 @@ static void purpose_json(Call *c, const Purpose *u)
     jw_end(w);
 }
 
-static void criterion_json(Call *c, const Criterion *k, double group_weight)
+void criterion_words_json(JsonW *w, const Criterion *k)
 {
-    JsonW *w = &c->w;
-    jw_obj(w);
     jw_kstr(w, "id", k->id);
-    jw_kstr(w, "group", k->group);
     label_json(w, "label", &k->name);
     label_if(w, "measures", &k->what);
-    if (k->attr)
-        jw_kstr(w, "attribute", k->attr->name);
-    jw_kstr(w, "direction", str_z(direction_names[k->direction]));
-    jw_knum(w, "weight", group_weight * k->weight_in_group);
     jw_karr(w, "anchors");
     EACH (const Anchor, an, k->anchors) {
         jw_obj(w);
@@ -152,6 +145,18 @@ static void criterion_json(Call *c, const Criterion *k, double group_weight)
         jw_end(w);
     }
     jw_end(w);
+}
+
+static void criterion_json(Call *c, const Criterion *k, double group_weight)
+{
+    JsonW *w = &c->w;
+    jw_obj(w);
+    criterion_words_json(w, k);
+    jw_kstr(w, "group", k->group);
+    if (k->attr)
+        jw_kstr(w, "attribute", k->attr->name);
+    jw_kstr(w, "direction", str_z(direction_names[k->direction]));
+    jw_knum(w, "weight", group_weight * k->weight_in_group);
     kstr_if(w, "applies_when", k->applies_when.text);
     jw_end(w);
 }

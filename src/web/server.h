@@ -2,6 +2,7 @@
 #pragma once
 #include "answers.h"
 #include "api.h"
+#include "guests.h"
 #include "job.h"
 #include "pool.h"
 #include "session.h"
@@ -11,6 +12,7 @@ struct Web {
     int threads;
     Http *http;
     Session session;
+    Guests guests;
     Pool pool;
     Answers *answers;
     JobWorker *worker; // NULL in tests without a socket

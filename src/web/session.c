@@ -6,7 +6,7 @@
 
 #include "session.h"
 
-static void random_hex(char out[65])
+void random_hex(char out[65])
 {
     unsigned char b[32];
     if (getrandom(b, sizeof b, 0) != sizeof b)
@@ -33,10 +33,20 @@ static bool exchange(Session *s, Str token)
     return right;
 }
 
+static Str cookie_name(const Req *rq, int port)
+{
+    return str_fmt(rq->arena, "kho_%d", port);
+}
+
+bool session_knows(const Session *s, const Req *rq, int port)
+{
+    return same_secret(cookie_find(rq->cookie, cookie_name(rq, port)), str_z(s->cookie));
+}
+
 bool session_admits(Session *s, Req *rq, int port)
 {
-    Str name = str_fmt(rq->arena, "kho_%d", port);
-    bool known = same_secret(cookie_find(rq->cookie, name), str_z(s->cookie));
+    Str name = cookie_name(rq, port);
+    bool known = session_knows(s, rq, port);
     if (param_given(&rq->query, S("token")) && rq->method == HTTP_GET) {
         bool right = exchange(s, param_find(&rq->query, S("token")));
         if (right || known) {
@@ -93,7 +103,11 @@ static Str escaped(Arena *a, Str s)
 
 void session_refuse(Req *rq, int status)
 {
-    MsgId id = words_of(status);
+    session_refuse_saying(rq, status, words_of(status));
+}
+
+void session_refuse_saying(Req *rq, int status, MsgId id)
+{
     rq->out.len = 0;
     if (rq->segments.len && str_eq(rq->segments.at[0], S("api"))) {
         JsonW w = json_w(&rq->out);

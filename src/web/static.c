@@ -22,7 +22,7 @@ static void not_built(Req *rq)
 void static_answer(Req *rq)
 {
     Str path = str_join(rq->arena, rq->segments, S("/"));
-    const WwwFile *f = find(path.len ? path : S("index.html"));
+    const WwwFile *f = find(!path.len ? S("index.html") : str_eq(path, S("p")) ? S("panel.html") : path);
     bool a_file = str_starts(path, S("a/")) || str_find(path, S(".")) >= 0;
     if (!f && !a_file)
         f = find(S("index.html")); // the page reads the address itself

@@ -44,6 +44,15 @@ const Route web_routes[] = {
     { HTTP_GET, "panel", BODY_NONE, get_panel },
     { HTTP_POST, "panel", BODY_JSON, post_panel },
     { HTTP_GET, "panel/result", BODY_NONE, get_panel_result },
+    { HTTP_GET, "panel/region", BODY_NONE, get_panel_region },
+    { HTTP_GET, "panel/links", BODY_NONE, get_links },
+    { HTTP_POST, "panel/links", BODY_JSON, post_link },
+    { HTTP_POST, "panel/links/{id}/withdraw", BODY_JSON, post_link_withdraw },
+    { HTTP_GET, "p/form", BODY_NONE, get_guest_form, true },
+    { HTTP_POST, "p/weigh", BODY_JSON, post_guest_weigh, true },
+    { HTTP_POST, "p/answer", BODY_JSON, post_guest_answer, true },
+    { HTTP_POST, "p/mine", BODY_JSON, post_guest_mine, true },
+    { HTTP_POST, "p/leave", BODY_JSON, post_guest_leave, true },
     { HTTP_GET, "next", BODY_NONE, get_next },
     { HTTP_GET, "runs", BODY_NONE, get_runs },
     { HTTP_POST, "runs", BODY_JSON, post_runs },
@@ -118,19 +127,56 @@ static const Route *find_route(Arena *a, const Strs *segments, HttpMethod method
 
 // ---- One request
 
+static bool under(const Req *rq, ptrdiff_t at, Str name)
+{
+    return rq->segments.len > at && str_eq(rq->segments.at[at], name);
+}
+
+static Str guest_cookie(const Req *rq, int port)
+{
+    return str_fmt(rq->arena, "khop_%d", port);
+}
+
+// Who came through a link gets the questions' page, what it is made of, and the guest's routes; nothing else.
+// Those are for guests alone. True: the request may go on.
+static bool admits(Web *web, Call *c, Req *rq, int port)
+{
+    bool api = under(rq, 0, S("api")), page = under(rq, 0, S("p"));
+    bool staff = session_knows(&web->session, rq, port);
+    c->guest = guest_link(&web->guests, cookie_find(rq->cookie, guest_cookie(rq, port)));
+    c->staff_too = c->guest && staff;
+    if (page && rq->segments.len == 2) { // the secret is looked at when there is a city in hand
+        c->enters = true;
+        return true;
+    }
+    if (page || (api && under(rq, 1, S("p")))) {
+        if (!c->guest)
+            session_refuse_saying(rq, 401, MSG_WEB_NO_LINK);
+        return c->guest != 0;
+    }
+    if (c->guest && !staff && !param_given(&rq->query, S("token"))) {
+        bool part_of_the_page = under(rq, 0, S("a")) || under(rq, 0, S("icon.svg"));
+        if (!part_of_the_page)
+            session_refuse_saying(rq, 403, MSG_WEB_GUEST);
+        return part_of_the_page;
+    }
+    return session_admits(&web->session, rq, port);
+}
+
 static void on_begin(void *ctx, Req *rq)
 {
     Web *web = ctx;
-    if (!host_allowed(rq->host, http_port(web->http))) {
+    int port = http_port(web->http);
+    if (!host_allowed(rq->host, port)) {
         session_refuse(rq, 421);
         return;
     }
-    if (!session_admits(&web->session, rq, http_port(web->http)))
-        return;
     Call *c = NEW(rq->arena, Call);
     *c = (Call){ .web = web, .rq = rq, .arena = rq->arena };
     rq->ctx = c;
-    if (!rq->segments.len || !str_eq(rq->segments.at[0], S("api"))) {
+    if (!admits(web, c, rq, port))
+        return;
+    if (!under(rq, 0, S("api"))) {
         if (rq->method != HTTP_GET)
             session_refuse(rq, 405);
         return;
@@ -160,28 +206,41 @@ static bool read_body(Call *c, Err *err)
     return json_is_object(c->body) || fail(err, MSG_WEB_NOT_AN_OBJECT);
 }
 
+// A guest sees no record, so there is no view: the link says what may be done.
+static bool open_guest(Call *c, Err *err)
+{
+    PanelLink *l = NEW(c->arena, PanelLink);
+    c->link = l;
+    return panel_link_at(c->city, c->arena, c->guest, c->now, l, err) && read_body(c, err);
+}
+
+static bool open_call(Call *c, Str view, Str actor, Err *err)
+{
+    if (c->route->guest)
+        return open_guest(c, err);
+    return view_open(c->city, view, actor, c->lang, &c->view, err) &&
+           asof_read(c->city, c->now, query(c, "as_of"), query(c, "known_at"), &c->at, err) &&
+           read_body(c, err);
+}
+
 // With a city in hand: view, instant, body, handler.
 static int run_call(Call *c, Str view, Str actor)
 {
     Err err = { 0 };
     c->w = json_w(&c->rq->out);
     c->lang = c->rq->lang;
-    int status;
-    if (!view_open(c->city, view, actor, c->lang, &c->view, &err) ||
-        !asof_read(c->city, c->now, query(c, "as_of"), query(c, "known_at"), &c->at, &err) ||
-        !read_body(c, &err))
-        status = answer_error(c, &err);
-    else
-        status = c->route->answer(c);
+    int status = open_call(c, view, actor, &err) ? c->route->answer(c) : answer_error(c, &err);
     if (c->body)
         json_decref(c->body);
     return status;
 }
 
-// Jobs are asked for because they change; to keep what they said a moment ago is worth nothing.
+// Jobs are asked for because they change; to keep what they said a moment ago is worth nothing. What a guest
+// gets depends on the link.
 static bool may_keep(const Call *c)
 {
-    return c->rq->method == HTTP_GET && c->route->answer != get_job && c->route->answer != get_jobs;
+    return c->rq->method == HTTP_GET && !c->route->guest && c->route->answer != get_job &&
+           c->route->answer != get_jobs;
 }
 
 // What an answer depends on besides the city's file: address, language, the day it is.
@@ -191,12 +250,38 @@ static Str kept_key(const Call *c)
     return str_fmt(c->arena, "%d %lld %.*s", (int)c->lang, (long long)day, PS(c->rq->raw));
 }
 
+// The secret of a link against a guest's cookie, with the page at once: a redirect would not carry a strict
+// cookie that came from elsewhere. An ended link opens too: the page says why, and lets people take back what
+// they said.
+static void enter(Web *web, Call *c)
+{
+    Req *rq = c->rq;
+    PanelLink l;
+    Err err = { 0 };
+    if (!guest_may_try(&web->guests, 0, c->now)) {
+        session_refuse_saying(rq, 429, MSG_WEB_TOO_MANY);
+        return;
+    }
+    if (!panel_link_find(c->city, c->arena, rq->segments.at[1], c->now, &l, &err)) {
+        if (err.id == MSG_PANEL_LINK_UNKNOWN)
+            guest_was_wrong(&web->guests, 0, c->now);
+        session_refuse_saying(rq, status_of(&err), err.id);
+        return;
+    }
+    rq->segments.len = 1; // the page itself
+    static_answer(rq);
+    rq->etag = (Str){ 0 };
+    rq->set_cookie =
+        str_fmt(rq->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Strict",
+                PS(guest_cookie(rq, http_port(web->http))), PS(guest_new(&web->guests, rq->arena, l.id)));
+}
+
 static void on_answer(void *ctx, Req *rq)
 {
     Web *web = ctx;
     Call *c = rq->ctx;
     Err err = { 0 };
-    if (!c->route) {
+    if (!c->route && !c->enters) {
         static_answer(rq);
         return;
     }
@@ -205,6 +290,11 @@ static void on_answer(void *ctx, Req *rq)
     int64_t state;
     if (!pool_take(&web->pool, &c->city, &state, &err)) {
         answer_error(c, &err);
+        return;
+    }
+    if (c->enters) {
+        enter(web, c);
+        pool_give(&web->pool, c->city);
         return;
     }
     Str key = may_keep(c) ? kept_key(c) : (Str){ 0 };
@@ -228,7 +318,8 @@ int web_try(Arena *a, const Try *t, Str *answer)
         .arena = a, .method = t->method, .raw = t->url, .body = t->body, .file = -1, .out = buf_new(a)
     };
     Web web = { .view = t->view, .actor = t->actor, .threads = t->threads };
-    Call c = { .web = &web, .rq = &rq, .arena = a, .city = t->city, .now = t->now };
+    Call c = { .web = &web, .rq = &rq, .arena = a, .city = t->city, .now = t->now, .guest = t->guest };
+    guests_open(&web.guests);
     int status = 400;
     if (!url_read(a, t->url, &rq.segments, &rq.query))
         return status;
@@ -253,6 +344,7 @@ static bool open_web(Web *web, const WebAsk *ask, Err *err)
         return false;
     if (job_worker_start(&jobs, &web->worker, err)) {
         session_open(&web->session);
+        guests_open(&web->guests);
         if (http_start(&http, &app, &web->http, err))
             return true;
         job_worker_stop(web->worker);

@@ -9,5 +9,5 @@ typedef struct {
 } WwwFile;
 extern const WwwFile www_files[]; // ends with a NULL name; empty where www was not built
 
-// A file of that path, else index.html where the path is a page's; 404 for a file that is not there.
+// A file of that path, panel.html for /p, else index.html where the path is a page's; 404 for a file that is not there.
 void static_answer(Req *rq);

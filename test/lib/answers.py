@@ -8,7 +8,7 @@ ASK = {"/search": ["q=kho", "q=Resolution%2024"], "/cite": ["text=Resolution%202
        "/records": ["limit=30&facets=kind", "type=instrument&limit=5", "filter=site_area_m2%20%3E%201000"], "/map": ["", "filter=kind%20%3D%20%27factory%27"],
        "/records/{type}/{local}/why": ["run={run}"], "/imports/{id}": ["limit=50"], "/start": ["since=2020-01-01"], "/changes": ["since=2020-01-01"]}
 NOT_JSON = ("/files/{name}", "/export/{kind}", "/runs/{id}/problem")
-MAY_LACK = {"/panel/result": 404, "/wards": 404}     # nobody has said anything; no outlines were imported
+MAY_LACK = {"/panel/result": 404, "/panel/region": 404, "/wards": 404}     # nobody has said anything; no outlines were imported
 checks, count, failed = [], 0, 0
 
 
@@ -104,7 +104,12 @@ def walk(s, made):
     full = {"run": one, "k": u["k"], "objective": u["objective"], "rules": u["rules"], "must": [], "never": [], "coverage_rate": 0, "alternatives": 2, "core": 20, "prices": True}
     listed = s.done("/shortlists", full)
     changed = []
+    link = s.ask("/panel/links", {"group": "residents"})[1]
+    s.opener.open(s.origin + link["path"]).read()
+    form = s.ask("/p/form")[1]
+    guest = {"code": form["code"], "method": "ahp", "said": [f"{g['id']}/{h['id']}=1" for i, g in enumerate(form["groups"]) for h in form["groups"][i + 1:]]}
     if made:
+        changed += [("GuestAnswer", s.ask("/p/answer", guest)[1], "POST /p/answer"), ("GuestAnswer", s.ask("/p/mine", guest)[1], "POST /p/mine")]
         fact = {"record": a, "facts": [{"attr": "name_en", "value": {"state": "known", "v": "A test"}}], "source": "test", "class": "analyst", "method": "field_estimate", "reason": "test"}
         status, edit = s.ask("/edits", fact)
         result(status == 200, f"{where}: an edit is taken", edit)
@@ -112,6 +117,8 @@ def walk(s, made):
         changed.append(("Changed", s.ask("/undo", {"block": edit.get("block")})[1], "POST /undo"))
         changed.append(("Shortlist", s.ask(f"/shortlists/{listed[10:]}/decision", {"reason": "test", "publish": False, "add": [], "remove": [{"id": s.ask('/shortlists/latest')[1]['chosen'][0]['id'], "reason": "wet"}]})[1], "POST a decision"))
         s.done("/imports?filename=a.csv&type=place", b"name_vi,kind,lon,lat\nKho cu so 5,factory,105.85,21.02\nXuong in,warehouse,1,2\n", "application/octet-stream")
+    changed += [("MadePanelLink", link, "POST /panel/links"), ("GuestAnswer", s.ask("/p/weigh", {"method": "swing", "said": ["A=1"]})[1], "POST /p/weigh"),
+                ("PanelLink", s.ask("/panel/links", {"group": "youth"})[1] and s.ask("/panel/links/2/withdraw", {})[1], "POST /panel/links/2/withdraw")]
     for type_, answer, name in changed:
         hold(type_, answer, f"{where}: {name}")
     for verb, path, summary in operations():

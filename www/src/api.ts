@@ -444,12 +444,41 @@ export interface NewPreference { purpose?: string; group: string; code: string; 
 export interface Preference {                           // GET /api/panel : { items: Preference[] }
   purpose: string; group: string; code: string; method: NewPreference['method']; author: string; made: string; said: string[];
   weights: { groups: Record<string, number>; within: Record<string, number> };
-  consistency: { level: string; lambda: number; index: number; ratio: number; acceptable: boolean; worst?: { row: string; column: string; says: number; fits: number } }[];
+  consistency: LevelConsistency[];
 }
+export interface LevelConsistency { level: string; lambda: number; index: number; ratio: number; acceptable: boolean; worst?: { row: string; column: string; says: number; fits: number } }   // level: a criterion group; empty: the groups
 export interface Panel {                                // GET /api/panel/result
   purpose: string; standing: Standing; illustrative: boolean; k: number; n: number; draws: number;
   groups: { group: string; people: number; weights: { id: string; lo: number; mean: number; hi: number }[]; concordance: number | null; tau: (number | null)[] }[];
   places: { id: string; name: Text; agree: number; by: { chance: number; mean_rank: number; in: boolean }[] }[];   // by: as groups
+}
+export interface PanelRegions {                         // GET /api/panel/region: all that a group says, at once
+  purpose: string; standing: Standing; illustrative: boolean; k: number; draws: number; groups: (PanelRegion | PanelClash)[];
+}
+export interface PanelRegion {
+  group: string; people: number; statements: number; empty: false; dimension: number; mixed: boolean;
+  weights: { id: string; lo: number; mean: number; hi: number }[];
+  places: { id: string; chance: number; mean_rank: number; in: boolean }[];
+}
+export interface PanelClash { group: string; people: number; statements: number; empty: true; clash: string[]; smallest: boolean }
+
+// Links through which people answer themselves. The secret is in the one answer that makes the link.
+export interface PanelLink {
+  id: number; group: string; purpose: string; label: string; framework: string; author: string; made: string; expires: string; withdrawn?: string;
+  uses: number; used: number; state: 'open' | 'full' | 'expired' | 'withdrawn' | 'other_criteria';
+}
+export interface PanelLinks { items: PanelLink[] }      // GET /api/panel/links
+export interface NewPanelLink { group: string; purpose?: string; label?: string; days?: number; uses?: number }   // POST /api/panel/links
+export interface MadePanelLink extends PanelLink { secret: string; path: string }
+
+// What a guest gets, who came through such a link.
+export interface GuestForm {                            // GET /api/p/form
+  city: Text; illustrative: boolean; staff_too: boolean; link: number; group: string; purpose: Text; until: string; full: boolean; code: string;
+  groups: { id: string; label: Text; criteria: { id: string; label: Text; measures?: Text; anchors: { level: string; text: Text; value?: number }[] }[] }[];
+}
+export interface GuestAnswer {                          // POST /api/p/weigh, /p/answer, /p/mine; levels: those of which something was said
+  code: string; method: NewPreference['method']; said: string[];
+  levels: { level: string; missing: string[]; weights?: Record<string, number>; consistency?: LevelConsistency }[];
 }
 
 // ---- shortlists -----------------------------------------------------------------------------------
