@@ -3,6 +3,7 @@
 //   URL      address with its token, as the server prints it; without it the program in $KHO is started on a new database,
 //            and the run is a quick one unless --full is said
 //   --quick  vi·light and en·dark only
+//   --only narrow  is any page wider than a phone
 //   --like TEXT  of the journeys those whose name holds it
 //   --write  also the journeys that change data (give them a database of their own)
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -86,7 +87,7 @@ async function one(tab, pageName, page, stateName, s, lang, theme) {
     }
     await tab.setViewportSize({ width: 390, height: 844 });
     await drawn(tab);
-    const wide = await tab.evaluate(() => { const w = document.documentElement.clientWidth; return document.documentElement.scrollWidth > w ? [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > w + 1 && getComputedStyle(e).position !== 'absolute').slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ') || 'something' : ''; });
+    const wide = await tooWide(tab);
     if (wide) faults.push(`wider than 390: ${wide}`);
     if (shots) await tab.screenshot({ path: join(shots, `${pageName}-${stateName}-${lang}-${theme}-390.png`) });
     if (stateName === 'ready') faults.push(...(await check(tab)).map((f) => `390: ${f}`));
@@ -95,6 +96,42 @@ async function one(tab, pageName, page, stateName, s, lang, theme) {
   await tab.unrouteAll({ behavior: 'ignoreErrors' });
   ok(!faults.length, name, faults.join('\n'));
 }
+
+// Under a finger nothing is wider than a phone, whatever is opened, and what is pressed is 44 px high (links in a sentence apart):
+// each path of states.json, and in a full run each record of each type.
+async function narrow(tab, path, lang) {
+  const faults = [], q = new URL(path, origin);
+  q.searchParams.set('lang', lang);
+  if (path.startsWith('/map')) await tab.route(/\/a\/view-\w+\.js$/, (r) => r.abort());
+  try {
+    await tab.goto(String(q), { waitUntil: 'load' });
+    await tab.locator('h1').first().waitFor({ state: 'attached', timeout: 60000 });
+    await tab.waitForFunction(() => !document.querySelector('.skel, [aria-busy=true]'), null, { timeout: 60000 });
+    await tab.evaluate(() => document.querySelectorAll('main details:not(.facet)').forEach((d) => { d.open = true; }));
+    await tab.waitForFunction(() => !document.querySelector('.skel, [aria-busy=true]'), null, { timeout: 60000 });
+    for (const width of spec.narrow.widths) {
+      await tab.setViewportSize({ width, height: 844 });
+      await drawn(tab);
+      const wide = await tooWide(tab);
+      if (wide) faults.push(`wider than ${width}: ${wide}`);
+    }
+    const small = await tab.evaluate(() => [...document.querySelectorAll('button, summary, select, input, a.btn, .tabs a, .types a')].filter((e) => {
+      if (e.closest('p, .tiny, svg, .vh, dl.one') || !e.checkVisibility({ visibilityProperty: true })) return false;
+      const box = (e.matches('[type=checkbox], [type=radio]') && e.closest('label') || e).getBoundingClientRect();
+      return box.height > 1 && box.height < 43.5;
+    }).slice(0, 6).map((e) => `${e.tagName}.${e.getAttribute('class') ?? ''} “${(e.innerText ?? e.name).slice(0, 20)}” ${Math.round(e.getBoundingClientRect().height)}`));
+    if (small.length) faults.push(`too small for a finger: ${small.join(' | ')}`);
+  } catch (e) { faults.push(String(e)); }
+  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+  ok(!faults.length, `narrow ${path} ${lang}`, faults.join('\n'));
+}
+
+// What stands out of the page on the right, if it can be scrolled there.
+const tooWide = (tab) => tab.evaluate(() => {
+  const w = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= w) return '';
+  return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > w + 1 && !e.closest('svg svg, .scroll-x')).slice(0, 4).map((e) => `${e.tagName}.${e.getAttribute('class') ?? ''} (${Math.round(e.getBoundingClientRect().right)})`).join(' ') || `something to ${document.documentElement.scrollWidth}`;
+});
 
 // Fonts are there, and what was changed last is on the screen.
 const drawn = (tab) => tab.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))));
@@ -120,6 +157,18 @@ await Promise.all([0, 1].map(async () => {
   for (let w; (w = work.shift());) await one(tab, ...w);
   await tab.close();
 }));
+if (!only || only === 'narrow') {
+  const first = async (type) => (await ask(`/api/records?type=${type}&limit=1`)).items?.[0]?.id;
+  const paths = [];
+  for (const p of spec.narrow.paths) { const type = p.match(/^\$first\/(\w+)$/)?.[1], id = type && await first(type); if (!type) paths.push(p); else if (id) paths.push(`/${id}`); }
+  if (!quick) for (const type of (await ask('/api/session')).types) paths.push(...((await ask(`/api/records?type=${type}&limit=500`)).items ?? []).map((r) => `/${r.id}`).filter((p) => !paths.includes(p)));
+  const touch = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce', serviceWorkers: 'block', hasTouch: true, isMobile: true, storageState: await context.storageState() });
+  await Promise.all([0, 1].map(async () => {
+    const tab = await touch.newPage();
+    for (let p; (p = paths.shift());) await narrow(tab, p, paths.length % 2 ? 'vi' : 'en');
+    await tab.close();
+  }));
+}
 if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first, like: opt('like') });
 
 console.log(`1..${n}`);

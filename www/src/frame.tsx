@@ -71,7 +71,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </main>
         <nav class="tabs" aria-label={t('frame.main')}>
           {tabs.map(([to, w]) => <a key={to} href={href(to)} aria-current={here(to)}>{t(w)}</a>)}
-          <button type="button" aria-expanded={more} onClick={() => setMore(true)}>{t('nav.more')}</button>
+          <button type="button" aria-expanded={more} data-here={!tabs.some(([to]) => here(to)) && path !== '/'} onClick={() => setMore(true)}>{t('nav.more')}</button>
         </nav>
       </div>
       {more ? (

@@ -42,7 +42,7 @@ export function speak(lang: Lang): Say {
     name: (x) => (typeof x === 'string' ? x : x ? x[lang] || x.vi || x.en : ''),
     other: (x) => { if (!x || typeof x === 'string') return ''; const o = lang === 'en' ? x.vi : x.en; return o !== (x[lang] || x.vi) ? o : ''; },
     pct: (p) => (p > 0.995 ? '>99%' : p > 0 && p < 0.005 ? '<1%' : `${Math.round(p * 100)}%`),
-    share: (p) => `${Math.round(p * 100)}%`,
+    share: (p) => (p > 0 && p < 0.005 ? '<1%' : p < 1 && p > 0.995 ? '>99%' : `${Math.round(p * 100)}%`),
     time: (iso, zone) => {
       const d = new Date(iso);
       const hm = d.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });

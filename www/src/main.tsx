@@ -9,7 +9,7 @@ import { Frame } from './frame';
 import { SayContext, speak } from './lang';
 import { Broken, Empty, Skeleton } from './parts/states';
 import { ToastBar } from './parts/float';
-import { useRoute } from './route';
+import { href, useRoute } from './route';
 import { Places } from './pages/places';
 
 const load = (f: () => Promise<{ default: ComponentType<any> }>) => lazy(f as () => Promise<{ default: ComponentType<any> }>);
@@ -33,7 +33,7 @@ function Page({ session }: { session: Session }) {
   if (path === '/criteria') return <Criteria />;
   if (path === '/inbox') return <Inbox />;
   if (first && second && session.types.includes(first)) return <Record key={path} id={path.slice(1)} />;
-  return <div class="wrap"><Empty title={t('state.missing')}>{path}</Empty></div>;
+  return <div class="wrap"><h1 class="lone">{t('state.missing')}</h1><Empty title={path} action={<a class="btn" href={href('/')}>{t('state.missing_go')}</a>}>{t('state.missing_do')}</Empty></div>;
 }
 
 // A fault of ours is said, not hidden behind a white page.

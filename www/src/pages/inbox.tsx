@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Decided, Imports, Inbox as Data, InboxItem, InboxKind } from '../api';
 import { attribute, typeOf, useApp } from '../app';
-import { Failure, local, send, useGet } from '../client';
+import { Failure, local, refresh, send, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Shown } from '../parts/honest';
@@ -16,12 +16,15 @@ const KINDS: InboxKind[] = ['conflict', 'duplicate', 'suspicious', 'privacy', 'r
 const PAGE = 40;
 
 export function Inbox() {
-  const { t, lang, num } = useSay(), { can, toast } = useApp(), { q } = useRoute();
+  const { t, lang, num } = useSay(), { can, toast, session } = useApp(), { q } = useRoute();
   const kind = q.get('kind'), imp = q.get('import'), from = +(q.get('from') ?? 0);
   const got = useGet<Data>(can('settle') ? `/inbox?limit=${PAGE}&offset=${from}${kind ? `&kind=${kind}` : ''}${imp ? `&import=${imp}` : ''}` : null, lang);
   const [keysOn, setKeys] = useState(localStorage.getItem('keys') !== 'off');
   const last = useRef<string | undefined>(undefined);
   useTitle(t('nav.inbox'));
+  // Reading the inbox may find conflicts that the count in the bar does not know of yet.
+  const total = got.data && !kind && !imp && !got.loading ? got.data.total : undefined, told = useRef<number | undefined>(undefined);
+  useEffect(() => { if (total !== undefined && total !== session.counts.inbox && told.current !== total) { told.current = total; refresh(); } }, [total, session.counts.inbox]);
   const decide = async (item: InboxItem, action: string, pick: number | undefined, all: boolean) => {
     try {
       const r = await send<Decided>('POST', '/inbox/decide', lang, { ...(all ? { like: item.like } : { ids: [item.id] }), action, ...(pick === undefined ? {} : { pick }) });

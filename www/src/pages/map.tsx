@@ -6,7 +6,7 @@ import { attribute, codeName, codesOf, useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
-import { Glyph, markOf, standOf } from '../parts/marks';
+import { Glyph, MARKS, markOf, standOf } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Interval } from '../parts/measure';
 import { Load, Broken, Empty, Skeleton } from '../parts/states';
@@ -15,7 +15,7 @@ import { useSourceLabel } from '../parts/cite';
 import { Sheet, type Stop } from '../parts/float';
 import { AddRecord } from '../parts/edit';
 import { arrows } from '../parts/keys';
-import { usePhone } from '../parts/phone';
+import { usePaper, usePhone } from '../parts/phone';
 import { useTitle } from '../parts/title';
 import type { Point, Props } from '../map/view';
 
@@ -31,8 +31,8 @@ export function MapPage() {
   const data = useGet<MapData>(`/map?${own}`, lang), sketch = useGet<Schematic>('/schematic', lang);
   const runId = q.get('run') ?? session.latest.run;
   const run = useGet<Run>(runId && can('see_runs') ? `/runs/${local(runId)}` : null, lang);
-  const phone = usePhone();
-  const [hover, setHover] = useState<string | null>(null), [stop, setStop] = useState<Stop>('half'), [legend, setLegend] = useState(false), [failed, setFailed] = useState(false), [all, setAll] = useState(false), [metres, setMetres] = useState(0), [addAt, setAddAt] = useState<[number, number] | null>(null);
+  const phone = usePhone(), paper = usePaper();
+  const [hover, setHover] = useState<string | null>(null), [stop, setStop] = useState<Stop>('half'), [legend, setLegend] = useState(false), [keyOpen, setKeyOpen] = useState(true), [failed, setFailed] = useState(false), [all, setAll] = useState(false), [metres, setMetres] = useState(0), [addAt, setAddAt] = useState<[number, number] | null>(null);
   const zoom = useRef<{ zoom: (by: number) => void } | undefined>(undefined);
   useTitle(t('nav.map'));
 
@@ -84,31 +84,33 @@ export function MapPage() {
     </div>
   );
   const key = (
-    <div class={`float legend leg by-${layer}`}>
-      <h2>{t(`map.layer_${layer}`)} {layer === 'chance' ? <Illus /> : null}</h2>
-      {layer === 'kind' ? <div class="kinds" role="group" aria-label={t('map.layer_kind')}>{codes('kind').map((k) => <button key={k.code} type="button" aria-pressed={!kinds.length || kinds.includes(k.code)} onClick={() => toggle('f.kind', k.code)}><Glyph mark={markOf(schema, k.code)} /><span>{name(k.label)}</span><span class="n">{count('kind', k.code)}</span></button>)}</div> : null}
+    <details class={`float legend leg by-${layer}`} open={keyOpen} onToggle={(e) => setKeyOpen((e.currentTarget as HTMLDetailsElement).open)}>
+      <summary><h2>{t(`map.layer_${layer}`)} {layer === 'chance' ? <Illus /> : null}</h2></summary>
+      {layer === 'kind' ? <div class="kinds" role="group" aria-label={t('map.layer_kind')}>{codes('kind').sort((a, b) => MARKS.indexOf(markOf(schema, a.code)) - MARKS.indexOf(markOf(schema, b.code))).map((k) => <button key={k.code} type="button" aria-pressed={!kinds.length || kinds.includes(k.code)} onClick={() => toggle('f.kind', k.code)}><Glyph mark={markOf(schema, k.code)} /><span>{name(k.label)}</span><span class="n">{count('kind', k.code)}</span></button>)}</div> : null}
       {layer === 'chance' ? <><div class="rampline num"><span>0</span><span class="ramp" aria-hidden="true"><i class="s1" /><i class="s2" /><i class="s3" /><i class="s4" /><i class="s5" /><i class="s6" /></span><span>100%</span></div><div class="rampline"><span class="hatch" aria-hidden="true" />{t('map.not_scored')}</div></> : null}
       {layer === 'unknown' ? <div class="ringline">{t('map.ring', { what: (def?.key ?? []).map((k) => name(attribute(schema, 'place', k)?.label).toLowerCase()).join(', ') })}</div> : null}
       {layer === 'kind' ? <p><span class="k"><Dot solid />{t('map.solid')}</span><span class="k"><Dot />{t('map.hollow')}</span>
         {(['minor', 'gone'] as const).filter((s) => features.some((f) => standOf(schema, f.properties.role) === s)).map((s) => <span key={s} class="k"><Glyph mark="other" stand={s} />{t(`map.${s}`)}</span>)}</p> : null}
-    </div>
+    </details>
   );
   const items = (
     <ul onKeyDown={arrows('a.item')} aria-label={t('map.list')}>
-      {list.slice(0, all ? undefined : FIRST).map((f) => <Item key={f.id} f={f} on={f.id === sel} lit={f.id === hover} chance={chances.get(f.id)} light={setHover} pick={pick} />)}
-      {list.length > FIRST && !all ? <li><button type="button" class="btn more" onClick={() => setAll(true)}>{t('rank.all', { n: list.length })}</button></li> : null}
+      {list.slice(0, all || paper ? undefined : FIRST).map((f) => <Item key={f.id} f={f} on={f.id === sel} lit={f.id === hover} chance={chances.get(f.id)} light={setHover} pick={pick} />)}
+      {list.length > FIRST && !all && !paper ? <li><button type="button" class="btn more" onClick={() => setAll(true)}>{t('rank.all', { n: list.length })}</button></li> : null}
     </ul>
   );
   const body = data.failure ? <Broken failure={data.failure} again={data.again} /> : !data.data ? <Skeleton rows={10} /> : !list.length ? <Empty title={t('places.none')} action={<button type="button" class="btn" onClick={() => put({ 'f.kind': null, 'f.role': null, pos: null, q: null, filter: null })}>{t('places.clear')}</button>}>{t('map.none')}</Empty> : items;
+  const b = session.city.bounds, plan = (width: number, height: number) => <Plan label={t('map.fallback')} width={width} height={height} centre={[(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]} span={b[2] - b[0]} dots={points.map((p) => ({ at: p.at, mark: p.mark as never, solid: p.solid, chosen: p.id === sel }))} />;
   const detail = sel ? <Detail id={sel} f={features.find((x) => x.id === sel)} run={run.data} close={() => pick(null)} /> : null;
   return (
     <div class={sel && !phone ? 'mapmain' : 'mapmain two'}>
       {phone ? null : <section class="col" aria-label={t('map.list')}>{top}
         <div class="colhead"><span>{t(chances.size && !exploratory ? 'map.by_chance' : 'map.by_name')}</span><Illus /></div>{body}</section>}
       <section class="map" aria-label={t('nav.map')}>
-        {failed ? <div class="gl"><Plan label={t('map.fallback')} width={800} height={800} centre={[(session.city.bounds[0] + session.city.bounds[2]) / 2, (session.city.bounds[1] + session.city.bounds[3]) / 2]} span={session.city.bounds[2] - session.city.bounds[0]} dots={points.map((p) => ({ at: p.at, mark: p.mark as never, solid: p.solid, chosen: p.id === sel }))} /></div>
+        {failed ? <div class="gl">{plan(800, 800)}</div>
           : View && (sketch.data || sketch.failure) ? <View title={t('map.fallback')} points={points} sketch={sketch.data} wards={wards.data} lang={lang} theme={theme} bounds={session.city.bounds} view={view} sel={sel} hover={hover} padBottom={phone ? 330 : 0} onPick={pick} onHover={setHover} onFail={() => setFailed(true)} control={(a) => { zoom.current = a; }}
             onMove={(cc, zz, m) => { setMetres(m); put({ c: cc.join(','), z: zz }, true); }} onAdd={can('add') ? setAddAt : undefined} /> : <div class="gl"><p class="vh" role="status">{t('state.loading')}</p></div>}
+        {paper && !failed ? <div class="print-only">{plan(720, 720)}</div> : null}
         <div class="float lay"><div class="seg" role="group" aria-label={t('map.layers')}>{(['kind', ...(can('see_runs') && chances.size ? ['chance'] : []), 'unknown'] as Layer[]).map((l) => <button key={l} type="button" aria-pressed={layer === l} onClick={() => put({ layer: l === 'kind' ? null : l })}>{t(`map.layer_${l}`)}</button>)}</div></div>
         <div class="float zoom zm"><button type="button" aria-label={t('map.in')} onClick={() => zoom.current?.zoom(1)}>+</button><button type="button" aria-label={t('map.out')} onClick={() => zoom.current?.zoom(-1)}>−</button></div>
         {data.data && !phone ? key : null}
@@ -158,12 +160,13 @@ function Detail({ id, f: at, run, close }: { id: string; f: MapFeature | undefin
         <>
           <h2>{name(r.title)}</h2>
           <p class="small">{[other(r.title), r.values['address']?.value.state === 'known' ? r.values['address']!.value.text : '', r.ward?.name].filter(Boolean).join(' · ')}</p>
+          <p class="row chips">{['role', 'occupancy'].map((n) => r.values[n]?.value).filter((x) => x?.state === 'known').map((x) => <span key={x!.text} class={x!.v === 'candidate' ? 'chip now' : 'chip'}>{x!.text}</span>)}</p>
           {at?.geometry && type?.quality ? <p class="tiny">{t('map.quality', { what: codeName(schema, type.name, type.quality, at.properties.quality, name) || t('value.unknown'), m: at.properties.radius_m ?? 0 })}</p> : null}
           {p && run ? (
             <div class="key2"><div><p>{t(exploratory ? 'rank.range_x' : 'rank.range')}</p><p class="big num">{num(p.rank.p5)}–{num(p.rank.p95)} <span class="small">/ {num(run.n)}</span></p><Interval rank={p.rank} n={run.n} word={t('rank.word_x', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></div>
               <div><p>{t('rank.chance', { k: run.k })}</p><p class="big num">{pct(p.chance)}</p><Illus /></div></div>
           ) : null}
-          <dl class="facts">{(type?.key ?? []).map((k) => { const a = attribute(schema, type!.name, k), f = r.values[k]; return a && f && a.value !== 'geometry' ? <div key={k}><dt>{name(a.label)}</dt><dd><Shown short value={f.value} /></dd><dd class="tiny">{f.value.state === 'disputed' ? t('cite.differ', { n: f.cites.filter((c) => c.current).length }) : short(f.cites[0])}</dd></div> : null; })}</dl>
+          <dl class="facts">{(type?.key ?? []).map((k) => { const a = attribute(schema, type!.name, k), f = r.values[k]; return a && f && a.value !== 'geometry' && a.list !== 'wards.csv' ? <div key={k}><dt>{name(a.label)}</dt><dd><Shown short value={f.value} /></dd><dd class="tiny">{f.value.state === 'disputed' ? t('cite.differ', { n: f.cites.filter((c) => c.current).length }) : short(f.cites[0])}</dd></div> : null; })}</dl>
           {why.data?.learn.length ? <><h3>{t('learn.here')}</h3><ul class="need">{why.data.learn.slice(0, 3).map((l) => <li key={l.label}><span>{l.label}</span><b class="num">{pct(l.swap)}</b></li>)}</ul></> : null}
           <p class="row acts"><a class="btn primary" href={href('/' + id)}>{t('map.open')}</a><a class="btn" href={href('/' + id, { compare: '?' })}>{t('compare.open')}</a></p>
         </>

@@ -9,6 +9,7 @@ import { Glyph, markOf } from '../parts/marks';
 import { Illus, Shown } from '../parts/honest';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { AddRecord } from '../parts/edit';
+import { usePhone } from '../parts/phone';
 import { useTitle } from '../parts/title';
 import { arrows } from '../parts/keys';
 
@@ -45,6 +46,7 @@ export function Places({ type }: { type: string }) {
   if (facets.length) params.set('facets', facets.join(','));
   // The first list does not wait for the schema, unless a filter in the address needs it.
   const list = useGet<RecordList>(schema || ![...q.keys()].some((k) => k.startsWith('f.')) ? `/records?${params}` : null, lang);
+  const phone = usePhone(), on = facets.filter((f) => q.get(`f.${f}`)).length;
   useTitle(def ? cap(name(def.plural)) : t('nav.places'));
   const others = session.types.filter((x) => (session.counts.by_type[x] ?? 0) > 0 && schema?.types.some((y) => y.name === x && !y.parent));
   return (
@@ -56,7 +58,7 @@ export function Places({ type }: { type: string }) {
           {can('add') && def ? <AddRecord def={def} /> : null}</div>
       </header>
       {others.length > 1 ? <nav class="types row no-print" aria-label={t('places.types')}>{others.map((x) => { const d = schema!.types.find((y) => y.name === x)!; return <a key={x} class="btn" aria-current={x === type ? 'page' : undefined} href={href(x === 'place' ? '/places' : `/list/${x}`)}>{cap(name(d.plural))} <span class="n num">{num(session.counts.by_type[x] ?? 0)}</span></a>; })}</nav> : null}
-      {facets.length ? <Filters type={type} facets={facets} list={list.data} /> : null}
+      {facets.length ? phone ? <details class="phonefil no-print" open={on > 0}><summary class="btn">{t('places.filters')}{on ? <> <span class="n num">{num(on)}</span></> : null}</summary><Filters type={type} facets={facets} list={list.data} /></details> : <Filters type={type} facets={facets} list={list.data} /> : null}
       {text || q.get('filter') ? <p class="row asked">{text ? <button type="button" class="fil" aria-pressed="true" onClick={() => put({ q: null, from: null })}>“{text}” <span aria-hidden="true">✕</span><span class="vh">{t('places.drop')}</span></button> : null}
         {q.get('filter') ? <button type="button" class="fil code" aria-pressed="true" onClick={() => put({ filter: null, from: null })}>{q.get('filter')} <span aria-hidden="true">✕</span><span class="vh">{t('places.drop')}</span></button> : null}</p> : null}
       {list.failure ? <Broken failure={list.failure} again={list.again} /> : !list.data ? <Skeleton rows={12} /> : (
@@ -114,7 +116,7 @@ function Table({ d, def, type, sort, offset }: { d: RecordList; def: TypeDef | u
   return (
     <>
       <div class="cards"><table class="tbl list"><caption class="vh">{def ? cap(name(def.plural)) : ''}</caption>
-        <thead><tr>{head('name', t('places.name'))}{cols.map((c) => head(c, name(attribute(schema, type, c)?.label) || c, numeric(c)))}</tr></thead>
+        <thead data-by={t('places.sort')}><tr>{head('name', t('places.name'))}{cols.map((c) => head(c, name(attribute(schema, type, c)?.label) || c, numeric(c)))}</tr></thead>
         <tbody onKeyDown={arrows('th a')}>{d.items.map((r) => <Row key={r.id} r={r} cols={cols} numeric={numeric} />)}</tbody></table></div>
       {d.unknown && !offset ? <p class="small unknown-n"><span class="hatch" aria-hidden="true" /> {t('places.unknown_n', { n: d.unknown })}</p> : null}
       {d.total > PAGE ? (

@@ -57,13 +57,13 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
   const purpose = name(schema?.purposes.find((p) => p.id === run.purpose)?.label) || run.purpose;
   const title = t(x ? 'rank.title_x' : 'rank.title', { n: run.n });
   useTitle(title);
-  const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} live={live} /><Settings run={run} start={start} busy={!!job} /></>;
+  const weights = <><div class="split"><h2 id="hw">{t('weight.title')}</h2><span class="small num">{t('weight.total')}</span></div><WeightPanel run={run} start={start} busy={!!job} live={live} /><p class="small"><a href={href('/criteria')}>{t('crit.title')}</a></p><Settings run={run} start={start} busy={!!job} /></>;
   return (
     <div class="rk">
       {phone ? null : <section class="w" aria-labelledby="hw" tabIndex={0}>{weights}</section>}
       <section class="m" aria-labelledby="hr">
         <div class="rhead"><h1 id="hr">{title} <Illus /></h1>
-          <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" /><a class="btn" href={href('/criteria')}>{t('crit.title')}</a>{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
+          <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" />{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
           <p>{purpose} · {t(x ? 'rank.help_x' : 'rank.help')}</p></div>
         {job ? <div class="jobline">{job}</div> : null}
         {run.stale ? <p class="past in">{t('rank.stale')} <button type="button" class="link" onClick={() => start({ weights: run.weights })}>{t('rank.again')}</button></p> : null}
@@ -75,7 +75,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         <Asked run={run} sel={sel} />
         {run.excluded.length ? (
           <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
-            <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why} {g.source?.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source ? <span class="muted">{g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
+            <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why}{g.source ? <span class="sub tiny">{g.source.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
             {run.excluded.length > KO && q.get('ko') !== 'all' ? <p class="row no-print"><button type="button" class="btn" onClick={() => put({ ko: 'all' }, true)}>{t('rank.all', { n: run.excluded.length })}</button></p> : null}</section>
         ) : null}
         <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
@@ -120,8 +120,15 @@ function Asking({ run }: { run: string }) {
 export function Learning({ of, by = 'swap' }: { of: Learn[]; by?: 'swap' | 'stake' }) {
   const { t, pct, name, num } = useSay(), { schema } = useApp(), p = (l: Learn) => l[by] ?? 0, top = Math.max(0.01, ...of.map(p));
   const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
+  const first = of.slice(0, 8), say = (l: Learn) => [l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ');
+  // What is learnt in the same way at several places is said once, above them.
+  const kinds = [...new Set(first.map((l) => l.label))].map((label) => first.filter((l) => l.label === label));
+  const bar = (l: Learn) => <><span class="track" style={{ '--p': p(l) / top }} aria-hidden="true"><i /></span><b class="num">{pct(p(l))}</b></>;
+  const place = (l: Learn) => <a class="what" href={href('/' + l.record!)}>{name(l.name) || local(l.record!)}</a>;
   return (
-    <ul class="voi">{of.slice(0, 8).map((l) => <li key={(l.record ?? '') + l.label}><div>{l.record ? <><a class="what" href={href('/' + l.record)}>{name(l.name) || local(l.record)}</a> · {l.label}</> : <span class="what">{l.label}</span>}{l.record ? null : l.places ? <span class="muted"> · {t('learn.places', { n: l.places })}</span> : null}<p class="tiny">{[l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ')}</p></div><span class="track" style={{ '--p': p(l) / top }} aria-hidden="true"><i /></span><b class="num">{pct(p(l))}</b></li>)}</ul>
+    <ul class="voi">{kinds.map((k) => { const l = k[0]!; return k.length > 1 && k.every((x) => x.record && say(x) === say(l)) ? (
+      <li key={l.label} class="same"><p><span class="what">{l.label}</span> <span class="muted">· {t('learn.places', { n: k.length })}</span></p><p class="tiny">{say(l)}</p><ul>{k.map((x) => <li key={x.record}><div>{place(x)}</div>{bar(x)}</li>)}</ul></li>
+    ) : k.map((x) => <li key={(x.record ?? '') + x.label}><div>{x.record ? <>{place(x)} · {x.label}</> : <span class="what">{x.label}</span>}{x.record ? null : x.places ? <span class="muted"> · {t('learn.places', { n: x.places })}</span> : null}<p class="tiny">{say(x)}</p></div>{bar(x)}</li>); })}</ul>
   );
 }
 
@@ -153,7 +160,7 @@ function Line({ p, i, run, on, cut }: { p: RunPlace; i: number; run: Run; on: bo
   return (
     <tr aria-selected={on} class={cut ? 'cutrow' : undefined} onClick={(e) => { if (!(e.target as Element).closest('a')) put({ sel: p.id }, true); }}>
       <td class="num r pos">{x ? '' : num(i + 1)}</td>
-      <th scope="row"><span class="nm"><Glyph mark={markOf(schema, p.kind)} size={13} /><span><a href={href('/' + p.id, { run: run.run })} onFocus={() => put({ sel: p.id }, true)}>{name(p.name)}</a>{blocked ? <span class="tiny sub" title={blocked.label}>{t('rank.blocked', { gate: blocked.id.replace(/^G_/, '') })}</span> : null}</span></span></th>
+      <th scope="row"><span class="nm"><Glyph mark={markOf(schema, p.kind)} size={13} /><span><a href={href('/' + p.id, { run: run.run })} onFocus={() => put({ sel: p.id }, true)}>{name(p.name)}</a>{blocked ? <span class="tiny sub">{t('rank.blocked', { gate: blocked.label })}</span> : null}</span></span></th>
       <td class="iv"><Interval rank={p.rank} n={run.n} look={wide ? 'wide' : i >= run.k ? 'out' : undefined} word={t(x ? 'rank.word_x' : 'rank.word', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></td>
       <td class="num r">{num(p.rank.p50)}</td>
       <td class="num r kin">{p.kind_rank ? `${num(p.kind_rank.p50)}/${num(p.kind_rank.of)}` : ''}</td>

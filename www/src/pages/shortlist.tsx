@@ -55,8 +55,8 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
   return (
     <div class="sl">
       <header class="head"><div><h1>{title} <Illus /></h1>
-        <p>{s.decision ? t(s.decision.published ? 'solve.is_published' : 'solve.is_decided') : t(x ? 'solve.is_x' : 'solve.is_draft')} {t(`objective.${s.objective}`)}{s.objective === 'expected_score' ? ` (${t('objective.average')})` : ''}.{' '}
-          <span class="tiny">{name(purpose?.label)} · {t(`stage.${s.stage}`)} · {t('run.run')} <a class="num" href={href('/rank', { run: s.run })}>{local(s.run)}</a> · <span class="num">{time(s.made, session.city.time_zone)}</span>{clash ? '' : ' · '}{clash ? null : s.proved ? t('solve.proved', { value: num(s.value, 2) }) : t('solve.bound', { value: num(s.value, 2), bound: num(s.bound, 2) })}</span></p></div>
+        <p>{s.decision ? t(s.decision.published ? 'solve.is_published' : 'solve.is_decided') : t(x ? 'solve.is_x' : 'solve.is_draft')} {t(`objective.${s.objective}`)}{s.objective === 'expected_score' ? ` (${t('objective.average')})` : ''}.
+          <span class="tiny sub">{name(purpose?.label)} · {t(`stage.${s.stage}`)} · {t('run.run')} <a class="num" href={href('/rank', { run: s.run })}>{local(s.run)}</a> · <span class="num">{time(s.made, session.city.time_zone)}</span>{clash ? '' : ' · '}{clash ? null : s.proved ? t('solve.proved', { value: num(s.value, 2) }) : t('solve.bound', { value: num(s.value, 2), bound: num(s.bound, 2) })}</span></p></div>
         <div class="row no-print"><ReportButton what={{ shortlist: s.shortlist }} kind="xlsx" label="rank.export" /><ReportButton what={{ shortlist: s.shortlist }} kind="pdf" label="solve.dossier" /></div></header>
       {line ? <div class="jobline full">{line}</div> : null}
       {x && run.data?.learn.length ? <section class="explore full" aria-labelledby="hx"><h2 id="hx">{t('learn.first')}</h2><p>{t('solve.thin')}</p><Learning of={run.data.learn} /></section> : null}
@@ -91,7 +91,7 @@ function Column({ title, help, look, list, n, line, more, fold }: { title: strin
   const all = q.get('out') === 'all' || !fold || list.length <= 15, shown = all ? list : list.slice(0, 12);
   return (
     <section class={n ? look : `${look} bare`} aria-label={title}><div class="colh"><h2>{title} <span class="num">{num(n)}</span></h2><p class="tiny">{help}</p></div>
-      <ul>{shown.map((s) => <SeatRow key={s.id} s={s} />)}{line ? <li class="seat">{line}</li> : null}{more?.map((s) => <SeatRow key={s.id} s={s} />)}</ul>
+      <ul>{n ? null : <li class="small nobody">{t('study.nobody')}</li>}{shown.map((s) => <SeatRow key={s.id} s={s} />)}{line ? <li class="seat">{line}</li> : null}{more?.map((s) => <SeatRow key={s.id} s={s} />)}</ul>
       {all ? null : <p><button type="button" class="link small" onClick={() => put({ out: 'all' }, true)}>{t('solve.more', { n: list.length - shown.length })}</button></p>}</section>
   );
 }
@@ -99,7 +99,7 @@ function Column({ title, help, look, list, n, line, more, fold }: { title: strin
 function SeatRow({ s }: { s: Seat }) {
   const { name, pct } = useSay(), { schema } = useApp();
   const stop = s.gates.find((g) => g.excludes);
-  return <li class="pl"><span class="pin"><Glyph mark={markOf(schema, s.kind)} size={13} /></span><a href={href('/' + s.id)}>{name(s.name)}</a><span class="tiny">{stop ? <Gate gate={stop} label={stop.id.replace(/^G_/, '')} /> : s.reason.includes(pct(s.chance)) ? null : <><span class="num">{pct(s.chance)}</span> · </>}{stop ? ' ' : ''}{s.reason}</span></li>;
+  return <li class="pl"><span class="pin"><Glyph mark={markOf(schema, s.kind)} size={13} /></span><a href={href('/' + s.id)}>{name(s.name)}</a><span class="tiny">{stop ? <Gate gate={stop} label={stop.label} /> : s.reason.includes(pct(s.chance)) ? null : <><span class="num">{pct(s.chance)}</span> · </>}{stop ? ' ' : ''}{s.reason}</span></li>;
 }
 
 const STEPS = [1000, 2000, 3500, 6000];
@@ -138,6 +138,7 @@ function Cost({ s }: { s: Shortlist }) {
 function Zero({ s }: { s: Shortlist }) {
   const { t, num, name } = useSay(), z = s.coverage.at_zero;
   const same = !z.gained.length && !z.lost.length;
+  if (!s.coverage.rate) return <p class="small">{t('solve.rate_none')}</p>;
   return (
     <>
       <table class="tbl zero"><thead><tr><td /><th scope="col" class="r">{t('solve.with_rate', { rate: num(s.coverage.rate, 2) })}</th><th scope="col" class="r">{t('solve.at_zero')}</th></tr></thead>

@@ -17,11 +17,21 @@ export function Plan({ dots, centre, span, width = 392, height = 240, label, war
   // Names of waters where there is room; the first drawn wins.
   const labels: { x: number; y: number; text: string }[] = [];
   for (const p of parts) {
-    if (!/river|lake/.test(p.kind) || !p.name) continue;
+    if (!/river|lake/.test(p.kind) || !p.name || wards?.length || dots.length > 100) continue;
     const r = p.rings[0]!, m = p.type.includes('Polygon') ? mid(r) : r[Math.floor(r.length / 2)]!, l = { x: x(m), y: y(m), text: name(p.name) }, half = l.text.length * 3.2;
     if (l.x > half && l.x < width - half && l.y > 12 && l.y < height - 12 && !labels.some((o) => Math.abs(o.y - l.y) < 14 && Math.abs(o.x - l.x) < half + o.text.length * 3.2)) labels.push(l);
   }
   const metre = scale / (111320 * kx);
+  // A name stands right of its mark, or left of it near the right edge; where it would cover another name it is left out. The chosen comes first.
+  const taken: { a: number; b: number; y: number }[] = [], drawn = dots.filter((d) => x(d.at) > 4 && x(d.at) < width - 4 && y(d.at) > 4 && y(d.at) < height - 4);
+  const names = new Map([...drawn].sort((p, r) => +!!r.chosen - +!!p.chosen).flatMap((d) => {
+    if (!d.label) return [];
+    const long = d.label.length * (d.chosen ? 7.4 : 6.2), off = d.chosen ? 24 : 12, left = x(d.at) + off + long > width, a = left ? x(d.at) - off - long : x(d.at) + off;
+    const own = { a: Math.min(a, x(d.at) - 8), b: Math.max(a + long, x(d.at) + 8), y: y(d.at) };
+    if (a < 0 || taken.some((o) => Math.abs(o.y - own.y) < 14 && own.a < o.b && own.b > o.a)) return [];
+    taken.push(own);
+    return [[d, left] as [Dot, boolean]];
+  }));
   return (
     <figure class="plan-fig">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="xMidYMid slice">
@@ -31,10 +41,10 @@ export function Plan({ dots, centre, span, width = 392, height = 240, label, war
         {parts.filter((p) => /road|rail|bridge/.test(p.kind)).map((p, i) => <path key={i} class="mesh" d={p.rings.map(line).join('')} />)}
         {parts.filter((p) => /river|lake|water/.test(p.kind)).map((p, i) => p.type.includes('Polygon') ? <path key={i} class="water" d={p.rings.map((r) => line(r) + 'z').join('')} /> : <path key={i} class="river" stroke-width={Math.max(4, 450 * metre)} d={p.rings.map(line).join('')} />)}
         {labels.map((l) => <text key={l.text} class="water-l" x={l.x} y={l.y}>{l.text}</text>)}
-        {dots.map((d, i) => <g key={i} class={`pt k-${d.mark ?? 'other'}${d.solid === false ? ' approx' : ''}${d.chosen ? ' sel' : ''}`}>
+        {drawn.map((d, i) => <g key={i} class={`pt k-${d.mark ?? 'other'}${d.solid === false ? ' approx' : ''}${d.chosen ? ' sel' : ''}`}>
           {d.chosen ? <circle class="halo" cx={x(d.at)} cy={y(d.at)} r={Math.max(18, (d.radius_m ?? 0) * metre)} /> : null}
           {d.mark ? <path class="shape" d={SHAPE[d.mark]} transform={`translate(${x(d.at) - 8} ${y(d.at) - 8})`} /> : <circle class="seatdot" cx={x(d.at)} cy={y(d.at)} r="4.5" />}
-          {d.label ? <text class="name" x={x(d.at) + (d.chosen ? 24 : 12)} y={y(d.at) + 4}>{d.label}</text> : null}</g>)}
+          {names.has(d) ? <text class="name" x={x(d.at) + (d.chosen ? 24 : 12) * (names.get(d) ? -1 : 1)} y={y(d.at) + 4} text-anchor={names.get(d) ? 'end' : 'start'}>{d.label}</text> : null}</g>)}
       </svg>
       <figcaption class="tiny">{t('plan.note')}</figcaption>
     </figure>

@@ -25,7 +25,7 @@ export function Rules({ s, ask, busy }: { s: Shortlist; ask: Ask; busy: boolean 
           return (
             <li key={i} class={`rule ${look}${r?.clashes ? ' clashing' : ''}`}>
               <span class="ri">{look === 'pass' ? <Tick /> : look === 'fail' ? <Cross /> : <Ring />}</span>
-              <span><span class="vh">{t(r ? `rule.${r.holds}` : 'rule.new')}: </span>{r ? r.text : <Words rule={rule} />}<span class="tiny">{r ? r.now : t('rule.new')}</span></span>
+              <span><span class="vh">{t(r ? `rule.${r.holds}` : 'rule.new')}: </span>{r ? r.text : <Words rule={rule} />}<span class="tiny">{r ? (r.now ? t('rule.now', { now: r.now }) : '') : t('rule.new')}</span></span>
               {edit ? <button type="button" class="btn quiet no-print" aria-label={t('rule.drop', { rule: r?.text ?? '' })} onClick={() => setRules(rules.filter((_, j) => j !== i))}>✕</button> : null}
             </li>
           );

@@ -13,7 +13,7 @@ export function Scatter({ data, limit, n, label, log, help }: { data: Data; limi
     <figure class="scatter">
       <figcaption><b>{label}</b> {tau === null ? <span class="tiny">{t('neutral.none')}</span> : <span class="num">τ = {tau}</span>} {tau === null ? null : data.warn ? <span class="gate cond">{t('neutral.warn', { limit: num(limit, 2) })}</span> : <span class="tiny">{t('neutral.ok', { limit: num(limit, 2) })}</span>}</figcaption>
       {pts.length ? (
-        <svg viewBox="0 0 288 184" role="img" aria-label={word}>
+        <svg viewBox="0 0 300 184" role="img" aria-label={word}>
           <path class="axis-l" d="M34 12V152H280" />
           {ticks.map((v) => <g key={v}><path class="axis-t" d={`M${X(v)} 152v4`} /><text x={X(v)} y="168" text-anchor="middle">{log ? (v >= 10000 ? `${num(v / 10000)} ha` : `${num(v)} m²`) : `${v * 100}%`}</text></g>)}
           {[1, n].map((r) => <text key={r} x="28" y={Y(r) + 4} text-anchor="end">{r}</text>)}
