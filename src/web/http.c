@@ -302,7 +302,8 @@ static void header_str(Arena *a, struct MHD_Response *r, const char *name, Str v
 }
 
 static const char policy[] =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "style-src 'self' 'sha256-+71MyjhWyxmG0s+LVziDAaJz/It0tiJ+kwCFsJ9wcTY='; "
     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

@@ -78,6 +78,13 @@ static MsgId words_of(int status)
     return MSG_WEB_FAILED;
 }
 
+// How a refusal looks, which has no other file: the policy in http.c names it by its hash.
+static const char refusal_style[] =
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.5re"
+    "m;color:#13201b;background:#fff}h1{font-size:1.25rem;color:#006250}p{border-left:6px dou"
+    "ble #7b8883;padding-left:1.25rem}@media(prefers-color-scheme:dark){body{color:#e8eeeb;ba"
+    "ckground:#101413}h1{color:#62ccb0}}";
+
 static Str escaped(Arena *a, Str s)
 {
     Buf b = buf_new(a);
@@ -122,8 +129,8 @@ void session_refuse_saying(Req *rq, int status, MsgId id)
     }
     buf_fmt(&rq->out,
             "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport "
-            "content=\"width=device-width\"><title>Kho: %d</title>",
-            status);
+            "content=\"width=device-width\"><title>Kho: %d</title><style>%s</style><main><h1>Kho</h1>",
+            status, refusal_style);
     for (Lang l = LANG_VI; l < LANG_COUNT; l++)
         buf_fmt(&rq->out, "<p lang=%s>%.*s</p>", l == LANG_VI ? "vi" : "en",
                 PS(escaped(rq->arena, msg_text(rq->arena, l, id, NULL, 0))));

@@ -52,6 +52,56 @@ export async function journeys({ context, origin, ok, write, place, like }) {
     return tab;
   });
 
+  await story('who has no session is told so, on a page that is dressed', async () => {
+    const stranger = await context.browser().newContext({ viewport: { width: 390, height: 844 } }), tab = await stranger.newPage(), said = [];
+    tab.on('console', (m) => { if (/Content Security Policy/i.test(m.text())) said.push(m.text()); });
+    const res = await tab.goto(`${origin}/places`);
+    want(res.status() === 401 && (await tab.locator('p[lang=vi]').count()) === 1 && (await tab.locator('p[lang=en]').count()) === 1, `${res.status()} without words in both languages`);
+    want(!said.length && (await tab.locator('p').first().evaluate((e) => getComputedStyle(e).borderLeftStyle)) === 'double', `the policy lets no style through: ${said}`);
+    want(await tab.evaluate(() => document.documentElement.scrollWidth <= 390), 'it is wider than a phone');
+    return { close: () => stranger.close() };
+  });
+
+  await story('the whole story by keyboard alone, with a ring around what has the focus', async () => {
+    const tab = await open('/'), here = (sel) => tab.evaluate((s) => !!document.activeElement?.closest(s), sel);
+    // Tab until something is reached; each stop on the way is marked.
+    const tabTo = async (sel, most = 90) => {
+      await tab.locator(sel).first().waitFor();
+      for (let i = 0; i < most; i++) {
+        await tab.keyboard.press('Tab');
+        const bare = await tab.evaluate(() => { const e = document.activeElement; if (!e || e === document.body || e.matches('.weight input, .maplibregl-canvas')) return ''; const s = getComputedStyle(e), host = e.closest('.val') ?? e; return s.boxShadow === 'none' && s.outlineStyle === 'none' && getComputedStyle(host).boxShadow === 'none' ? `${e.tagName}.${e.className}` : ''; });
+        want(!bare, `no ring around ${bare}`);
+        if (await here(sel)) return;
+      }
+      throw new Error(`${sel} cannot be reached by Tab on ${tab.url()}`);
+    };
+    await tabTo('.skip');
+    await tab.keyboard.press('Enter');
+    want(await here('main'), 'the skip link does not lead to the content');
+    await tab.keyboard.press('/');
+    await tab.keyboard.type('HN001');
+    await tab.locator('.hit[role=option]').first().waitFor();
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('Enter');
+    await tabTo('.jump a');
+    await tabTo('.facts .src[aria-controls]', 30);
+    await tab.keyboard.press('Enter');
+    await tab.locator('.cite').waitFor();
+    await tab.keyboard.press('Escape');
+    await tabTo('.facts .src.act', 3);
+    await tab.keyboard.press('Enter');
+    await tab.locator('form.edit').waitFor();
+    await tabTo('form.edit [name=v]', 12);
+    await tab.goto(`${origin}/rank?lang=en&theme=light`);
+    await tabTo('.rt tbody th a', 60);
+    const first = await tab.evaluate(() => document.activeElement.textContent);
+    await tab.keyboard.press('ArrowDown');
+    want((await tab.evaluate(() => document.activeElement.textContent)) !== first, 'the arrow does not move in the list');
+    await tab.goto(`${origin}/shortlist?lang=en&theme=light`);
+    await tabTo('.cols .pl a, [data-state=empty] .btn', 60);
+    return tab;
+  });
+
   await story('the map draws, and its legend filters the list as well', async () => {
     const tab = await open('/map');
     await tab.locator('canvas[data-ready]').waitFor({ timeout: 60000 });

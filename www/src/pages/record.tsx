@@ -206,11 +206,12 @@ function Row({ r, a, fact }: { r: RecordDetail; a: Attribute; fact: Fact }) {
   const [edit, setEdit] = useState(false), [back, setBack] = useState<Citation>();
   const note = fact.cites.find((c) => c.current && c.note)?.note;
   const link = a.kind === 'url' && typeof fact.value.v === 'string' && links(fact.value.v).length > 0;
+  const to = a.kind === 'ref' && typeof fact.value.v === 'string' ? r.related.find((x) => x.id === fact.value.v || local(x.id) === fact.value.v) : undefined;
   const show = (on: boolean) => put({ cite: on ? key : null }, true);
   return (
     <div>
       <dt title={a.help ? name(a.help) : undefined}>{name(a.label)}</dt>
-      <dd>{link ? links(fact.value.v as string).map((u) => <a key={u} class="addr" href={u} target="_blank" rel="noreferrer">{host(u)}<span class="no-print">{path(u)}</span></a>) : <Shown value={fact.value} />}</dd>
+      <dd>{link ? links(fact.value.v as string).map((u) => <a key={u} class="addr" href={u} target="_blank" rel="noreferrer">{host(u)}<span class="no-print">{path(u)}</span></a>) : to ? <a href={href('/' + to.id)}>{name(to.title)}</a> : <Shown value={fact.value} />}</dd>
       <dd class="doors"><SourceButton fact={fact} open={open} toggle={() => show(!open)} id={`cite-${a.name}`} />
         {can('edit') && !a.derived_from ? <button type="button" class="src act no-print" aria-expanded={edit} onClick={() => { setEdit(!edit); show(false); }}>{t(fact.value.state === 'unknown' ? 'edit.add' : 'edit.edit')}<span class="vh">: {name(a.label)}</span></button> : null}</dd>
       {note ? <dd class="more">{bilingual(note, lang)}</dd> : null}

@@ -21,6 +21,8 @@ export function Shown({ value, short = false }: { value: Value | undefined; shor
   const { t } = useSay();
   if (!value || value.state === 'unknown') return <Unknown />;
   if (value.state === 'na') return <span class="na">{t('value.na')}{value.reason ? <span class="muted">: {value.reason}</span> : null}</span>;
+  // Several spellings in one text are parted by |.
+  const text = value.text.replaceAll('|', ' · ');
   const number = typeof value.v === 'number' || typeof value.lo === 'number';
-  return <span class={number ? 'num' : undefined}>{short && value.state !== 'known' ? value.text.replace(/ \([^()]*\)$/, '') : value.text}{short && value.state === 'disputed' ? <span class="vh"> ({t('value.disputed')})</span> : null}</span>;
+  return <span class={number ? 'num' : undefined}>{short && value.state !== 'known' ? text.replace(/ \([^()]*\)$/, '') : text}{short && value.state === 'disputed' ? <span class="vh"> ({t('value.disputed')})</span> : null}</span>;
 }

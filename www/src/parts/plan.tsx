@@ -41,8 +41,8 @@ export function Plan({ dots, centre, span, width = 392, height = 240, label, war
         {parts.filter((p) => /road|rail|bridge/.test(p.kind)).map((p, i) => <path key={i} class="mesh" d={p.rings.map(line).join('')} />)}
         {parts.filter((p) => /river|lake|water/.test(p.kind)).map((p, i) => p.type.includes('Polygon') ? <path key={i} class="water" d={p.rings.map((r) => line(r) + 'z').join('')} /> : <path key={i} class="river" stroke-width={Math.max(4, 450 * metre)} d={p.rings.map(line).join('')} />)}
         {labels.map((l) => <text key={l.text} class="water-l" x={l.x} y={l.y}>{l.text}</text>)}
+        {drawn.filter((d) => d.chosen).map((d, i) => <g key={i} class="pt sel"><circle class="halo" cx={x(d.at)} cy={y(d.at)} r={Math.max(18, (d.radius_m ?? 0) * metre)} /></g>)}
         {drawn.map((d, i) => <g key={i} class={`pt k-${d.mark ?? 'other'}${d.solid === false ? ' approx' : ''}${d.chosen ? ' sel' : ''}`}>
-          {d.chosen ? <circle class="halo" cx={x(d.at)} cy={y(d.at)} r={Math.max(18, (d.radius_m ?? 0) * metre)} /> : null}
           {d.mark ? <path class="shape" d={SHAPE[d.mark]} transform={`translate(${x(d.at) - 8} ${y(d.at) - 8})`} /> : <circle class="seatdot" cx={x(d.at)} cy={y(d.at)} r="4.5" />}
           {names.has(d) ? <text class="name" x={x(d.at) + (d.chosen ? 24 : 12) * (names.get(d) ? -1 : 1)} y={y(d.at) + 4} text-anchor={names.get(d) ? 'end' : 'start'}>{d.label}</text> : null}</g>)}
       </svg>
