@@ -120,7 +120,7 @@ function Asking({ run }: { run: string }) {
 export function Learning({ of, by = 'swap' }: { of: Learn[]; by?: 'swap' | 'stake' }) {
   const { t, pct, name, num } = useSay(), { schema } = useApp(), p = (l: Learn) => l[by] ?? 0, top = Math.max(0.01, ...of.map(p));
   const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
-  const first = of.slice(0, 8), say = (l: Learn) => [l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: num(l.cost_days, l.cost_days % 1 ? 1 : 0) }) : '', facts(l.attrs)].filter(Boolean).join(' · ');
+  const first = of.slice(0, 8), say = (l: Learn) => [l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: l.cost_days % 1 ? num(l.cost_days, 1) : l.cost_days }) : '', facts(l.attrs)].filter(Boolean).join(' · ');
   // What is learnt in the same way at several places is said once, above them.
   const kinds = [...new Set(first.map((l) => l.label))].map((label) => first.filter((l) => l.label === label));
   const bar = (l: Learn) => <><span class="track" style={{ '--p': p(l) / top }} aria-hidden="true"><i /></span><b class="num">{pct(p(l))}</b></>;
