@@ -134,10 +134,14 @@ static utf8proc_int32_t *decompose(Arena *a, Str s, ptrdiff_t *n)
 {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)s.at;
     utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE;
-    *n = utf8proc_decompose(at, s.len, NULL, 0, how);
+    ptrdiff_t room = s.len + 8; // a letter with two marks takes three bytes: nearly always enough
+    utf8proc_int32_t *c = NEWS(a, utf8proc_int32_t, room);
+    *n = utf8proc_decompose(at, s.len, c, room, how);
     assert(*n >= 0);
-    utf8proc_int32_t *c = NEWS(a, utf8proc_int32_t, *n + 1);
-    utf8proc_decompose(at, s.len, c, *n, how);
+    if (*n > room) {
+        c = NEWS(a, utf8proc_int32_t, *n);
+        *n = utf8proc_decompose(at, s.len, c, *n, how);
+    }
     return c;
 }
 

@@ -99,8 +99,10 @@ Str msg_text(Arena *a, Lang lang, MsgId id, const MsgArg *args, int n)
                 add_arg(&b, lang, &args[i]);
             rest = str_sub(rest, 3, rest.len - 3);
         } else {
-            buf_char(&b, rest.at[0]);
-            rest = str_sub(rest, 1, rest.len - 1);
+            const char *next = memchr(rest.at + 1, '{', (size_t)rest.len - 1);
+            ptrdiff_t plain = next ? next - rest.at : rest.len;
+            buf_add(&b, str_sub(rest, 0, plain));
+            rest = str_sub(rest, plain, rest.len - plain);
         }
     }
     return buf_str(&b);

@@ -28,13 +28,17 @@ const char *str_cz(Arena *a, Str s)
 
 static Str fmt_v(Arena *a, const char *fmt, va_list ap)
 {
+    char small[256]; // most is short, and formatting twice costs as much again
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = vsnprintf(small, sizeof small, fmt, again);
     va_end(again);
     assert(n >= 0);
     char *p = arena_alloc(a, n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, ap);
+    if (n < (int)sizeof small)
+        memcpy(p, small, (size_t)n);
+    else
+        vsnprintf(p, (size_t)n + 1, fmt, ap);
     return (Str){ p, n };
 }
 
@@ -265,7 +269,10 @@ void buf_add(Buf *b, Str s)
 
 void buf_char(Buf *b, char c)
 {
-    buf_add(b, (Str){ &c, 1 });
+    char *p = buf_room(b, 1);
+    p[0] = c;
+    p[1] = 0;
+    b->len++;
 }
 
 void buf_fmt(Buf *b, const char *fmt, ...)

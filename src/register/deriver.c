@@ -253,6 +253,14 @@ bool deriver_needs(const Deriver *d, bool *wanted)
     return parts;
 }
 
+void deriver_follow(const Deriver *d, bool *touched)
+{
+    EACH (Step *const, s, d->steps) // what is read stands before who reads it
+        for (ptrdiff_t i = 0; i < (*s)->reads.len; i++)
+            if ((*s)->places[i] >= 0 && touched[(*s)->places[i]])
+                touched[(*s)->place] = true;
+}
+
 void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted)
 {
     bool any = false;

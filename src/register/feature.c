@@ -189,7 +189,7 @@ static void cells_of(Arena *a, const Attr *attr, const Names *n, const Value *v,
     }
 }
 
-// names: of every attribute of the type, by its place among them; NULL: found here
+// names: of each field of the record; NULL: found here
 static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented,
                           const Names *names)
 {
@@ -339,7 +339,7 @@ static bool remove_text(Db *db, Arena *a, int64_t rid, Err *err)
 
 static bool add_text_row(Db *db, int64_t rid, Str text, bool index, Err *err)
 {
-    Stmt *q = db_query(db, sql_record_text_set);
+    Stmt *q = db_query(db, sql_record_text_add);
     bind_i64(q, 1, rid);
     bind_str(q, 2, text);
     if (!stmt_run(q, err))
@@ -366,7 +366,7 @@ static bool put_record(City *city, Arena *a, const Record *r, bool index, Err *e
 {
     Db *db = city_db(city);
     return insert_row(city, a, r, err) && add_text_row(db, r->rid, text_of(a, r), index, err) &&
-           now_put(city, a, r, err);
+           now_add(city, a, r, err);
 }
 
 static int depth_of(const Pack *pack, const RecordType *type)
@@ -561,6 +561,7 @@ bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
 
 // ---- New records, row by row
 
+static const Records no_parts;
 struct FeatureAdder {
     City *city;
     Arena *a;
@@ -570,9 +571,12 @@ struct FeatureAdder {
     int64_t now_ms;
     bool many, parts; // parts: some record of a type that belongs to this one is there already
     int64_t added;
-    Seqs whole;           // new records that parts were waiting for
-    Fields blank, fields; // of every attribute: unknown; of the record at hand
-    Names *names;
+    Seqs whole;          // new records that parts were waiting for
+    Fields base, fields; // of every attribute: of a record of which nothing is known; of the one at hand
+    Names *names;        // of every attribute
+    bool *touched;       // by place: where the record at hand differs from base
+    Fields some;         // of the record at hand, those that say anything,
+    Names *some_names;   // and what their columns are called
     Map *statements;
     int patterns;
 };
@@ -615,14 +619,21 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
     f->day = day_at(city_pack(city)->zone, now_ms);
     f->statements = map_new(a);
     f->names = NEWS(a, Names, type->attrs.len);
+    f->some_names = NEWS(a, Names, type->attrs.len);
+    f->touched = NEWS(a, bool, type->attrs.len);
     EACH (const Attr *, at, type->attrs) {
-        f->names[f->blank.len] = names_of(a, *at);
-        *PUSH(a, &f->blank) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
-        *PUSH(a, &f->fields) = (Field){ 0 };
+        f->names[f->base.len] = names_of(a, *at);
+        *PUSH(a, &f->base) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
+        *PUSH(a, &f->some) = (Field){ 0 };
     }
-    return features_write(city, a, now_ms, NULL, 0, err) && some_parts(city, type, &f->parts, err) &&
-           city_deriver(city, a, present(city, now_ms), type, &f->deriver, err) &&
-           (!many || db_script(city_db(city), sql_record_now_unsorted, err)) &&
+    if (!features_write(city, a, now_ms, NULL, 0, err) || !some_parts(city, type, &f->parts, err) ||
+        !city_deriver(city, a, present(city, now_ms), type, &f->deriver, err))
+        return false;
+    Record nothing = { .type = type, .fields = f->base };
+    deriver_run(f->deriver, a, &nothing, &no_parts);
+    EACH (const Field, b, f->base)
+        *PUSH(a, &f->fields) = *b;
+    return (!many || db_script(city_db(city), sql_record_now_unsorted, err)) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
 
@@ -631,7 +642,7 @@ static Str statement(FeatureAdder *f, Arena *row, const Record *r, const Cells *
 {
     uint64_t pattern = 0;
     EACH (const Cell, c, *cells)
-        pattern = (pattern ^ str_hash(c->column)) * 0x9e3779b97f4a7c15;
+        pattern = (pattern ^ (uintptr_t)c->column.at) * 0x9e3779b97f4a7c15; // each name lies in one place
     Str key = { (const char *)&pattern, sizeof pattern };
     Str *have = map_get(f->statements, key);
     if (have)
@@ -646,25 +657,50 @@ static Str statement(FeatureAdder *f, Arena *row, const Record *r, const Cells *
     return text;
 }
 
+// The fields as the facts make them: of some two hundred, a row of a file fills ten, and few follow from
+// those.
+static void fill_fields(FeatureAdder *f, Arena *row, const Obs *o)
+{
+    for (ptrdiff_t i = 0; i < f->fields.len; i++)
+        if (f->touched[i]) {
+            f->touched[i] = false;
+            f->fields.at[i] = f->base.at[i];
+        }
+    if (o->valid.from <= f->day && f->day <= o->valid.to)
+        EACH (const Fact, fact, o->facts) {
+            ptrdiff_t at = type_place(f->type, fact->attr);
+            if (at >= 0)
+                f->touched[at] = true;
+        }
+    deriver_follow(f->deriver, f->touched);
+    for (ptrdiff_t i = 0; i < f->fields.len; i++)
+        if (f->touched[i])
+            f->fields.at[i].value = value_unknown(f->fields.at[i].attr->value_type);
+    if (o->valid.from <= f->day && f->day <= o->valid.to)
+        EACH (const Fact, fact, o->facts) {
+            ptrdiff_t at = type_place(f->type, fact->attr);
+            if (at >= 0)
+                f->fields.at[at].value = fact->value;
+        }
+    Record r = { .type = f->type, .id = o->id, .fields = f->fields };
+    deriver_run_some(f->deriver, row, &r, &no_parts, f->touched);
+    f->some.len = 0;
+    EACH (const Field, x, f->fields)
+        if (x->value.state != VAL_UNKNOWN || x->value.reason.len) {
+            f->some_names[f->some.len] = f->names[x - f->fields.at];
+            f->some.at[f->some.len++] = *x;
+        }
+}
+
 bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o, Err *err)
 {
-    static const Records none;
-    Record r = { .type = f->type, .id = id, .rid = rid, .fields = f->fields };
-    if (f->fields.len)
-        memcpy(f->fields.at, f->blank.at, sizeof(Field) * (size_t)f->fields.len);
-    if (o->valid.from <= f->day && f->day <= o->valid.to)
-        EACH (const Fact, fact, o->facts)
-            for (ptrdiff_t i = 0; i < r.fields.len; i++)
-                if (r.fields.at[i].attr->number == fact->attr) {
-                    r.fields.at[i].value = fact->value;
-                    break;
-                }
-    deriver_run(f->deriver, row, &r, &none);
+    fill_fields(f, row, o);
+    Record r = { .type = f->type, .id = id, .rid = rid, .fields = f->some };
     f->added++;
-    Cells cells = record_cells(row, NULL, &r, rid, city_illustrative(f->city), f->names);
+    Cells cells = record_cells(row, NULL, &r, rid, city_illustrative(f->city), f->some_names);
     return insert_with(city_db(f->city), statement(f, row, &r, &cells), &cells, err) &&
            add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err) &&
-           now_put(f->city, row, &r, err) && note_parts(f, row, &r, err);
+           now_add(f->city, row, &r, err) && note_parts(f, row, &r, err);
 }
 
 bool feature_adder_end(FeatureAdder *f, Err *err)

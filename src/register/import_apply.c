@@ -99,11 +99,13 @@ static bool write_row(Applying *x, Arena *a, const PlanRow *r, Err *err)
                 .note = str_eq(im->ask->source, im->ask->filename) && !r->source.len ? (Str){ 0 }
                                                                                      : im->ask->filename };
     int64_t seq, rid;
-    bool made;
+    bool made = r->unheard;
     if (r->verdict == ROW_NEW && !o.id.len && !import_new_id(im, a, &o.id, err))
         return false;
-    if (!ledger_record(x->w, o.id, &rid, &made, err) || !ledger_add(x->w, &o, &seq, err) ||
-        !remember_told(im, r, o.id, err))
+    if (r->unheard ? !ledger_record_new(x->w, o.id, &rid, err)
+                   : !ledger_record(x->w, o.id, &rid, &made, err))
+        return false;
+    if (!ledger_add(x->w, &o, &seq, err) || !remember_told(im, r, o.id, err))
         return false;
     note_whole(x, &r->facts);
     if (r->verdict == ROW_NEW && made)

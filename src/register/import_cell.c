@@ -408,6 +408,15 @@ static void text_value(Arena *a, const Importer *im, const Attr *at, Str s, Valu
         *out = value_text(a, str_nfc(a, s));
 }
 
+// The interval of templates, "5..9".
+static bool is_interval(Arena *a, const Importer *im, const Attr *at, Str s, Value *out)
+{
+    if (str_find(s, S("..")) <= 0)
+        return false;
+    Err ignored = { 0 };
+    return pack_value(a, im->pack, at, s, out, &ignored);
+}
+
 void cell_value(Arena *a, const Importer *im, const ImportColumn *col, SheetCell c, Value *out, Doubts *ds)
 {
     const Attr *at = col->attr;
@@ -418,12 +427,10 @@ void cell_value(Arena *a, const Importer *im, const ImportColumn *col, SheetCell
         *out = value_na(at->value_type, (Str){ 0 });
         return;
     }
-    Err ignored = { 0 };
     switch (at->value_type) {
     case VT_NUM:
-        if (str_find(c.s, S("..")) > 0 && pack_value(a, im->pack, at, c.s, out, &ignored))
-            return; // the interval of templates, "5..9"
-        number_value(a, col, c, out, ds);
+        if (!is_interval(a, im, at, c.s, out))
+            number_value(a, col, c, out, ds);
         return;
     case VT_CODE:
     case VT_CODES:

@@ -172,6 +172,7 @@ typedef struct {
     Str source;     // of the row, or empty
     Str raw;        // JSON array of its cells
     uint64_t hash;  // of its content, where it has no key; else 0
+    bool unheard;   // nobody has the id that it gives
 } PlanRow;
 
 // cells of the row above, for ditto marks; may be NULL

@@ -353,7 +353,10 @@ static bool find_known(Judging *j, const SheetRow *row, PlanRow *out, const Poin
             return true;
         }
         j->key = out->record = id;
-        return find_rid(im, id, &rid, err) && (!rid || told_of(im, j->a, rid, &j->known, err));
+        if (!find_rid(im, id, &rid, err))
+            return false;
+        out->unheard = !rid;
+        return !rid || told_of(im, j->a, rid, &j->known, err);
     }
     Str id;
     out->hash = content_hash(j->a, im, j->t, row);

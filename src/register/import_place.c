@@ -275,14 +275,23 @@ static bool pair_cell(Str s, double *x, double *y) // "21.0285, 105.8542"; as wr
     return at > 0 && cell_coordinate(str_sub(s, 0, at), x) && cell_coordinate(str_sub(s, at + 1, s.len), y);
 }
 
-static bool row_pair(const ImportTable *t, const SheetRow *row, double *x, double *y, bool *broken, Str *text,
-                     Arena *a)
+static Str cell_at(const SheetRow *row, ptrdiff_t i)
 {
-    const SheetCells *c = &row->cells;
+    return i >= 0 && i < row->cells.len ? row->cells.at[i].s : (Str){ 0 };
+}
+
+// The position as it stands there, for sentences.
+static Str pair_text(Arena *a, const ImportTable *t, const SheetRow *row)
+{
+    return t->x >= 0 && t->y >= 0 ? str_fmt(a, "%.*s / %.*s", PS(cell_at(row, t->x)), PS(cell_at(row, t->y)))
+                                  : cell_at(row, t->xy);
+}
+
+static bool row_pair(const ImportTable *t, const SheetRow *row, double *x, double *y, bool *broken)
+{
     *broken = false;
     if (t->x >= 0 && t->y >= 0) {
-        Str sx = t->x < c->len ? c->at[t->x].s : (Str){ 0 }, sy = t->y < c->len ? c->at[t->y].s : (Str){ 0 };
-        *text = str_fmt(a, "%.*s / %.*s", PS(sx), PS(sy));
+        Str sx = cell_at(row, t->x), sy = cell_at(row, t->y);
         if (cell_is_blank(sx) && cell_is_blank(sy))
             return false;
         *broken = !cell_coordinate(sx, x) || !cell_coordinate(sy, y);
@@ -290,10 +299,9 @@ static bool row_pair(const ImportTable *t, const SheetRow *row, double *x, doubl
             *broken = false;
         return true;
     }
-    if (t->xy < 0 || t->xy >= c->len || cell_is_blank(c->at[t->xy].s))
+    if (cell_is_blank(cell_at(row, t->xy)))
         return false;
-    *text = c->at[t->xy].s;
-    *broken = !pair_cell(*text, y, x); // latitude first, as people write it
+    *broken = !pair_cell(cell_at(row, t->xy), y, x); // latitude first, as people write it
     return true;
 }
 
@@ -306,7 +314,12 @@ static bool unshifted(Importer *im, Point p, const Point *known, Point *right)
     return shift > 50 && distance_m(*right, *known) < shift / 6 && distance_m(p, *known) > shift * 0.8;
 }
 
-static void judge_ward(const Importer *im, Arena *a, Point p, const Value *ward, Label leave, Doubts *ds)
+static Label left_out(const Importer *im, Arena *a)
+{
+    return SAY(a, MSG_IMPORT_DO_LEAVE_OUT, im->place->label.in[L]);
+}
+
+static void judge_ward(const Importer *im, Arena *a, Point p, const Value *ward, Doubts *ds)
 {
     const Ward *w = only_ward(im, ward);
     WardCheck check = ward_check(im->pack, im->map, w, p, 0, im->day);
@@ -316,12 +329,12 @@ static void judge_ward(const Importer *im, Arena *a, Point p, const Value *ward,
         place_doubt(a, ds, "ward",
                     inside ? SAY(a, MSG_IMPORT_IN_OTHER_WARD, w->label.in[L], in.at[0]->label.in[L])
                            : SAY(a, MSG_IMPORT_IN_NO_WARD, w->label.in[L]),
-                    leave);
+                    left_out(im, a));
     } else if (check == WARD_NOT_CHECKED && w && ward_off(w, p) > 0) {
         place_doubt(a, ds, "ward",
                     SAY(a, MSG_IMPORT_FAR_FROM_WARD,
                         round(distance_m(p, (Point){ w->lon, w->lat }) / 100) / 10, w->label.in[L]),
-                    leave);
+                    left_out(im, a));
     }
 }
 
@@ -330,17 +343,16 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
 {
     double x, y;
     bool broken;
-    Str text, name = { 0 }, also = { 0 };
-    if (!im->place || !row_pair(t, row, &x, &y, &broken, &text, a))
+    Str name = { 0 }, also = { 0 };
+    if (!im->place || !row_pair(t, row, &x, &y, &broken))
         return false;
     *out = value_unknown(VT_GEOM);
-    Label leave = SAY(a, MSG_IMPORT_DO_LEAVE_OUT, im->place->label.in[L]);
     if (broken) {
-        place_doubt(a, ds, "broken", SAY(a, MSG_IMPORT_NO_COORDINATE, text), leave);
+        place_doubt(a, ds, "broken", SAY(a, MSG_IMPORT_NO_COORDINATE, pair_text(a, t, row)), left_out(im, a));
         return true;
     }
     if (x == 0 && y == 0) {
-        place_doubt(a, ds, "zero", SAY(a, MSG_IMPORT_ZERO), leave);
+        place_doubt(a, ds, "zero", SAY(a, MSG_IMPORT_ZERO), left_out(im, a));
         return true;
     }
     Str called = t->crs >= 0 && t->crs < row->cells.len ? row->cells.at[t->crs].s : (Str){ 0 };
@@ -348,12 +360,13 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
         Crs *own = crs_called(im, called);
         Point there;
         if (own && by_named(im, own, x, y, &there)) {
-            judge_ward(im, a, there, ward, leave, ds);
+            judge_ward(im, a, there, ward, ds);
             *out = value_point(a, there.lon, there.lat, 0);
             return true;
         }
         place_doubt(a, ds, "crs",
-                    own ? SAY(a, MSG_IMPORT_NOT_THAT_CRS, text, called) : SAY(a, MSG_IMPORT_NO_CRS, called),
+                    own ? SAY(a, MSG_IMPORT_NOT_THAT_CRS, pair_text(a, t, row), called)
+                        : SAY(a, MSG_IMPORT_NO_CRS, called),
                     (Label){ 0 });
     }
     Axes axes = axes_of(im, x, y), usual = t->xy >= 0 && t->axes == AXES_NONE ? AXES_DEGREES : t->axes;
@@ -370,34 +383,36 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
     if (axes == AXES_NONE) {
         if (big(x) && big(y) && other_grid(im, a, x, y, known, ward, &p, &name, &also)) {
             place_doubt(a, ds, "grid",
-                        also.len ? SAY(a, MSG_IMPORT_OTHER_GRIDS, text, name, also)
-                                 : SAY(a, MSG_IMPORT_OTHER_GRID, text, name),
+                        also.len ? SAY(a, MSG_IMPORT_OTHER_GRIDS, pair_text(a, t, row), name, also)
+                                 : SAY(a, MSG_IMPORT_OTHER_GRID, pair_text(a, t, row), name),
                         SAY(a, MSG_IMPORT_DO_PLACE, name, lonlat_text(a, p)));
         } else {
-            place_doubt(a, ds, "outside", SAY(a, MSG_IMPORT_OUTSIDE, text), leave);
+            place_doubt(a, ds, "outside", SAY(a, MSG_IMPORT_OUTSIDE, pair_text(a, t, row)), left_out(im, a));
             return true;
         }
     } else if (axes != usual && t->xy < 0) {
         bool usual_grid = usual == AXES_GRID || usual == AXES_SWAPPED_GRID;
         if (grid != usual_grid)
             place_doubt(a, ds, grid ? "metres" : "degrees",
-                        grid ? SAY(a, MSG_IMPORT_METRES, text) : SAY(a, MSG_IMPORT_DEGREES, text),
+                        grid ? SAY(a, MSG_IMPORT_METRES, pair_text(a, t, row))
+                             : SAY(a, MSG_IMPORT_DEGREES, pair_text(a, t, row)),
                         SAY(a, MSG_IMPORT_DO_PLACE, grid ? crs_name(crs) : S("WGS 84"), lonlat_text(a, p)));
         else
-            place_doubt(a, ds, "swapped", SAY(a, MSG_IMPORT_SWAPPED, text),
+            place_doubt(a, ds, "swapped", SAY(a, MSG_IMPORT_SWAPPED, pair_text(a, t, row)),
                         SAY(a, MSG_IMPORT_DO_SWAP, lonlat_text(a, p)));
     }
     Point right;
     if (grid && axes != AXES_NONE && !t->claims_grid &&
         rather_utm(im, swapped ? y : x, swapped ? x : y, p, known, only_ward(im, ward), &right)) {
         place_doubt(a, ds, "utm",
-                    SAY(a, MSG_IMPORT_RATHER_UTM, text, crs_name(im->grid), crs_name(im->utm),
+                    SAY(a, MSG_IMPORT_RATHER_UTM, pair_text(a, t, row), crs_name(im->grid), crs_name(im->utm),
                         round(distance_m(p, right))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->utm), lonlat_text(a, right)));
         p = right;
     }
     if (!grid && axes != AXES_NONE && unshifted(im, p, known, &right)) {
-        place_doubt(a, ds, "shift", SAY(a, MSG_IMPORT_SHIFT, text, round(crs_shift_m(im->grid, p))),
+        place_doubt(a, ds, "shift",
+                    SAY(a, MSG_IMPORT_SHIFT, pair_text(a, t, row), round(crs_shift_m(im->grid, p))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(im->grid), lonlat_text(a, right)));
         p = right;
     } else if (!grid && axes != AXES_NONE && im->given && crs_is_geographic(im->given)) {
@@ -406,11 +421,12 @@ bool row_position(Importer *im, const ImportTable *t, Arena *a, const SheetRow *
                (t->claims_grid || (im->given && !crs_is_geographic(im->given))) &&
                crs_reshift(crs ? crs : im->grid, p, &right)) {
         place_doubt(a, ds, "shift",
-                    SAY(a, MSG_IMPORT_SHIFT_CLAIMED, text, round(crs_shift_m(crs ? crs : im->grid, p))),
+                    SAY(a, MSG_IMPORT_SHIFT_CLAIMED, pair_text(a, t, row),
+                        round(crs_shift_m(crs ? crs : im->grid, p))),
                     SAY(a, MSG_IMPORT_DO_PLACE, crs_name(crs ? crs : im->grid), lonlat_text(a, right)));
         p = right;
     }
-    judge_ward(im, a, p, ward, leave, ds);
+    judge_ward(im, a, p, ward, ds);
     *out = value_point(a, p.lon, p.lat, 0);
     return true;
 }

@@ -113,6 +113,8 @@ CHECKED bool ledger_add(LedgerWriter *w, const Obs *o, int64_t *seq,
                         Err *err); // makes the record where it is new; o->id follows aliases
 // The rid of a public id, made where it is new. Used by ledger_add.
 CHECKED bool ledger_record(LedgerWriter *w, Str id, int64_t *rid, bool *made, Err *err);
+// A record for an id of which the caller has found that nobody has it, not as an alias either.
+CHECKED bool ledger_record_new(LedgerWriter *w, Str id, int64_t *rid, Err *err);
 // A note for every observation of blocks first..last that it is undone; those already taken back are left.
 // *undone: how many.
 CHECKED bool ledger_undo(LedgerWriter *w, int64_t first_block, int64_t last_block, const Prov *prov,

@@ -201,6 +201,28 @@ bool ledger_commit(LedgerWriter *w, Written *out, Err *err)
 
 // ---- Rows
 
+// Who asks for a record mostly writes to it next.
+static void remember(LedgerWriter *w, Str id, int64_t rid)
+{
+    w->seen = (Str){ 0 };
+    if (id.len > (ptrdiff_t)sizeof w->seen_bytes)
+        return;
+    memcpy(w->seen_bytes, id.at, (size_t)id.len);
+    w->seen = (Str){ w->seen_bytes, id.len };
+    w->seen_rid = rid;
+}
+
+static bool make_record(LedgerWriter *w, Str id, int64_t *rid, Err *err)
+{
+    Stmt *q = db_query(w->l->db, sql_ledger_add_record);
+    bind_str(q, 1, id);
+    if (!stmt_run(q, err))
+        return false;
+    *rid = w->blank = db_last_rowid(w->l->db);
+    remember(w, id, *rid);
+    return true;
+}
+
 // The record of a public id and the id that is hashed for it (the first one it had).
 bool writer_resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *made, Err *err)
 {
@@ -209,12 +231,18 @@ bool writer_resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *mad
     *first = id;
     if (!id_ok(id))
         return fail(err, MSG_LEDGER_ID, id);
+    if (w->seen.len && str_eq(w->seen, id)) {
+        *rid = w->seen_rid;
+        return true;
+    }
     Stmt *q = db_query(db, sql_ledger_record_of);
     bind_str(q, 1, id);
     if (!ask(q, rid, err))
         return false;
-    if (*rid)
+    if (*rid) {
+        remember(w, id, *rid);
         return true;
+    }
     if (w->some_alias) {
         q = db_query(db, sql_ledger_alias_of);
         bind_str(q, 1, id);
@@ -227,19 +255,19 @@ bool writer_resolve(LedgerWriter *w, Str id, int64_t *rid, Str *first, bool *mad
         *first = stmt_next(q) ? col_str(q, 0, w->scratch) : (Str){ 0 };
         return stmt_end(q, err);
     }
-    q = db_query(db, sql_ledger_add_record);
-    bind_str(q, 1, id);
     *made = true;
-    if (!stmt_run(q, err))
-        return false;
-    *rid = db_last_rowid(db);
-    return true;
+    return make_record(w, id, rid, err);
 }
 
 bool ledger_record(LedgerWriter *w, Str id, int64_t *rid, bool *made, Err *err)
 {
     Str first;
     return writer_resolve(w, id, rid, &first, made, err);
+}
+
+bool ledger_record_new(LedgerWriter *w, Str id, int64_t *rid, Err *err)
+{
+    return id_ok(id) ? make_record(w, id, rid, err) : fail(err, MSG_LEDGER_ID, id);
 }
 
 static bool same_prov(const Prov *a, const Prov *b)
@@ -306,7 +334,7 @@ static bool next_key(LedgerWriter *w, int64_t rid, bool made, int64_t *key, Err 
 {
     if (w->rid != rid) {
         int64_t last = 0;
-        if (!made) {
+        if (!made && rid != w->blank) {
             Stmt *q = db_query(w->l->db, sql_ledger_last_key);
             bind_i64(q, 1, rid << RID_SHIFT);
             bind_i64(q, 2, (rid << RID_SHIFT) + (1 << RID_SHIFT) - 1);
@@ -320,6 +348,7 @@ static bool next_key(LedgerWriter *w, int64_t rid, bool made, int64_t *key, Err 
     if (w->version >= 1 << RID_SHIFT)
         return fail(err, MSG_LEDGER_VERSIONS, rid);
     *key = rid << RID_SHIFT | w->version;
+    w->blank = 0;
     return true;
 }
 

@@ -14,6 +14,10 @@ struct LedgerWriter {
     Prov prov;  // the last one, as the caller gave it
     Hash prov_digest;
     int64_t prov_no, rid, version;
+    int64_t blank;  // the record made last, as long as it has no row
+    Str seen;       // the id that was resolved last, where it is the record's first; in seen_bytes
+    int64_t seen_rid;
+    char seen_bytes[256];
     bool erased, some_alias;
     Erasures erasures; // of this transaction
 };

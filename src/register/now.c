@@ -137,14 +137,19 @@ static Str bytes_of(Arena *a, const Record *r)
     return buf_str(&all);
 }
 
-bool now_put(City *city, Arena *a, const Record *r, Err *err)
+bool now_add(City *city, Arena *a, const Record *r, Err *err)
 {
-    Stmt *q = db_query(city_db(city), sql_record_now_put);
+    Str before = { 0 }, key = { 0 };
+    Stmt *q = db_query(city_db(city), sql_record_now_add);
     bind_i64(q, 1, r->rid);
     bind_str(q, 2, r->type->name);
     bind_str(q, 3, r->id);
-    for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++)
-        bind_str(q, 4 + (int)lang, collate_key(a, record_title(r, lang)));
+    for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++) {
+        Str title = record_title(r, lang);
+        key = lang && str_eq(title, before) ? key : collate_key(a, title);
+        before = title;
+        bind_str(q, 4 + (int)lang, key);
+    }
     bind_blob(q, 6, bytes_of(a, r));
     return stmt_run(q, err);
 }

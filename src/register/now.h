@@ -15,7 +15,8 @@ bool pack_changes(const Pack *pack, int32_t one, int32_t other);
 // What the tables were written for, as present_is compares it: "2026-11-22 <digest of the pack>".
 Str present_as_of(Arena *a, const Pack *pack, int32_t day);
 
-CHECKED bool now_put(City *city, Arena *a, const Record *r, Err *err); // all attributes, no view applied
+// Of a record that has no such row (now_remove comes first): all that is known, no view applied.
+CHECKED bool now_add(City *city, Arena *a, const Record *r, Err *err);
 CHECKED bool now_remove(City *city, int64_t rid, Err *err);
 
 // Values out of such a row: those of the type's attributes that are asked for (by place in type->attrs), in

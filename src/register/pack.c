@@ -136,6 +136,19 @@ const Attr *pack_attr_no(const Pack *p, int number)
     return lo < p->attrs.len && p->attrs.at[lo].number == number ? &p->attrs.at[lo] : NULL;
 }
 
+ptrdiff_t type_place(const RecordType *type, int number)
+{
+    ptrdiff_t lo = 0, hi = type->attrs.len;
+    while (lo < hi) {
+        ptrdiff_t mid = (lo + hi) / 2;
+        if (type->attrs.at[mid]->number < number)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < type->attrs.len && type->attrs.at[lo]->number == number ? lo : -1;
+}
+
 const ChecklistItem *pack_item(const Pack *p, Str id)
 {
     return map_get(p->index->items, id);

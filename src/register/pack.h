@@ -260,6 +260,7 @@ Str pack_digest_hex(Arena *a, const Pack *p);
 const RecordType *pack_type(const Pack *p, Str name);
 const Attr *pack_attr(const Pack *p, Str type, Str name);
 const Attr *pack_attr_no(const Pack *p, int number);
+ptrdiff_t type_place(const RecordType *type, int number);   // of the attribute in type->attrs, or -1
 const AttrGroup *pack_group(const Pack *p, Str name);
 const CodeList *pack_list(const Pack *p, Str name);
 const Code *list_code(const CodeList *l, Str code);

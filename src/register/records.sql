@@ -10,9 +10,8 @@ DELETE FROM {1}
 -- name: record_text_get
 SELECT text FROM record_text WHERE rid = $1
 
--- name: record_text_set
+-- name: record_text_add
 INSERT INTO record_text(rid, text) VALUES ($1, $2)
-ON CONFLICT (rid) DO UPDATE SET text = excluded.text
 
 -- name: record_text_delete
 DELETE FROM record_text WHERE rid = $1
@@ -30,7 +29,7 @@ INSERT INTO record_fts(record_fts, rowid, text) VALUES ('delete', $1, $2)
 INSERT INTO record_fts(record_fts) VALUES ('rebuild')
 
 -- name: record_fts_find
-SELECT rowid FROM record_fts WHERE record_fts MATCH $1 ORDER BY rank, rowid LIMIT $2
+SELECT rowid FROM record_fts WHERE record_fts MATCH $1 ORDER BY rowid LIMIT $2
 
 -- name: records_schema_1
 CREATE TABLE record_text (
@@ -52,6 +51,13 @@ CREATE INDEX record_now_vi ON record_now(type, key_vi, id);
 CREATE INDEX record_now_en ON record_now(type, key_en, id);
 DELETE FROM kho_meta WHERE key = 'features_day';
 
+-- name: records_schema_3
+-- The text is folded, so its words stand between spaces; it is asked which records have all of some words, never where.
+DROP TABLE record_fts;
+CREATE VIRTUAL TABLE record_fts USING fts5 (text, content='record_text', content_rowid='rid', tokenize='ascii', detail='none',
+                                            columnsize=0);
+INSERT INTO record_fts(record_fts) VALUES ('rebuild');
+
 -- name: record_now_unsorted
 DROP INDEX IF EXISTS record_now_vi;
 DROP INDEX IF EXISTS record_now_en;
@@ -60,10 +66,8 @@ DROP INDEX IF EXISTS record_now_en;
 CREATE INDEX IF NOT EXISTS record_now_vi ON record_now(type, key_vi, id);
 CREATE INDEX IF NOT EXISTS record_now_en ON record_now(type, key_en, id);
 
--- name: record_now_put
+-- name: record_now_add
 INSERT INTO record_now(rid, type, id, key_vi, key_en, vals) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (rid) DO UPDATE SET type = excluded.type, id = excluded.id, key_vi = excluded.key_vi, key_en = excluded.key_en,
-                                vals = excluded.vals
 
 -- name: record_now_remove
 DELETE FROM record_now WHERE rid = $1

@@ -202,24 +202,10 @@ static int trust_of(const Resolver *x, const TrustRow *row, ptrdiff_t at)
     return row->of[at];
 }
 
-// Attributes of a type stand by number.
-static ptrdiff_t place_of(const RecordType *type, int number)
-{
-    ptrdiff_t lo = 0, hi = type->attrs.len;
-    while (lo < hi) {
-        ptrdiff_t mid = (lo + hi) / 2;
-        if (type->attrs.at[mid]->number < number)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < type->attrs.len && type->attrs.at[lo]->number == number ? lo : -1;
-}
-
 // Of an attribute of another pack, or of a merged record's other type: -1, as for one that nobody wants.
 static ptrdiff_t wanted_place(const Resolver *x, const Fact *fact)
 {
-    ptrdiff_t at = place_of(x->type, fact->attr);
+    ptrdiff_t at = type_place(x->type, fact->attr);
     return at >= 0 && (!x->wanted || x->wanted[at]) ? at : -1;
 }
 

@@ -38,3 +38,5 @@ void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts);
 void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted);
 // Adds to wanted what the derived ones among them are made of; true where they read parts.
 bool deriver_needs(const Deriver *d, bool *wanted);
+// Adds to touched (by place) what is derived from those in it.
+void deriver_follow(const Deriver *d, bool *touched);
