@@ -113,7 +113,9 @@ static ptrdiff_t add_letter(Keys *k, const utf8proc_int32_t *c, ptrdiff_t n, utf
 
 static ptrdiff_t add_item(Keys *k, const utf8proc_int32_t *c, ptrdiff_t n)
 {
-    utf8proc_int32_t low = utf8proc_tolower(c[0]);
+    utf8proc_int32_t low = c[0] >= 0x80                 ? utf8proc_tolower(c[0])
+                           : c[0] >= 'A' && c[0] <= 'Z' ? c[0] + 32
+                                                        : c[0];
     if (c[0] >= '0' && c[0] <= '9')
         return add_number(k, c, n);
     if ((low >= 'a' && low <= 'z') || low == 0x111)
@@ -129,18 +131,30 @@ static ptrdiff_t add_item(Keys *k, const utf8proc_int32_t *c, ptrdiff_t n)
     return 1;
 }
 
-// Decomposed code points of s.
+// Decomposed code points of s. An ASCII letter stands for itself and marks never move past it, so only what
+// lies between such letters is taken apart.
 static utf8proc_int32_t *decompose(Arena *a, Str s, ptrdiff_t *n)
 {
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)s.at;
     utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE;
-    ptrdiff_t room = s.len + 8; // a letter with two marks takes three bytes: nearly always enough
+    ptrdiff_t room = s.len * 2 + 8; // a letter with two marks takes three bytes: nearly always enough
     utf8proc_int32_t *c = NEWS(a, utf8proc_int32_t, room);
-    *n = utf8proc_decompose(at, s.len, c, room, how);
-    assert(*n >= 0);
-    if (*n > room) {
-        c = NEWS(a, utf8proc_int32_t, *n);
-        *n = utf8proc_decompose(at, s.len, c, *n, how);
+    *n = 0;
+    for (ptrdiff_t i = 0, end; i < s.len; i = end) {
+        for (end = i; end < s.len && (unsigned char)s.at[end] < 0x80; end++)
+            c[(*n)++] = (unsigned char)s.at[end];
+        for (i = end; end < s.len && (unsigned char)s.at[end] >= 0x80;)
+            end++;
+        ptrdiff_t left = room - (s.len - end) - *n, more = 0; // room for what is left stays
+        if (end > i)
+            more = utf8proc_decompose((const utf8proc_uint8_t *)s.at + i, end - i, c + *n, left, how);
+        assert(more >= 0);
+        if (more > left) {
+            utf8proc_int32_t *wider = NEWS(a, utf8proc_int32_t, room += more);
+            memcpy(wider, c, (size_t)*n * sizeof *c);
+            c = wider;
+            utf8proc_decompose((const utf8proc_uint8_t *)s.at + i, end - i, c + *n, more, how);
+        }
+        *n += more;
     }
     return c;
 }

@@ -23,6 +23,7 @@ const char *geom_kind_name(GeomKind kind);                    // "Point", "Multi
 Box geom_box(const Geom *g);
 Box box_join(Box a, Box b);
 bool box_has(Box b, Point p);                                 // edges included
+Box box_around(Point p, double metres);                       // holds all that lies no further away
 bool point_ok(Point p);                                       // finite, |lon| ≤ 180, |lat| ≤ 90
 
 // ---- Reading and writing. Z and M are read over and dropped; collections, curves and coordinates that are not finite

@@ -74,6 +74,12 @@ Box box_join(Box a, Box b)
                   fmax(a.north, b.north) };
 }
 
+Box box_around(Point p, double metres)
+{
+    double up = metres / 110000, across = up / fmax(cos(p.lat * M_PI / 180), 0.01);
+    return (Box){ p.lon - across, p.lat - up, p.lon + across, p.lat + up };
+}
+
 bool box_has(Box b, Point p)
 {
     return p.lon >= b.west && p.lon <= b.east && p.lat >= b.south && p.lat <= b.north;

@@ -12,12 +12,11 @@ static int by_bytes(const void *a, const void *b)
 
 Strs strs_sorted(Arena *a, Strs xs)
 {
-    Strs out = { 0 };
-    if (!xs.len)
-        return out;
+    Strs out = { .at = xs.len ? NEWS(a, Str, xs.len) : NULL, .cap = xs.len };
     EACH (const Str, s, xs)
-        *PUSH(a, &out) = *s;
-    assert(out.at);
+        out.at[out.len++] = *s;
+    if (xs.len < 2)
+        return out;
     qsort(out.at, (size_t)out.len, sizeof *out.at, by_bytes);
     ptrdiff_t n = 1;
     for (ptrdiff_t i = 1; i < out.len; i++)
@@ -337,12 +336,15 @@ Value value_merge_equal_trust(Arena *a, const Value *vs, ptrdiff_t n)
 
 Str value_set_text(Arena *a, Strs sorted)
 {
-    Buf b = buf_new(a);
-    buf_char(&b, '|');
+    ptrdiff_t len = 1;
+    EACH (const Str, s, sorted)
+        len += s->len + 1;
+    char *text = arena_alloc(a, len + 1), *to = text;
+    *to++ = '|';
     EACH (const Str, s, sorted) {
         for (ptrdiff_t i = 0; i < s->len; i++)
-            buf_char(&b, s->at[i] == '|' ? '\x1f' : s->at[i]);
-        buf_char(&b, '|');
+            *to++ = s->at[i] == '|' ? '\x1f' : s->at[i];
+        *to++ = '|';
     }
-    return buf_str(&b);
+    return (Str){ text, len };
 }

@@ -35,7 +35,7 @@ bool list_now_may(const Listing *l, bool *out, Err *err)
 
 bool list_now_is_plain(const Listing *l)
 {
-    return !l->filter && !l->text.len && !l->sort;
+    return !l->filter && !l->text.len && !l->sort && !l->ask->naming.len && !l->ask->within;
 }
 
 // ---- Which attributes are needed
@@ -114,12 +114,61 @@ static bool sees_title(const Listing *l)
     return title && view_sees(l->v, title) && !embargo_speaks(l);
 }
 
+static bool in_table(const Listing *l, const Attr *attr)
+{
+    if (attr->kind == KIND_GEOMETRY)
+        return str_eq(attr->name, l->type->geometry) && l->type->spatial && l->v->rule->precision_m <= 0;
+    return attr->sensitivity <= SENS_STAFF;
+}
+
+// Which rows may be of use to who asks; empty: all.
+static Str narrowed(const Listing *l)
+{
+    const ListAsk *ask = l->ask;
+    if (ask->within)
+        return l->type->spatial ? SQL_FILL(l->a, sql_tpl_now_within, gpkg_rtree(l->a, l->type->name)) : S("");
+    Buf b = buf_new(l->a);
+    EACH (const Str, name, ask->attrs) {
+        const Attr *at = ask->naming.len ? pack_attr(l->at.pack, l->type->name, *name) : NULL;
+        if (!at || at->kind != KIND_REF)
+            continue;
+        if (!in_table(l, at))
+            return S("");
+        buf_add(&b, b.len ? S(" OR ") : S(""));
+        buf_add(&b, SQL_FILL(l->a, sql_tpl_now_naming, at->name, str_fmt(l->a, "%.*s_set", PS(at->name))));
+    }
+    return buf_str(&b);
+}
+
+// What narrowed() leaves open.
+static void bind_narrowed(const Listing *l, Stmt *q)
+{
+    const ListAsk *ask = l->ask;
+    if (ask->within) {
+        bind_f64(q, 1, ask->box.west);
+        bind_f64(q, 2, ask->box.east);
+        bind_f64(q, 3, ask->box.south);
+        bind_f64(q, 4, ask->box.north);
+        return;
+    }
+    Str rest = ask->naming;
+    (void)cut(&rest, '/'); // a reference may leave the type out
+    bind_str(q, 1, ask->naming);
+    bind_str(q, 2, rest);
+    bind_str(q, 3, str_fmt(l->a, "|%.*s|", PS(ask->naming)));
+    bind_str(q, 4, str_fmt(l->a, "|%.*s|", PS(rest)));
+}
+
 // Decided here, record by record.
 static bool scan(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
 {
     bool *wanted = list_wanted(l, true, l->ask->values_only), title = sees_title(l), ok = true;
-    Stmt *q =
-        db_query_built(city_db(l->city), SQL_FILL(l->a, sql_tpl_now_scan, key_column(l), l->type->name));
+    Str some = narrowed(l);
+    Stmt *q = db_query_built(city_db(l->city),
+                             some.len ? SQL_FILL(l->a, sql_tpl_now_some, key_column(l), l->type->name, some)
+                                      : SQL_FILL(l->a, sql_tpl_now_scan, key_column(l), l->type->name));
+    if (some.len)
+        bind_narrowed(l, q);
     while (ok && stmt_next(q)) {
         Record *r;
         Row row;
@@ -135,13 +184,6 @@ static bool scan(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
         *PUSH(l->a, rows) = row;
     }
     return stmt_end(q, ok ? err : NULL) && ok;
-}
-
-static bool in_table(const Listing *l, const Attr *attr)
-{
-    if (attr->kind == KIND_GEOMETRY)
-        return str_eq(attr->name, l->type->geometry) && l->type->spatial && l->v->rule->precision_m <= 0;
-    return attr->sensitivity <= SENS_STAFF;
 }
 
 // A yes/no that is uncertain and not disputed has no column that tells it from an unknown one.

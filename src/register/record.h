@@ -1,5 +1,6 @@
 // record.h - what is known of records: resolved values with their citations; lists, counts, history.
 #pragma once
+#include "geo.h"
 #include "query.h"
 #include "view.h"
 
@@ -55,6 +56,10 @@ typedef struct {
     // Values without citations, `missing` and aliases: for today these come straight out of the tables.
     bool values_only;
     Strs attrs; // values_only: of these attributes and the titles; empty: of all
+    // What is of no use to the caller, who looks again: it may be left out, where the tables can tell.
+    Str naming;  // all but those of which one of attrs, references, may name this id
+    bool within; // all but those that lie in the box
+    Box box;
 } ListAsk;
 
 typedef struct {

@@ -87,6 +87,15 @@ SELECT rid, id, {1} FROM record_now WHERE type = $1 ORDER BY {1}, id LIMIT $2 OF
 -- name: tpl_now_scan
 SELECT n.rid, n.id, n.{1}, n.vals FROM {2} t CROSS JOIN record_now n ON n.rid = t.fid
 
+-- name: tpl_now_some
+SELECT n.rid, n.id, n.{1}, n.vals FROM {2} t CROSS JOIN record_now n ON n.rid = t.fid WHERE {3!}
+
+-- name: tpl_now_naming
+t.{1} = $1 OR t.{1} = $2 OR (t.{1} IS NULL AND (instr(t.{2}, $3) OR instr(t.{2}, $4)))
+
+-- name: tpl_now_within
+t.fid IN (SELECT id FROM {1} WHERE maxx >= $1 AND minx <= $2 AND maxy >= $3 AND miny <= $4)
+
 -- name: tpl_now_where
 SELECT n.rid, n.id, n.{1}, {3!} FROM {2} t CROSS JOIN record_now n ON n.rid = t.fid
 

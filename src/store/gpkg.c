@@ -57,14 +57,14 @@ static bool names_ok(const FeatureTable *t, Err *err)
     return true;
 }
 
-static Str rtree_name(Arena *a, Str table)
+Str gpkg_rtree(Arena *a, Str table)
 {
     return str_fmt(a, "rtree_%.*s_geom", PS(table));
 }
 
 static bool rtree_triggers(Db *db, Arena *a, Str table, Err *err)
 {
-    Str r = rtree_name(a, table), n[6];
+    Str r = gpkg_rtree(a, table), n[6];
     for (int i = 0; i < 6; i++)
         n[i] = str_fmt(a, "%.*s_%s", PS(r),
                        (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
@@ -87,7 +87,7 @@ static bool make_spatial(Db *db, Arena *a, const FeatureTable *t, Err *err)
     q = db_query(db, sql_gpkg_register_rtree);
     bind_str(q, 1, t->table);
     return stmt_run(q, err) &&
-           db_script(db, SQL_FILL(a, sql_tpl_gpkg_rtree, rtree_name(a, t->table)).at, err) &&
+           db_script(db, SQL_FILL(a, sql_tpl_gpkg_rtree, gpkg_rtree(a, t->table)).at, err) &&
            rtree_triggers(db, a, t->table, err);
 }
 
@@ -212,7 +212,7 @@ bool gpkg_bulk_begin(Db *db, Arena *a, Str table, Err *err)
         return false;
     if (!spatial)
         return true;
-    Str r = rtree_name(a, table), n[6];
+    Str r = gpkg_rtree(a, table), n[6];
     for (int i = 0; i < 6; i++)
         n[i] = str_fmt(a, "%.*s_%s", PS(r),
                        (const char *[]){ "insert", "update1", "update2", "update3", "update4", "delete" }[i]);
@@ -226,13 +226,13 @@ bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err)
     bool spatial;
     if (!is_spatial(db, table, &spatial, err))
         return false;
-    return !spatial || (rtree_pack(db, a, table, rtree_name(a, table), err) &&
+    return !spatial || (rtree_pack(db, a, table, gpkg_rtree(a, table), err) &&
                         rtree_triggers(db, a, table, err) && guard_again(db, a, table, err));
 }
 
 static bool touch_bounds(Db *db, Arena *a, Str table, Err *err)
 {
-    Stmt *q = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_extent, rtree_name(a, table)));
+    Stmt *q = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_extent, gpkg_rtree(a, table)));
     double box[4] = { 0 };
     bool some = stmt_next(q) && !col_null(q, 0);
     for (int i = 0; i < 4 && some; i++)

@@ -116,6 +116,7 @@ CHECKED bool gpkg_register(Db *db, Str table, Str description, Err *err);
 // Inside one transaction.
 CHECKED bool gpkg_bulk_begin(Db *db, Arena *a, Str table, Err *err);
 CHECKED bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err);
+Str gpkg_rtree(Arena *a, Str table); // the name of a feature table's R-tree: id, minx, maxx, miny, maxy
 // Bounds and time of the last change in gpkg_contents. now_ms: UTC milliseconds.
 CHECKED bool gpkg_touch(Db *db, Str table, int64_t now_ms, Err *err);
 

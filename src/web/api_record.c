@@ -109,7 +109,7 @@ static bool links_json(Call *c, const Record *r, Err *err)
     Records parts = { 0 };
     jw_karr(w, "related");
     EACH (const RecordType, t, c->at.pack->types) {
-        ListAsk ask = { .type = t->name, .values_only = true };
+        ListAsk ask = { .type = t->name, .values_only = true, .naming = r->id };
         RecordList list;
         ask.attrs = refs_to_type(c->arena, t, r->type->name);
         if (!ask.attrs.len)
@@ -232,10 +232,12 @@ static bool neighbours_json(Call *c, const Record *r, Err *err)
     Point here, there;
     RecordList list = { 0 };
     ARRAY(Near) near = { 0 };
-    ListAsk ask = { .type = r->type->name, .values_only = true };
+    bool placed = place_of(r, &here);
+    ListAsk ask = { .type = r->type->name, .values_only = true, .within = placed };
+    ask.box = placed ? box_around(here, NEAR_M + 2 * c->view.rule->precision_m) : (Box){ 0 };
     *PUSH(c->arena, &ask.attrs) = r->type->geometry;
     *PUSH(c->arena, &ask.attrs) = c->at.pack->ranking.kind;
-    if (place_of(r, &here) && !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
+    if (placed && !record_list(c->city, &c->view, c->arena, c->at, &ask, &list, err))
         return false;
     EACH (const Record, other, list.records)
         if (!str_eq(other->id, r->id) && place_of(other, &there)) {
