@@ -150,6 +150,10 @@ CHECKED bool ledger_last_seq(Ledger *l, int64_t *seq, Err *err);
 // place/….
 typedef struct ObsScan ObsScan;
 ObsScan *ledger_scan(Ledger *l, Arena *a, int64_t rid, Str type, int64_t upto);
+// From now on only facts of the attributes that wanted(ctx, number) names. An observation of facts that has
+// none of them comes as its seq, kind, rid and id alone.
+typedef bool WantedFn(const void *ctx, int attr);
+void obs_only(ObsScan *s, WantedFn *wanted, const void *ctx);
 bool obs_next(ObsScan *s, Arena *row,
               Obs *out); // all text and values of *out live in row, or as long as the scan's arena
 CHECKED bool obs_end(ObsScan *s, Err *err); // always call it, once

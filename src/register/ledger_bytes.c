@@ -370,23 +370,95 @@ static void get_value(Reader *r, Arena *a, Value *v)
     r->bad |= !r->bad && !value_ok(v);
 }
 
-bool facts_decode(Arena *a, Str bytes, Facts *out, Err *err)
+static void skip_texts(Reader *r)
+{
+    uint64_t n = get_varint(r);
+    for (uint64_t i = 0; i < n && !r->bad; i++)
+        get_sized(r);
+}
+
+// Over a value without looking at what it says.
+static void skip_value(Reader *r)
+{
+    uint8_t tag = get_u8(r);
+    bool sure = tag >> 4 == VAL_KNOWN;
+    if (tag >> 4 == VAL_UNKNOWN || tag >> 4 == VAL_NA) {
+        get_sized(r);
+        return;
+    }
+    switch ((ValueType)(tag & 15)) {
+    case VT_NONE:
+        break;
+    case VT_BOOL:
+        get_bytes(r, sure ? 1 : 0);
+        break;
+    case VT_NUM:
+        get_bytes(r, sure ? 8 : 16);
+        break;
+    case VT_TEXT:
+    case VT_CODE:
+        if (sure)
+            get_sized(r);
+        else
+            skip_texts(r);
+        break;
+    case VT_CODES:
+        skip_texts(r);
+        if (!sure)
+            skip_texts(r);
+        break;
+    case VT_DATE:
+        get_bytes(r, 9);
+        break;
+    case VT_GEOM:
+        get_sized(r);
+        get_bytes(r, 8);
+        break;
+    default:
+        r->bad = true;
+    }
+}
+
+bool facts_have(Str bytes, WantedFn *wanted, const void *ctx)
+{
+    Reader r = reader(bytes);
+    (void)get_u8(&r);
+    uint64_t n = get_varint(&r);
+    for (uint64_t i = 0; i < n && !r.bad; i++) {
+        uint64_t attr = get_varint(&r);
+        if (r.bad || attr > ATTR_MAX || wanted(ctx, (int)attr))
+            return true;
+        skip_value(&r);
+    }
+    return r.bad || r.left;
+}
+
+bool facts_decode_some(Arena *a, Str bytes, WantedFn *wanted, const void *ctx, Facts *out, Err *err)
 {
     Reader r = reader(bytes);
     r.bad = get_u8(&r) != LEDGER_FORMAT;
     uint64_t n = get_varint(&r), last = 0;
     r.bad |= n > (uint64_t)r.left; // each takes two bytes at least
-    if (!r.bad && !out->cap)
+    if (!r.bad && !out->cap && !wanted)
         *out = (Facts){ NEWS(a, Fact, (ptrdiff_t)n + 1), 0, (ptrdiff_t)n + 1 };
     for (uint64_t i = 0; i < n && !r.bad; i++) {
         uint64_t attr = get_varint(&r);
         r.bad |= attr <= last || attr > ATTR_MAX;
         last = attr;
+        if (wanted && !wanted(ctx, (int)attr)) {
+            skip_value(&r);
+            continue;
+        }
         Fact *f = PUSH(a, out);
         f->attr = (int)attr;
         get_value(&r, a, &f->value);
     }
     return (!r.bad && !r.left) || fail(err, MSG_LEDGER_BYTES);
+}
+
+bool facts_decode(Arena *a, Str bytes, Facts *out, Err *err)
+{
+    return facts_decode_some(a, bytes, NULL, NULL, out, err);
 }
 
 // ---- Links: what retraction, merge, split, alias, undo and erasure say.

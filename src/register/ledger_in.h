@@ -112,8 +112,11 @@ typedef struct {
 } LastBlock;
 CHECKED bool last_block(Ledger *l, LastBlock *out, Err *err);
 CHECKED bool obs_fill(Arena *a, Obs *o, Err *err); // values and links out of the stored bytes
+// Those of the facts that are wanted (NULL: all); the others are passed over unread.
+CHECKED bool facts_decode_some(Arena *a, Str bytes, WantedFn *wanted, const void *ctx, Facts *out, Err *err);
+bool facts_have(Str bytes, WantedFn *wanted, const void *ctx); // in doubt: true
 bool hash_from(Str bytes, Hash *out);
-enum { OBS_ID_COLUMN = 15 };
+enum { OBS_KIND_COLUMN = 2, OBS_VAL_COLUMN = 10, OBS_PVAL_COLUMN = 13, OBS_ID_COLUMN = 15 };
 void obs_row(Stmt *q, Arena *a, Obs *o); // columns of ledger_scan…; o->id, prov and times are not set
 CHECKED bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *err);
 CHECKED bool fresh_span_of(Ledger *l, int64_t seq, Span *out, Err *err);

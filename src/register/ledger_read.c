@@ -30,11 +30,8 @@ void obs_row(Stmt *q, Arena *a, Obs *o)
     o->erased_personal = o->pgone.len > 0;
 }
 
-bool obs_fill(Arena *a, Obs *o, Err *err)
+static bool fill_link(Arena *a, Obs *o, Err *err)
 {
-    if (o->kind == OBS_FACTS)
-        return (o->erased || facts_decode(a, o->val, &o->facts, err)) &&
-               (!o->pval.len || facts_decode(a, o->pval, &o->facts, err));
     Link link;
     if (!get_link(a, o->kind, o->val, &link, err))
         return false;
@@ -43,6 +40,18 @@ bool obs_fill(Arena *a, Obs *o, Err *err)
     return true;
 }
 
+static bool fill_some(Arena *a, Obs *o, WantedFn *wanted, const void *ctx, Err *err)
+{
+    if (o->kind != OBS_FACTS)
+        return fill_link(a, o, err);
+    return (o->erased || facts_decode_some(a, o->val, wanted, ctx, &o->facts, err)) &&
+           (!o->pval.len || facts_decode_some(a, o->pval, wanted, ctx, &o->facts, err));
+}
+
+bool obs_fill(Arena *a, Obs *o, Err *err)
+{
+    return fill_some(a, o, NULL, NULL, err);
+}
 // Facts of both parts in order of attribute.
 static void sort_facts(Obs *o)
 {
@@ -71,6 +80,8 @@ bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *e
 }
 
 struct ObsScan {
+    WantedFn *wanted; // NULL: all facts
+    const void *wanted_ctx;
     Ledger *l;
     Arena *a;
     Stmt *q;
@@ -235,19 +246,39 @@ static bool scan_time(ObsScan *s, Obs *o)
     return true;
 }
 
+void obs_only(ObsScan *s, WantedFn *wanted, const void *ctx)
+{
+    s->wanted = wanted;
+    s->wanted_ctx = ctx;
+}
+
+// Most observations of a long list say nothing of what the list shows.
+static bool says_nothing(ObsScan *s)
+{
+    if (!s->wanted || col_i64(s->q, OBS_KIND_COLUMN) != OBS_FACTS)
+        return false;
+    Str val = col_peek(s->q, OBS_VAL_COLUMN), pval = col_peek(s->q, OBS_PVAL_COLUMN);
+    return !(val.len && facts_have(val, s->wanted, s->wanted_ctx)) &&
+           !(pval.len && facts_have(pval, s->wanted, s->wanted_ctx));
+}
+
 bool obs_next(ObsScan *s, Arena *row, Obs *out)
 {
     if (s->failed || !stmt_next(s->q))
         return false;
     int64_t prov = col_i64(s->q, 4), rid = col_i64(s->q, 0) >> RID_SHIFT;
-    obs_row(s->q, row, out);
     if (rid != s->rid) { // a scan comes record by record
         s->rid = rid;
         s->id = col_str(s->q, OBS_ID_COLUMN, s->a);
     }
+    if (says_nothing(s)) {
+        *out = (Obs){ .rid = rid, .seq = col_i64(s->q, 1), .kind = OBS_FACTS, .id = s->id };
+        return true;
+    }
+    obs_row(s->q, row, out);
     out->id = s->id;
     s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
-                !obs_fill(row, out, &s->err);
+                !fill_some(row, out, s->wanted, s->wanted_ctx, &s->err);
     sort_facts(out);
     return !s->failed;
 }

@@ -247,6 +247,14 @@ static bool finish(Loading *l, Arena *scratch, Dossier *d, Err *err)
     return l->take(l, scratch, &r, err);
 }
 
+// Nothing is read of those that are only counted.
+static bool is_wanted(const void *ctx, int number)
+{
+    const Loading *l = ctx;
+    ptrdiff_t at = l->take ? type_place(l->type, number) : -1;
+    return at >= 0 && l->how.wanted[at];
+}
+
 // Every record as entered; `take` of the loading gets the loading itself.
 static bool walk(Loading *l, Err *err)
 {
@@ -255,6 +263,8 @@ static bool walk(Loading *l, Err *err)
     Arena *scratch = arena_new(), *before = arena_new(), *scanning = arena_new();
     l->resolver = resolver_new(scanning, l->at.pack, l->type, l->at.valid, l->how.wanted, l->how.values_only);
     ObsScan *scan = ledger_scan(city_ledger(l->city), scanning, 0, l->type->name, l->at.seq);
+    if (l->how.wanted || !l->take)
+        obs_only(scan, is_wanted, l);
     Dossier d = { 0 };
     Obs o;
     bool ok = true;

@@ -138,15 +138,8 @@ const Attr *pack_attr_no(const Pack *p, int number)
 
 ptrdiff_t type_place(const RecordType *type, int number)
 {
-    ptrdiff_t lo = 0, hi = type->attrs.len;
-    while (lo < hi) {
-        ptrdiff_t mid = (lo + hi) / 2;
-        if (type->attrs.at[mid]->number < number)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < type->attrs.len && type->attrs.at[lo]->number == number ? lo : -1;
+    int at = number - type->first;
+    return at >= 0 && at < type->places.len ? type->places.at[at] - 1 : -1;
 }
 
 const ChecklistItem *pack_item(const Pack *p, Str id)
@@ -186,8 +179,10 @@ const Strs *list_match(Arena *a, const CodeList *l, Str text)
 int pack_trust(const Pack *p, Str class, Str group, int32_t day)
 {
     int any = 0;
-    EACH (TrustRule, u, p->trust) {
-        if (!str_eq(u->class, class) || day < u->from || day > u->to)
+    const TrustRules *of = map_get(p->index->trust, class);
+    for (ptrdiff_t i = 0; of && i < of->len; i++) {
+        const TrustRule *u = &of->at[i];
+        if (day < u->from || day > u->to)
             continue;
         if (str_eq(u->group, group))
             return u->trust;

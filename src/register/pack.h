@@ -76,6 +76,8 @@ typedef struct {
     Strs groups;            // attribute groups on the detail page, in order
     struct { Str number, names, organ, kind, year, date; } cite;   // attributes by which a text cites a record (citation.h); number empty: it is not cited
     AttrRefs attrs;         // all of its attributes by number
+    int first;              // the least of these numbers; places of attributes by number less that, plus one (type_place)
+    ARRAY(int) places;
     int order, line;
 } RecordType;
 typedef ARRAY(RecordType) RecordTypes;
@@ -84,6 +86,7 @@ typedef ARRAY(RecordType) RecordTypes;
 typedef struct { Str name; Label label; } SourceClass;     // measured, document, press … : who says it; trust goes by it
 typedef struct { Str name; Label label; bool exact; } Method;   // how it was learnt; error models go by it. exact: may be narrowed to exact
 typedef struct { Str class, group; int trust; int32_t from, to; Str reason; int line; } TrustRule;   // group "*": any. 0–100
+typedef ARRAY(TrustRule) TrustRules;
 typedef enum { ERROR_PERCENT, ERROR_LEVEL, ERROR_RADIUS, ERROR_CONFUSION, ERROR_KINDS } ErrorKind;
 extern const char *const error_kind_names[ERROR_KINDS + 1];    // percent, level_pm1_probability, radius_m, code_confusion
 typedef struct { Str group, method; ErrorKind kind; double value; Str reason, author; } ErrorModel;
@@ -226,7 +229,7 @@ struct Pack {
     CodeLists lists;
     ARRAY(SourceClass) classes;
     ARRAY(Method) methods;
-    ARRAY(TrustRule) trust;
+    TrustRules trust;
     ARRAY(ErrorModel) errors;
     ARRAY(CriterionGroup) criterion_groups;
     ARRAY(Criterion) criteria;                             // in the order of the file; groups together

@@ -76,7 +76,8 @@ static bool load_files(Arena *a, Pack *p, Faults *faults)
                              .items = map_new(a),
                              .wards = map_new(a),
                              .params = map_new(a),
-                             .terms = map_new(a) };
+                             .terms = map_new(a),
+                             .trust = map_new(a) };
     Load l = { .a = a, .p = p, .faults = faults, .known = map_new(a), .broken = map_new(a) };
     load_pack_yaml(&l);
     load_codelists(&l);

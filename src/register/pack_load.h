@@ -104,6 +104,7 @@ typedef struct PackIndex {
     Map *schemas;                                          // type → TypeSchema *
     Map *attrs;                                            // "type.name" → Attr *
     Map *items, *wards, *params, *terms;
+    Map *trust;                                            // class → TrustRules *
 } PackIndex;
 // An attribute of the ranked type, or "type.name". Reports and gives NULL where there is none.
 const Attr *load_attr(Load *l, Str file, int line, Str name);

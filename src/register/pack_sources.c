@@ -62,6 +62,10 @@ static void load_trust(Load *l)
                 row_bad(r, MSG_PACK_TRUST_TWICE, u.class, u.group, v->line);
         }
         *PUSH(l->a, &p->trust) = u;
+        TrustRules **of = (TrustRules **)map_slot(p->index->trust, u.class);
+        if (!*of)
+            *of = NEW(l->a, TrustRules);
+        *PUSH(l->a, *of) = u;
     }
     if (!load_sound(l, "trust.csv"))
         return;

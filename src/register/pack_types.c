@@ -222,6 +222,18 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+// Numbers of a sound pack are below OWN_NUMBERS, and those of a type lie together: the table stays small.
+static void note_places(Arena *a, RecordType *type)
+{
+    for (ptrdiff_t i = 0; i < type->attrs.len; i++) {
+        int number = type->attrs.at[i]->number;
+        type->first = i ? type->first : number;
+        while (type->places.len <= number - type->first)
+            *PUSH(a, &type->places) = 0;
+        type->places.at[number - type->first] = (int)i + 1;
+    }
+}
+
 // ---- The two joined: what types.yaml says of attributes.
 static void check_named(Load *l, const RecordType *t, Str name)
 {
@@ -321,6 +333,8 @@ void load_attributes(Load *l)
     }
     if (!load_sound(l, "attributes.csv") || !load_sound(l, "types.yaml"))
         return;
+    EACH (RecordType, type, p->types)
+        note_places(l->a, type);
     EACH (Attr, at, p->attrs)
         set_ref_type(l, at);
     EACH (RecordType, type, p->types) {
