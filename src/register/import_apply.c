@@ -102,8 +102,7 @@ static bool write_row(Applying *x, Arena *a, const PlanRow *r, Err *err)
     bool made = r->unheard;
     if (r->verdict == ROW_NEW && !o.id.len && !import_new_id(im, a, &o.id, err))
         return false;
-    if (r->unheard ? !ledger_record_new(x->w, o.id, &rid, err)
-                   : !ledger_record(x->w, o.id, &rid, &made, err))
+    if (r->unheard ? !ledger_record_new(x->w, o.id, &rid, err) : !ledger_record(x->w, o.id, &rid, &made, err))
         return false;
     if (!ledger_add(x->w, &o, &seq, err) || !remember_told(im, r, o.id, err))
         return false;

@@ -139,7 +139,12 @@ const Attr *pack_attr_no(const Pack *p, int number)
 ptrdiff_t type_place(const RecordType *type, int number)
 {
     int at = number - type->first;
-    return at >= 0 && at < type->places.len ? type->places.at[at] - 1 : -1;
+    if (at >= 0 && at < type->places.len)
+        return type->places.at[at] - 1;
+    for (ptrdiff_t i = 0; !type->places.len && i < type->attrs.len; i++) // of a type made without a loader
+        if (type->attrs.at[i]->number == number)
+            return i;
+    return -1;
 }
 
 const ChecklistItem *pack_item(const Pack *p, Str id)
@@ -179,10 +184,10 @@ const Strs *list_match(Arena *a, const CodeList *l, Str text)
 int pack_trust(const Pack *p, Str class, Str group, int32_t day)
 {
     int any = 0;
-    const TrustRules *of = map_get(p->index->trust, class);
+    const TrustRules *of = p->index ? map_get(p->index->trust, class) : &p->trust; // made without a loader
     for (ptrdiff_t i = 0; of && i < of->len; i++) {
         const TrustRule *u = &of->at[i];
-        if (day < u->from || day > u->to)
+        if (!str_eq(u->class, class) || day < u->from || day > u->to)
             continue;
         if (str_eq(u->group, group))
             return u->trust;
