@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "export.h"
-#include "feature.h"
+#include "feature_in.h"
 #include "fold.h"
 #include "now.h"
 #include "register_sql.h"
@@ -11,16 +11,7 @@
 #include "store.h"
 #include "wards_in.h"
 
-enum { MOST_PATTERNS = 1000, MANY = 500 }; // more than MANY records: all anew is quicker than one by one
-enum { CELL_NULL, CELL_INT, CELL_REAL, CELL_TEXT_, CELL_BLOB };
-typedef struct {
-    Str column;
-    int kind;
-    int64_t i;
-    double f;
-    Str s;
-} Cell;
-typedef ARRAY(Cell) Cells;
+enum { MANY = 500 }; // more than MANY records: all anew is quicker than one by one
 typedef ARRAY(Column) Columns;
 
 // Closed attributes never enter a table that other programs read. v: of whom an export is for; NULL: the
@@ -35,12 +26,7 @@ static Str suffixed(Arena *a, const Attr *attr, const char *suffix)
     return str_fmt(a, "%.*s%s", PS(attr->name), suffix);
 }
 
-// The columns of an attribute; empty: it has none of that kind.
-typedef struct {
-    Str own, lo, hi, set, may;
-} Names;
-
-static Names names_of(Arena *a, const Attr *attr)
+Names feature_names(Arena *a, const Attr *attr)
 {
     ValueType t = attr->value_type;
     Names n = { 0 };
@@ -60,7 +46,7 @@ static Names names_of(Arena *a, const Attr *attr)
 static void columns_of(Arena *a, const Attr *attr, Columns *out)
 {
     ValueType t = attr->value_type;
-    Names n = names_of(a, attr);
+    Names n = feature_names(a, attr);
     const struct {
         Str name;
         ColType type;
@@ -190,8 +176,8 @@ static void cells_of(Arena *a, const Attr *attr, const Names *n, const Value *v,
 }
 
 // names: of each field of the record; NULL: found here
-static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented,
-                          const Names *names)
+Cells feature_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid, bool invented,
+                    const Names *names)
 {
     Cells cells = { 0 };
     Strs na = { 0 }, disputed = { 0 };
@@ -210,7 +196,7 @@ static Cells record_cells(Arena *a, const View *for_whom, const Record *r, int64
             *PUSH(a, &cells) = (Cell){ .column = S("geom"), .kind = CELL_BLOB, .s = v->geom };
             add_real(a, &cells, S("geom_radius"), v->radius_m);
         } else {
-            Names own = names ? names[f - r->fields.at] : names_of(a, f->attr);
+            Names own = names ? names[f - r->fields.at] : feature_names(a, f->attr);
             cells_of(a, f->attr, &own, v, &cells);
         }
     }
@@ -245,7 +231,7 @@ static void bind_cell(Stmt *q, int n, const Cell *c)
     }
 }
 
-static Str insert_text(Arena *a, const Record *r, const Cells *cells)
+Str feature_insert_text(Arena *a, const Record *r, const Cells *cells)
 {
     Buf names = buf_new(a), places = buf_new(a);
     for (ptrdiff_t i = 0; i < cells->len; i++) {
@@ -256,7 +242,7 @@ static Str insert_text(Arena *a, const Record *r, const Cells *cells)
     return SQL_FILL(a, sql_tpl_feature_insert, r->type->name, buf_str(&names), buf_str(&places));
 }
 
-static bool insert_with(Db *db, Str text, const Cells *cells, Err *err)
+bool feature_insert(Db *db, Str text, const Cells *cells, Err *err)
 {
     Stmt *q = db_query_built(db, text);
     for (ptrdiff_t i = 0; i < cells->len; i++)
@@ -266,12 +252,12 @@ static bool insert_with(Db *db, Str text, const Cells *cells, Err *err)
 
 static bool insert_cells(Db *db, Arena *a, const Record *r, Cells cells, Err *err)
 {
-    return insert_with(db, insert_text(a, r, &cells), &cells, err);
+    return feature_insert(db, feature_insert_text(a, r, &cells), &cells, err);
 }
 
 static bool insert_row(City *city, Arena *a, const Record *r, Err *err)
 {
-    return insert_cells(city_db(city), a, r, record_cells(a, NULL, r, r->rid, city_illustrative(city), NULL),
+    return insert_cells(city_db(city), a, r, feature_cells(a, NULL, r, r->rid, city_illustrative(city), NULL),
                         err);
 }
 
@@ -283,7 +269,7 @@ bool export_table(Db *to, Arena *a, const View *v, const RecordType *type, Err *
 
 bool export_row(Db *to, Arena *a, const View *v, const Record *r, int64_t fid, Err *err)
 {
-    return insert_cells(to, a, r, record_cells(a, v, r, fid, v->invented, NULL), err);
+    return insert_cells(to, a, r, feature_cells(a, v, r, fid, v->invented, NULL), err);
 }
 
 static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
@@ -295,7 +281,7 @@ static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
 
 // ---- Text for search: titles, addresses and whatever else is text, folded.
 
-static Str text_of(Arena *a, const Record *r)
+Str feature_text(Arena *a, const Record *r)
 {
     Buf b = buf_new(a);
     buf_add(&b, r->id);
@@ -337,7 +323,7 @@ static bool remove_text(Db *db, Arena *a, int64_t rid, Err *err)
     return stmt_run(q, err);
 }
 
-static bool add_text_row(Db *db, int64_t rid, Str text, bool index, Err *err)
+bool feature_text_add(Db *db, int64_t rid, Str text, bool index, Err *err)
 {
     Stmt *q = db_query(db, sql_record_text_add);
     bind_i64(q, 1, rid);
@@ -354,7 +340,7 @@ static bool add_text_row(Db *db, int64_t rid, Str text, bool index, Err *err)
 
 // ---- Writing
 
-static AsOf present(City *city, int64_t now_ms)
+AsOf feature_as_of(City *city, int64_t now_ms)
 {
     return (AsOf){
         .valid = day_at(city_pack(city)->zone, now_ms), .seq = SEQ_ALL, .now = true, .pack = city_pack(city)
@@ -365,7 +351,7 @@ static AsOf present(City *city, int64_t now_ms)
 static bool put_record(City *city, Arena *a, const Record *r, bool index, Err *err)
 {
     Db *db = city_db(city);
-    return insert_row(city, a, r, err) && add_text_row(db, r->rid, text_of(a, r), index, err) &&
+    return insert_row(city, a, r, err) && feature_text_add(db, r->rid, feature_text(a, r), index, err) &&
            now_add(city, a, r, err);
 }
 
@@ -441,7 +427,7 @@ static bool write_due(City *city, Arena *a, int64_t now_ms, const Due *d, Dues *
         return false;
     if (heirs.len == 1 && heirs.at[0] != d->rid)
         return add_due(city, a, heirs.at[0], all, err); // lives on in another
-    if (!load_one(city, a, present(city, now_ms), d->rid, &r, &found, err))
+    if (!load_one(city, a, feature_as_of(city, now_ms), d->rid, &r, &found, err))
         return false;
     return !found || (put_record(city, a, &r, true, err) && whole_due(city, a, d, all, err));
 }
@@ -466,7 +452,7 @@ typedef struct {
 
 static bool since_written(City *city, Arena *a, int64_t now_ms, Since *out, Err *err)
 {
-    int32_t was, day = present(city, now_ms).valid;
+    int32_t was, day = feature_as_of(city, now_ms).valid;
     bool found;
     *out = (Since){ 0 };
     if (!present_day(city, a, &was, &found, err))
@@ -480,7 +466,7 @@ static bool since_written(City *city, Arena *a, int64_t now_ms, Since *out, Err 
 
 static Str as_of_now(Arena *a, City *city, int64_t now_ms)
 {
-    return present_as_of(a, city_pack(city), present(city, now_ms).valid);
+    return present_as_of(a, city_pack(city), feature_as_of(city, now_ms).valid);
 }
 
 bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
@@ -520,7 +506,7 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
     if (type->spatial && !gpkg_bulk_begin(db, a, type->name, err))
         return false;
     if (!stmt_run(db_query_built(db, SQL_FILL(a, sql_tpl_feature_clear, type->name)), err) ||
-        !load_type(city, a, present(city, now_ms), type, &all, err))
+        !load_type(city, a, feature_as_of(city, now_ms), type, &all, err))
         return false;
     EACH (const Record, r, all)
         if (!put_record(city, a, r, false, err))
@@ -557,159 +543,4 @@ bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err)
         return db_commit(city_db(city), err);
     db_rollback(city_db(city));
     return false;
-}
-
-// ---- New records, row by row
-
-static const Records no_parts;
-struct FeatureAdder {
-    City *city;
-    Arena *a;
-    const RecordType *type;
-    const Deriver *deriver;
-    int32_t day;
-    int64_t now_ms;
-    bool many, parts; // parts: some record of a type that belongs to this one is there already
-    int64_t added;
-    Seqs whole;          // new records that parts were waiting for
-    Fields base, fields; // of every attribute: of a record of which nothing is known; of the one at hand
-    Names *names;        // of every attribute
-    bool *touched;       // by place: where the record at hand differs from base
-    Fields some;         // of the record at hand, those that say anything,
-    Names *some_names;   // and what their columns are called
-    Map *statements;
-    int patterns;
-};
-
-static bool some_parts(City *city, const RecordType *type, bool *out, Err *err)
-{
-    EACH (const RecordType, part, city_pack(city)->types) {
-        if (*out || !str_eq(part->parent, type->name))
-            continue;
-        Stmt *q = db_query(city_db(city), sql_record_now_count);
-        bind_str(q, 1, part->name);
-        *out = stmt_next(q) && col_i64(q, 0) > 0;
-        if (!stmt_end(q, err))
-            return false;
-    }
-    return true;
-}
-
-static bool note_parts(FeatureAdder *f, Arena *row, const Record *r, Err *err)
-{
-    bool any = false;
-    EACH (const RecordType, part, city_pack(f->city)->types) {
-        Seqs rids = { 0 };
-        if (!f->parts || any || !str_eq(part->parent, f->type->name))
-            continue;
-        if (!part_rids(f->city, row, part, r->id, &rids, err))
-            return false;
-        any = rids.len > 0;
-    }
-    if (any)
-        *PUSH(f->a, &f->whole) = r->rid;
-    return true;
-}
-
-bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
-                        FeatureAdder **out, Err *err)
-{
-    FeatureAdder *f = *out = NEW(a, FeatureAdder);
-    *f = (FeatureAdder){ .city = city, .a = a, .type = type, .now_ms = now_ms, .many = many };
-    f->day = day_at(city_pack(city)->zone, now_ms);
-    f->statements = map_new(a);
-    f->names = NEWS(a, Names, type->attrs.len);
-    f->some_names = NEWS(a, Names, type->attrs.len);
-    f->touched = NEWS(a, bool, type->attrs.len);
-    EACH (const Attr *, at, type->attrs) {
-        f->names[f->base.len] = names_of(a, *at);
-        *PUSH(a, &f->base) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
-        *PUSH(a, &f->some) = (Field){ 0 };
-    }
-    if (!features_write(city, a, now_ms, NULL, 0, err) || !some_parts(city, type, &f->parts, err) ||
-        !city_deriver(city, a, present(city, now_ms), type, &f->deriver, err))
-        return false;
-    Record nothing = { .type = type, .fields = f->base };
-    deriver_run(f->deriver, a, &nothing, &no_parts);
-    EACH (const Field, b, f->base)
-        *PUSH(a, &f->fields) = *b;
-    return (!many || db_script(city_db(city), sql_record_now_unsorted, err)) &&
-           (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
-}
-
-// The statement of a row by the columns it fills: a file has few such patterns.
-static Str statement(FeatureAdder *f, Arena *row, const Record *r, const Cells *cells)
-{
-    uint64_t pattern = 0;
-    EACH (const Cell, c, *cells)
-        pattern = (pattern ^ (uintptr_t)c->column.at) * 0x9e3779b97f4a7c15; // each name lies in one place
-    Str key = { (const char *)&pattern, sizeof pattern };
-    Str *have = map_get(f->statements, key);
-    if (have)
-        return *have;
-    Str text = insert_text(row, r, cells);
-    if (f->patterns < MOST_PATTERNS) {
-        have = NEW(f->a, Str);
-        *have = str_copy(f->a, text);
-        *map_slot(f->statements, str_copy(f->a, key)) = have;
-        f->patterns++;
-    }
-    return text;
-}
-
-// The fields as the facts make them: of some two hundred, a row of a file fills ten, and few follow from
-// those.
-static void fill_fields(FeatureAdder *f, Arena *row, const Obs *o)
-{
-    for (ptrdiff_t i = 0; i < f->fields.len; i++)
-        if (f->touched[i]) {
-            f->touched[i] = false;
-            f->fields.at[i] = f->base.at[i];
-        }
-    if (o->valid.from <= f->day && f->day <= o->valid.to)
-        EACH (const Fact, fact, o->facts) {
-            ptrdiff_t at = type_place(f->type, fact->attr);
-            if (at >= 0)
-                f->touched[at] = true;
-        }
-    deriver_follow(f->deriver, f->touched);
-    for (ptrdiff_t i = 0; i < f->fields.len; i++)
-        if (f->touched[i])
-            f->fields.at[i].value = value_unknown(f->fields.at[i].attr->value_type);
-    if (o->valid.from <= f->day && f->day <= o->valid.to)
-        EACH (const Fact, fact, o->facts) {
-            ptrdiff_t at = type_place(f->type, fact->attr);
-            if (at >= 0)
-                f->fields.at[at].value = fact->value;
-        }
-    Record r = { .type = f->type, .id = o->id, .fields = f->fields };
-    deriver_run_some(f->deriver, row, &r, &no_parts, f->touched);
-    f->some.len = 0;
-    EACH (const Field, x, f->fields)
-        if (x->value.state != VAL_UNKNOWN || x->value.reason.len) {
-            f->some_names[f->some.len] = f->names[x - f->fields.at];
-            f->some.at[f->some.len++] = *x;
-        }
-}
-
-bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o, Err *err)
-{
-    fill_fields(f, row, o);
-    Record r = { .type = f->type, .id = id, .rid = rid, .fields = f->some };
-    f->added++;
-    Cells cells = record_cells(row, NULL, &r, rid, city_illustrative(f->city), f->some_names);
-    return insert_with(city_db(f->city), statement(f, row, &r, &cells), &cells, err) &&
-           add_text_row(city_db(f->city), rid, text_of(row, &r), !f->many, err) &&
-           now_add(f->city, row, &r, err) && note_parts(f, row, &r, err);
-}
-
-bool feature_adder_end(FeatureAdder *f, Err *err)
-{
-    if (!features_write(f->city, f->a, f->now_ms, f->whole.at, f->whole.len, err))
-        return false;
-    if (!f->many)
-        return true;
-    return db_script(city_db(f->city), sql_record_now_sorted, err) &&
-           (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
-           (!f->added || stmt_run(db_query(city_db(f->city), sql_record_fts_rebuild), err));
 }
