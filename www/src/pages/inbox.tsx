@@ -60,7 +60,7 @@ export function Inbox() {
             <dl class="sum">{KINDS.filter((k) => got.data!.counts[k] > 0).map((k) => <div key={k}><dt><button type="button" class="link" aria-pressed={kind === k} onClick={() => put({ kind: kind === k ? null : k, from: null })}>{t(`inbox.${k}`)}</button></dt><dd class="num">{num(got.data!.counts[k])}</dd></div>)}</dl>
             {got.data.items.length ? <p class="keys no-print">{keysOn ? <><span><kbd>J</kbd> <kbd>K</kbd> {t('keys.move')}</span><span><kbd>1</kbd> <kbd>2</kbd> {t('keys.pick')}</span><span><kbd>B</kbd> {t('keys.both')}</span><span><kbd>V</kbd> {t('keys.visit')}</span><span><kbd>Z</kbd> {t('keys.undo')}</span></> : null}
               <button type="button" class="link" onClick={() => { localStorage.setItem('keys', keysOn ? 'off' : 'on'); setKeys(!keysOn); }}>{t(keysOn ? 'keys.off' : 'keys.on')}</button></p> : null}
-            {!got.data.items.length ? <Empty title={t(kind || imp ? 'inbox.none_here' : 'inbox.none')}>{t('inbox.none_help')}</Empty> : KINDS.map((k) => {
+            {!got.data.items.length ? imp ? null : <Empty title={t(kind ? 'inbox.none_here' : 'inbox.none')}>{t('inbox.none_help')}</Empty> : KINDS.map((k) => {
               const mine = got.data!.items.filter((i) => i.kind === k);
               return mine.length ? <section key={k} aria-labelledby={`k-${k}`}><h2 id={`k-${k}`}>{t(`inbox.${k}`)} <span class="num">{num(got.data!.counts[k])}</span></h2>{mine.map((i) => <Case key={i.id} i={i} decide={decide} />)}</section> : null;
             })}

@@ -5,7 +5,7 @@ import { useApp } from '../app';
 import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay, type WordId } from '../lang';
-import { Glyph, markOf, type Mark } from '../parts/marks';
+import { Cross, Glyph, markOf, type Mark } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Gate, Interval, Waterfall } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
@@ -42,6 +42,7 @@ function Page({ r }: { r: RecordDetail }) {
   // Where it is on its path: what is certain of its role and state, and the yeses among its key facts.
   const chips = ['role', 'occupancy', 'existence'].map((n) => ({ n, value: v(n) })).filter((c) => c.value && c.value.state === 'known' && !(c.n === 'existence' && c.value.v === 'standing')).map((c) => ({ text: c.value!.text, now: c.value!.v === 'candidate' }))
     .concat((type?.key ?? []).filter((k) => v(k)?.state === 'known' && v(k)!.v === true).map((k) => ({ text: name(attrs.find((a) => a.name === k)?.label), now: false })));
+  const stops = r.gates.filter((g) => g.excludes);
   const checks = !!schema?.checklist.some((d) => d.attrs.some((a) => attrs.some((x) => x.name === a)));
   const groupName = Object.fromEntries((schema?.criterion_groups ?? []).map((g) => [g.id, name(g.label)]));
   return (
@@ -51,7 +52,7 @@ function Page({ r }: { r: RecordDetail }) {
           <p class="tiny row kindline">{r.type === 'place' ? <Glyph mark={mark} /> : null}<span>{r.type === 'place' && v('kind') ? <Shown value={v('kind')} /> : name(type?.label)}</span><span class="num">{local(r.id)}</span></p>
           <h1 lang={r.title.vi && !(r.title.vi === r.title.en) ? 'vi' : undefined}>{r.title.vi || r.title.en}</h1>
           <p class="alt">{[lang === 'en' || other(r.title) ? (r.title.en !== r.title.vi ? r.title.en : '') : '', v('address')?.state === 'known' ? v('address')!.text : '', r.ward ? r.ward.name : ''].filter(Boolean).join(' · ')}</p>
-          {chips.length || r.merged_into ? <p class="row chips">{chips.map((c) => <span key={c.text} class={c.now ? 'chip now' : 'chip'}>{c.text}</span>)}{r.merged_into ? <a class="chip wait" href={href('/' + r.merged_into)}>{t('record.merged', { id: local(r.merged_into) })}</a> : null}</p> : null}
+          {chips.length || stops.length || r.merged_into ? <p class="row chips">{stops.map((g) => <span key={g.id} class="chip stop"><Cross />{t('record.stopped', { gate: g.label })}</span>)}{chips.map((c) => <span key={c.text} class={c.now ? 'chip now' : 'chip'}>{c.text}</span>)}{r.merged_into ? <a class="chip wait" href={href('/' + r.merged_into)}>{t('record.merged', { id: local(r.merged_into) })}</a> : null}</p> : null}
         </div>
         <div class="row no-print">
           {r.type === 'place' ? <Compare r={r} run={why.data?.place ? why.data.run : undefined} /> : null}
@@ -61,7 +62,7 @@ function Page({ r }: { r: RecordDetail }) {
         </div>
       </header>
       {r.embargoed ? <p class="state lock" data-state="embargo">{t('record.embargo')}</p> : null}
-      <Figures r={r} attrs={attrs} keys={type?.key ?? []} why={why.data} exploratory={exploratory} />
+      <Figures r={r} attrs={attrs} keys={type?.key ?? []} why={why.data} waits={candidate && !why.data && !why.failure} exploratory={exploratory} />
       <div class="body">
         <Jump r={r} scored={!!why.data?.place} candidate={candidate} checks={checks} />
         <section class="sec" aria-labelledby="s1"><div class="split"><h2 id="s1">{t('record.known')}</h2><span class="small num">{t('record.known_n', { n: r.groups.reduce((s, g) => s + g.known, 0), of: r.groups.reduce((s, g) => s + g.total, 0) })}</span></div>
@@ -70,7 +71,7 @@ function Page({ r }: { r: RecordDetail }) {
           {r.closed > 0 ? <p class="small closed">{t('record.closed', { n: r.closed })}</p> : null}</section>
         {candidate ? (
           <section class="sec" aria-labelledby="s2"><div class="split"><h2 id="s2">{t('record.worth')}</h2><Illus /></div>
-            {why.failure ? <Broken failure={why.failure} again={why.again} /> : !why.data ? <Skeleton rows={3} /> : why.data.learn.length ? <><p class="small">{t('record.worth_help')}</p><Worth why={why.data} /></> : <p class="small">{t(why.data.place ? 'record.worth_none' : 'record.not_scored')}</p>}</section>
+            {why.failure ? <Broken failure={why.failure} again={why.again} /> : !why.data ? <Skeleton rows={3} /> : why.data.learn.length ? <><p class="small">{t('record.worth_help')}</p><Worth why={why.data} /></> : <p class="small">{t(why.data.place ? 'record.worth_none' : stops.length ? 'record.kept_out' : 'record.not_scored')}</p>}</section>
         ) : null}
         {why.data?.place ? (
           <section class="sec" aria-labelledby="s3"><div class="split"><h2 id="s3">{t('record.score')}</h2><Illus /></div>
@@ -151,9 +152,9 @@ export function Duels({ why }: { why: Why }) {
   );
 }
 
-function Figures({ r, attrs, keys, why, exploratory }: { r: RecordDetail; attrs: Attribute[]; keys: string[]; why: Why | undefined; exploratory: boolean }) {
+function Figures({ r, attrs, keys, why, waits, exploratory }: { r: RecordDetail; attrs: Attribute[]; keys: string[]; why: Why | undefined; waits: boolean; exploratory: boolean }) {
   const { t, name, pct, num } = useSay(), short = useSourceLabel();
-  const shown = keys.map((k) => attrs.find((a) => a.name === k)).filter((a): a is Attribute => !!a && a.value !== 'geometry' && !(r.ward && a.list === 'wards.csv')).slice(0, why?.place ? 3 : 4);
+  const shown = keys.map((k) => attrs.find((a) => a.name === k)).filter((a): a is Attribute => !!a && a.value !== 'geometry' && !(r.ward && a.list === 'wards.csv')).slice(0, why?.place || waits ? 3 : 4);
   const p = why?.place;
   if (!shown.length && !p) return null;
   const word = p ? t('rank.word', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 }) : '';
@@ -161,6 +162,7 @@ function Figures({ r, attrs, keys, why, exploratory }: { r: RecordDetail; attrs:
   return (
     <dl class="figs">
       {shown.map((a) => <div key={a.name}><dt>{name(a.label)}</dt><dd><Shown short value={known(a).value} /></dd><dd class="tiny">{known(a).value.state === 'disputed' ? t('cite.differ', { n: known(a).cites.filter((c) => c.current).length }) : short(known(a).cites[0])}</dd></div>)}
+      {waits ? ['range', 'chance'].map((k) => <div key={k} aria-hidden="true"><dt /><dd class="skel"><i class="w0" /><i class="w2" /></dd></div>) : null}
       {p ? <div><dt>{t(exploratory ? 'rank.range_x' : 'rank.range')} <Illus /></dt><dd class="num">{num(p.rank.p5)}–{num(p.rank.p95)} <span class="small">{t('rank.of_median', { n: why!.n, median: p.rank.p50 })}</span></dd><dd class="tiny"><Interval rank={p.rank} n={why!.n} look={p.rank.p5 > why!.k ? 'out' : undefined} word={word} /></dd></div> : null}
       {p ? <div><dt>{t('rank.chance', { k: why!.k })} <Illus /></dt><dd class="num">{pct(p.chance)}</dd><dd class="tiny"><Chance p={p.chance} bare /></dd></div> : null}
     </dl>
@@ -168,7 +170,11 @@ function Figures({ r, attrs, keys, why, exploratory }: { r: RecordDetail; attrs:
 }
 
 // The same said in the other language: kept, but folded away.
-const isTwin = (a: Attribute, among: Attribute[], lang: Lang) => { const end = lang === 'en' ? '_vi' : '_en', stem = a.name.slice(0, -3); return a.name.endsWith(end) && !/^name_/.test(a.name) && among.some((b) => b.name === stem || b.name === `${stem}${lang === 'en' ? '_en' : '_vi'}`); };
+function isTwin(a: Attribute, among: Attribute[], lang: Lang): boolean {
+  const has = (n: string) => among.some((b) => b.name === n), stem = a.name.slice(0, -3);
+  if (/^name_/.test(a.name)) return false;
+  return lang === 'en' ? has(`${a.name}_en`) || (a.name.endsWith('_vi') && has(`${stem}_en`)) : a.name.endsWith('_en') && (has(stem) || has(`${stem}_vi`));
+}
 
 function Facts({ r, attrs, groups }: { r: RecordDetail; attrs: Attribute[]; groups: string[] }) {
   const { t, lang, name } = useSay(), { schema } = useApp();
