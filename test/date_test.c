@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "cases.h"
 #include "date.h"
-#include "tap.h"
 
 static void days_agree_with_the_c_library(void)
 {
@@ -43,20 +43,7 @@ static Str told(Arena *a, Str from)
 
 static void dates_are_read_and_written(void)
 {
-    Arena *a = arena_new();
-    Err err = { 0 };
-    Str text;
-    CHECK(file_read(a, S(KHO_SOURCE_DIR "/test/cases/date.txt"), &text, &err));
-    while (text.len) {
-        Str line = cut(&text, '\n'), from = cut(&line, '\t');
-        if (!from.len || from.at[0] == '#')
-            continue;
-        Str got = told(a, from);
-        if (!str_eq(got, line))
-            printf("# %.*s: %.*s, not %.*s\n", PS(from), PS(got), PS(line));
-        CHECK(str_eq(got, line));
-    }
-    arena_free(a);
+    check_cases(S("date.txt"), told);
 }
 
 static void the_ends_are_days(void)

@@ -1,8 +1,8 @@
 // num_test.c - numbers written for and by people. Cases of reading: test/cases/num.txt.
 #include <math.h>
 
+#include "cases.h"
 #include "num.h"
-#include "tap.h"
 
 static void numbers_are_written_in_the_readers_language(void)
 {
@@ -46,20 +46,7 @@ static Str told(Arena *a, Str s)
 
 static void what_people_write_is_read(void)
 {
-    Arena *a = arena_new();
-    Err err = { 0 };
-    Str text;
-    CHECK(file_read(a, S(KHO_SOURCE_DIR "/test/cases/num.txt"), &text, &err));
-    while (text.len) {
-        Str line = cut(&text, '\n'), from = cut(&line, '\t');
-        if (!from.len || from.at[0] == '#')
-            continue;
-        Str got = told(a, from);
-        if (!str_eq(got, line))
-            printf("# %.*s: %.*s, not %.*s\n", PS(from), PS(got), PS(line));
-        CHECK(str_eq(got, line));
-    }
-    arena_free(a);
+    check_cases(S("num.txt"), told);
 }
 
 int main(void)
