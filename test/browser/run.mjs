@@ -3,7 +3,7 @@
 //   URL      address with its token, as the server prints it; without it the program in $KHO is started on a new database,
 //            and the run is a quick one unless --full is said
 //   --quick  vi·light and en·dark only
-//   --only narrow  is any page wider than a phone
+//   --only narrow  is any page wider than a phone, or than a sheet of paper
 //   --like TEXT  of the journeys those whose name holds it
 //   --write  also the journeys that change data (give them a database of their own)
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -126,6 +126,30 @@ async function narrow(tab, path, lang) {
   ok(!faults.length, `narrow ${path} ${lang}`, faults.join('\n'));
 }
 
+// On an A4 sheet: none of what is for pressing, nothing wider than the sheet, and the first sheet is no empty one.
+async function paper(tab, path, lang) {
+  const faults = [], q = new URL(path, origin);
+  q.searchParams.set('lang', lang);
+  if (path.startsWith('/map')) await tab.route(/\/a\/view-\w+\.js$/, (r) => r.abort());
+  try {
+    await tab.setViewportSize({ width: 1280, height: 900 });
+    await tab.goto(String(q), { waitUntil: 'load' });
+    await tab.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.skel, [aria-busy=true]'), null, { timeout: 60000 });
+    await tab.emulateMedia({ media: 'print' });
+    await tab.setViewportSize({ width: 703, height: 1000 });      // A4 less the margins of print.css, in CSS pixels
+    await drawn(tab);
+    const wide = await tooWide(tab);
+    if (wide) faults.push(`wider than the sheet: ${wide}`);
+    const seen = await tab.evaluate(() => [...document.querySelectorAll('.rail, .bar, .tabs, .skip, .btn, .seg, .jump, .zoom, .grip, .toast')].filter((e) => e.checkVisibility()).slice(0, 4).map((e) => e.className));
+    if (seen.length) faults.push(`on paper there is ${seen.join(', ')}`);
+    const first = (await tab.pdf({ format: 'A4' })).length > 0 && await tab.evaluate(() => [...document.querySelectorAll('main li, main tr, main p, main dd, main summary')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().top < 1000).length);
+    if (first < 8) faults.push(`on the first sheet stand ${first} things`);
+  } catch (e) { faults.push(String(e)); }
+  await tab.emulateMedia({ media: null });
+  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+  ok(!faults.length, `paper ${path} ${lang}`, faults.join('\n'));
+}
+
 // What stands out of the page on the right, if it can be scrolled there.
 const tooWide = (tab) => tab.evaluate(() => {
   const w = document.documentElement.clientWidth;
@@ -159,14 +183,17 @@ await Promise.all([0, 1].map(async () => {
 }));
 if (!only || only === 'narrow') {
   const first = async (type) => (await ask(`/api/records?type=${type}&limit=1`)).items?.[0]?.id;
-  const paths = [];
-  for (const p of spec.narrow.paths) { const type = p.match(/^\$first\/(\w+)$/)?.[1], id = type && await first(type); if (!type) paths.push(p); else if (id) paths.push(`/${id}`); }
+  const named = async (all) => { const out = []; for (const p of all) { const type = p.match(/^\$first\/(\w+)$/)?.[1], id = type && await first(type); if (!type) out.push(p); else if (id) out.push(`/${id}`); } return out; };
+  const paths = await named(spec.narrow.paths), sheets = await named(spec.paper);
   if (!quick) for (const type of (await ask('/api/session')).types) paths.push(...((await ask(`/api/records?type=${type}&limit=500`)).items ?? []).map((r) => `/${r.id}`).filter((p) => !paths.includes(p)));
   const touch = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce', serviceWorkers: 'block', hasTouch: true, isMobile: true, storageState: await context.storageState() });
   await Promise.all([0, 1].map(async () => {
     const tab = await touch.newPage();
     for (let p; (p = paths.shift());) await narrow(tab, p, paths.length % 2 ? 'vi' : 'en');
     await tab.close();
+    const sheet = await context.newPage();
+    for (let p; (p = sheets.shift());) await paper(sheet, p, sheets.length % 2 ? 'vi' : 'en');
+    await sheet.close();
   }));
 }
 if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first, like: opt('like') });
