@@ -105,7 +105,7 @@ typedef struct {
     ptrdiff_t unknown;
 } Neutrality;
 
-typedef struct {
+typedef struct Run {
     Str id; // run/<12 hex>
     uint8_t digest[32];
     const Pack *pack;

@@ -357,9 +357,18 @@ static Thing place_of(Arena *a, World *w, const Purpose *u, int no, double *qual
     return t;
 }
 
-static void parts_of(Arena *a, World *w, const Thing *place, int no, double quality, Things *out)
+static const Attr *count_of_parts(const World *w)
+{
+    return w->part && w->part->parent_count.len ? pack_attr(w->pack, w->type->name, w->part->parent_count)
+                                                : NULL;
+}
+
+static void parts_of(Arena *a, World *w, Thing *place, int no, double quality, Things *out)
 {
     int n = w->part && w->of_part.len ? 1 + (int)pick(&w->chance, 3) : 0;
+    const Attr *count = count_of_parts(w);
+    if (count && truth_of(&place->truths, count->name))
+        set_truth(a, &place->truths, count, value_num(n));
     for (int i = 1; i <= n; i++) {
         Thing t = { .id = str_fmt(a, "%.*s/S%04d_%d", PS(w->part->name), no, i), .type = w->part };
         EACH (const Attr *, attr, w->of_part)
@@ -379,6 +388,8 @@ static Value seen(Arena *a, World *w, const Truth *t, Str method)
            level = pack_error(w->pack, attr->group, method, ERROR_LEVEL);
     double confusion = pack_error(w->pack, attr->group, method, ERROR_CONFUSION), u = even(&w->chance),
            side = even(&w->chance);
+    if (attr == count_of_parts(w))
+        return t->value; // who is there can count
     if (attr->value_type == VT_NUM && !isnan(percent))
         return value_num(rounded(attr, t->value.lo * (1 + (2 * u - 1) * percent / 100)));
     if (attr->value_type == VT_CODE && attr->list && attr->list->ordered && !isnan(level) && u < level &&

@@ -11,12 +11,12 @@
 #include "num.h"
 #include "run_store.h"
 
-static const Command *const groups[] = { commands_city,        commands_record,    commands_edit,
-                                         commands_import,      commands_rank,      commands_next,
-                                         commands_sensitivity, commands_panel,     commands_framework,
-                                         commands_shortlist,   commands_report,    commands_serve,
-                                         commands_help,        commands_checklist, commands_care,
-                                         commands_cite };
+static const Command *const groups[] = { commands_city,      commands_record,      commands_edit,
+                                         commands_import,    commands_rank,        commands_diff,
+                                         commands_next,      commands_sensitivity, commands_panel,
+                                         commands_framework, commands_shortlist,   commands_report,
+                                         commands_serve,     commands_help,        commands_checklist,
+                                         commands_care,      commands_cite };
 
 const Command *command_at(ptrdiff_t i)
 {

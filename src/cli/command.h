@@ -72,7 +72,8 @@ void cli_file(Cli *c, MsgId text, Str path); // a file was written: "text {1}", 
 void cli_faults(Cli *c, const Faults *faults); // each on a line: file:line: what
 
 typedef struct RunDiff RunDiff;
-void cli_moved(Cli *c, const RunDiff *d); // who moved between two runs, and through what
+typedef struct Run Run;
+void cli_moved(Cli *c, const Run *x, const Run *y, const RunDiff *d); // who moved between two runs, and through what
 
 // Of panel, in a file of their own.
 bool panel_link_command(Cli *c, Err *err);
@@ -87,7 +88,7 @@ typedef struct {
 int letters_wide(Str s); // letters, as many as columns of a terminal
 void table(Cli *c, const TableColumn *columns, int n, const Str *cells, ptrdiff_t rows); // cells row by row
 
-extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_next[], commands_sensitivity[], commands_panel[], commands_framework[],
+extern const Command commands_city[], commands_record[], commands_edit[], commands_import[], commands_rank[], commands_diff[], commands_next[], commands_sensitivity[], commands_panel[], commands_framework[],
     commands_shortlist[], commands_report[], commands_serve[], commands_help[],
     commands_checklist[], commands_cite[], commands_care[]; // each ends with a NULL name
 #define OPTS_END                                                                                             \

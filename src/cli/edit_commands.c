@@ -1,6 +1,6 @@
 // edit_commands.c - add, set, retract, merge, undo: putting facts right.
 #include "command.h"
-#include "edit.h"
+#include "merge.h"
 #include "render.h"
 
 #define SAYING_OPTS                                                                                          \
@@ -21,6 +21,7 @@ static const Opt retract_opts[] = { { "attr", OPT_VALUE, "ATTR", MSG_CLI_OPT_ATT
                                     { "obs", OPT_VALUE, "N", MSG_CLI_OPT_OBS },
                                     SAYING_OPTS,
                                     OPTS_END };
+static const Opt merge_opts[] = { { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN }, SAYING_OPTS, OPTS_END };
 static const Opt undo_opts[] = { { "last", OPT_VALUE, "N", MSG_CLI_OPT_LAST_BLOCK },
                                  { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN },
                                  SAYING_OPTS,
@@ -114,13 +115,63 @@ static bool run_retract(Cli *c, Err *err)
            tell_done(c, &done);
 }
 
+static Str shown(Cli *c, const Attr *attr, const Value *v)
+{
+    return value_show(c->arena, city_pack(c->city), attr, v, c->lang);
+}
+
+static void merge_plan_text(Cli *c, const MergePlan *plan)
+{
+    Arena *a = c->arena;
+    say(c, msg(a, c->lang, MSG_CLI_MERGE_PLAN, plan->from, plan->from_title.in[c->lang], plan->into,
+               plan->into_title.in[c->lang]));
+    for (int conflict = 1; conflict >= 0; conflict--) {
+        bool head = false;
+        EACH (const MergeRow, r, plan->rows) {
+            if (r->conflict != (bool)conflict)
+                continue;
+            if (!head)
+                say(c,
+                    msg_text(a, c->lang, conflict ? MSG_CLI_MERGE_CONFLICTS : MSG_CLI_MERGE_MOVES, NULL, 0));
+            head = true;
+            Str name = r->attr->label.in[c->lang];
+            say(c, conflict
+                       ? str_fmt(a, "  %.*s: %.*s | %.*s → %.*s", PS(name), PS(shown(c, r->attr, &r->from)),
+                                 PS(shown(c, r->attr, &r->into)), PS(shown(c, r->attr, &r->becomes)))
+                       : str_fmt(a, "  %.*s: %.*s", PS(name), PS(shown(c, r->attr, &r->from))));
+        }
+    }
+    if (plan->same)
+        say(c, msg(a, c->lang, MSG_CLI_MERGE_SAME, (int64_t)plan->same));
+    if (plan->parts.len)
+        say(c, msg(a, c->lang, MSG_CLI_MERGE_PARTS, str_join(a, plan->parts, S(", "))));
+    say(c, msg(a, c->lang, MSG_CLI_MERGE_UNDO, plan->from, plan->into));
+}
+
 static bool run_merge(Cli *c, Err *err)
 {
     Saying how;
     Done done;
-    return arg_count(c, 2, 2, err) && open_saying(c, S("merge"), &how, err) &&
-           edit_merge(c->city, &c->view, c->arena, &how, c->args.at[0], c->args.at[1], &done, err) &&
-           tell_done(c, &done);
+    MergePlan plan;
+    if (!arg_count(c, 2, 2, err))
+        return false;
+    if (!opt_given(c, "dry-run"))
+        return open_saying(c, S("merge"), &how, err) &&
+               edit_merge(c->city, &c->view, c->arena, &how, c->args.at[0], c->args.at[1], &done, err) &&
+               tell_done(c, &done);
+    if (!cli_open(c, false, err) ||
+        !merge_plan(c->city, &c->view, c->arena, c->args.at[0], c->args.at[1], c->now, &plan, err))
+        return false;
+    if (!c->json) {
+        merge_plan_text(c, &plan);
+        return true;
+    }
+    JsonW w = cli_json(c);
+    jw_obj(&w);
+    merge_plan_json(&w, c->arena, city_pack(c->city), &plan, c->lang);
+    jw_end(&w);
+    say(c, S(""));
+    return true;
 }
 
 static void tell_plan(Cli *c, const UndoRows *rows)
@@ -177,7 +228,7 @@ const Command commands_edit[] = {
     { "add", "ATTR=VALUE…", MSG_CLI_ADD, add_opts, run_add, NO_TIME },
     { "set", "ID ATTR=VALUE…", MSG_CLI_SET, set_opts, run_set, NO_TIME },
     { "retract", "ID", MSG_CLI_RETRACT, retract_opts, run_retract, NO_TIME },
-    { "merge", "FROM INTO", MSG_CLI_MERGE, set_opts, run_merge, NO_TIME },
+    { "merge", "FROM INTO", MSG_CLI_MERGE, merge_opts, run_merge, NO_TIME },
     { "undo", "BLOCK", MSG_CLI_UNDO, undo_opts, run_undo, NO_TIME },
     { 0 },
 };

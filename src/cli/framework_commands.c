@@ -301,7 +301,7 @@ static bool rescored(Cli *c, Err *err)
     say(c, msg(c->arena, c->lang, MSG_FRAMEWORK_RESCORED, r.before.id,
                fw_name_text(c->arena, r.before.framework), r.after.id,
                fw_name_text(c->arena, r.after.framework)));
-    cli_moved(c, &r.diff);
+    cli_moved(c, &r.before, &r.after, &r.diff);
     return true;
 }
 

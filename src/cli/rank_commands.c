@@ -212,81 +212,6 @@ static bool run_rank(Cli *c, Err *err)
     return true;
 }
 
-// ---- diff
-
-static Str moved_through(Cli *c, const Moved *m)
-{
-    static const MsgId words[MOVED_WAYS] = { [MOVED_WEIGHT] = MSG_FRAMEWORK_BY_WEIGHT,
-                                             [MOVED_SCALE] = MSG_FRAMEWORK_BY_SCALE,
-                                             [MOVED_FACT] = MSG_FRAMEWORK_BY_FACT,
-                                             [MOVED_NEW] = MSG_FRAMEWORK_BY_NEW,
-                                             [MOVED_GONE] = MSG_FRAMEWORK_BY_GONE };
-    enum { MOST = 3 };
-    Strs parts = { 0 };
-    for (ptrdiff_t i = 0; i < m->by.len && i < MOST; i++) {
-        const MovedBy *by = &m->by.at[i];
-        Strs ways = { 0 };
-        for (MovedWay way = 0; way < MOVED_WAYS; way++)
-            if (by->way[way])
-                *PUSH(c->arena, &ways) = msg(c->arena, c->lang, words[way]);
-        Str how =
-            ways.len ? str_join(c->arena, ways, S(", ")) : msg(c->arena, c->lang, MSG_FRAMEWORK_BY_OTHERS);
-        *PUSH(c->arena, &parts) =
-            str_fmt(c->arena, "%.*s %s%.*s (%.*s)", PS(by->criterion), by->by > 0 ? "+" : "",
-                    PS(num_show(c->arena, c->lang, by->by, 3)), PS(how));
-    }
-    return str_join(c->arena, parts, S("; "));
-}
-
-void cli_moved(Cli *c, const RunDiff *d)
-{
-    if (d->purpose_differs)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PURPOSE));
-    if (d->weights_differ)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_WEIGHTS));
-    if (d->framework.len)
-        say(c, msg(c->arena, c->lang, MSG_FRAMEWORK_DIFFERS, (int64_t)d->framework.len));
-    else if (d->pack_differs)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_PACK));
-    for (ptrdiff_t i = 0; i < d->moved.len; i++) {
-        const Moved *m = &d->moved.at[i];
-        Strs facts = { 0 };
-        EACH (const Attr *, attr, m->facts)
-            *PUSH(c->arena, &facts) = (*attr)->label.in[c->lang];
-        say(c,
-            str_fmt(c->arena, "%.*s  %.*s: %.*s → %.*s (%d → %d)  %.*s", PS(m->id), PS(m->name.in[c->lang]),
-                    PS(percent(c, m->chance_a, 0)), PS(percent(c, m->chance_b, 0)), m->rank_a, m->rank_b,
-                    PS(str_join(c->arena, facts, S(", ")))));
-        if (m->by.len)
-            say(c, str_fmt(c->arena, "    %.*s", PS(moved_through(c, m))));
-    }
-    if (!d->moved.len && !d->added.len && !d->removed.len)
-        say(c, msg(c->arena, c->lang, MSG_CLI_DIFF_NONE));
-    EACH (const Str, id, d->added)
-        say(c, str_fmt(c->arena, "+ %.*s", PS(*id)));
-    EACH (const Str, id, d->removed)
-        say(c, str_fmt(c->arena, "− %.*s", PS(*id)));
-}
-
-static bool run_diff(Cli *c, Err *err)
-{
-    Run x, y;
-    RunDiff d;
-    if (!arg_count(c, 2, 2, err) || !cli_open(c, false, err) ||
-        !rank_load(c->city, &c->view, c->arena, c->args.at[0], &x, err) ||
-        !rank_load(c->city, &c->view, c->arena, c->args.at[1], &y, err) ||
-        !rank_diff(c->arena, &x, &y, &d, err))
-        return false;
-    if (c->json) {
-        JsonW w = cli_json(c);
-        run_diff_json(&w, c->arena, &x, &y, &d, c->lang);
-        say(c, S(""));
-        return true;
-    }
-    cli_moved(c, &d);
-    return true;
-}
-
 // ---- profile
 
 static const Opt profile_opts[] = { { "purpose", OPT_VALUE, "P", MSG_CLI_OPT_PURPOSE },
@@ -345,7 +270,6 @@ static bool run_profile(Cli *c, Err *err)
 
 const Command commands_rank[] = {
     { "rank", "", MSG_CLI_RANK, rank_opts, run_rank },
-    { "diff", "RUN RUN", MSG_CLI_DIFF, NULL, run_diff, NO_TIME },
     { "profile", "[NAME]", MSG_CLI_PROFILE, profile_opts, run_profile, NO_TIME },
     { 0 },
 };

@@ -128,6 +128,18 @@ static const Value *value_of(void *ctx, Str name)
     return f ? &f->value : NULL;
 }
 
+// Parts that the whole says it has and that nobody has recorded. Where it does not say, what is recorded is
+// all.
+static int parts_missing(const Env *env, Str type, ptrdiff_t recorded)
+{
+    const RecordType *part = pack_type(env->d->pack, type);
+    const Field *said =
+        part && part->parent_count.len ? field_named(env->d, env->r, part->parent_count) : NULL;
+    if (!said || !value_has_fact(&said->value) || said->value.lo <= (double)recorded)
+        return 0;
+    return (int)ceil(said->value.lo - (double)recorded);
+}
+
 static bool parts_of(void *ctx, Str name, DeriveParts *out)
 {
     Env *env = ctx;
@@ -139,7 +151,8 @@ static bool parts_of(void *ctx, Str name, DeriveParts *out)
         const Field *f = record_field(part, rest);
         *PUSH(env->arena, &values) = f && f->value.state != VAL_UNKNOWN ? &f->value : NULL;
     }
-    *out = (DeriveParts){ .at = values.at, .len = values.len };
+    *out =
+        (DeriveParts){ .at = values.at, .len = values.len, .missing = parts_missing(env, type, values.len) };
     return values.len > 0;
 }
 
@@ -190,12 +203,24 @@ static void cite_from(Arena *a, const Field *input, Field *f)
     }
 }
 
-static void cite_inputs(const Step *s, Arena *a, const Record *r, const Records *parts, Field *f)
+static ptrdiff_t parts_recorded(const Records *parts, Str type)
+{
+    ptrdiff_t n = 0;
+    EACH (const Record, part, *parts)
+        n += str_eq(part->type->name, type);
+    return n;
+}
+
+static void cite_inputs(const Deriver *d, const Step *s, Arena *a, const Record *r, const Records *parts,
+                        Field *f)
 {
     EACH (const Str, name, s->reads) {
         Str rest = *name, head = cut(&rest, '.');
         if (!rest.len)
             cite_from(a, record_field(r, head), f);
+        const Env env = { d, NULL, r, parts };
+        if (rest.len && parts_missing(&env, head, parts_recorded(parts, head)))
+            cite_from(a, record_field(r, pack_type(d->pack, head)->parent_count), f);
         EACH (const Record, part, *parts)
             if (rest.len && str_eq(part->type->name, head))
                 cite_from(a, record_field(part, rest), f);
@@ -247,7 +272,14 @@ bool deriver_needs(const Deriver *d, bool *wanted)
         for (ptrdiff_t i = 0; i < s->reads.len; i++) {
             if (s->places[i] >= 0)
                 wanted[s->places[i]] = true;
-            parts = parts || str_find(s->reads.at[i], S(".")) >= 0;
+            ptrdiff_t dot = str_find(s->reads.at[i], S("."));
+            if (dot < 0)
+                continue;
+            const RecordType *part = pack_type(d->pack, str_sub(s->reads.at[i], 0, dot));
+            ptrdiff_t count = part ? (ptrdiff_t)(intptr_t)map_get(d->places, part->parent_count) - 1 : -1;
+            if (count >= 0)
+                wanted[count] = true;
+            parts = true;
         }
     }
     return parts;
@@ -294,7 +326,7 @@ void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *part
         f->value = value_kept(a, &got.value);
         f->missing = kept(a, got.unknown);
         if (value_has_fact(&f->value) || f->value.state == VAL_NA)
-            cite_inputs(*s, a, r, parts, f);
+            cite_inputs(d, *s, a, r, parts, f);
     }
     arena_free(scratch);
 }

@@ -233,16 +233,28 @@ bool edit_retract(City *city, const View *v, Arena *a, const Saying *how, Str ty
     return write_one(city, a, how, "retract", &o, out, err);
 }
 
+// Both as they are today. An id that lives on elsewhere is not followed: another record than the one named
+// would be closed.
+bool edit_merge_pair(City *city, const View *v, Arena *a, int64_t now, Str from, Str into, Record *gone,
+                     Record *heir, Err *err)
+{
+    if (!target(city, v, a, now, from, gone, err) || !target(city, v, a, now, into, heir, err))
+        return false;
+    if (gone->merged_into.len)
+        return fail(err, MSG_REGISTER_MERGED_ALREADY, from, gone->merged_into);
+    if (heir->merged_into.len)
+        return fail(err, MSG_REGISTER_MERGED_ALREADY, into, heir->merged_into);
+    if (gone->rid == heir->rid)
+        return fail(err, MSG_REGISTER_MERGE_SELF, gone->id);
+    return gone->type == heir->type || fail(err, MSG_REGISTER_MERGE_TYPES, gone->id, heir->id);
+}
+
 bool edit_merge(City *city, const View *v, Arena *a, const Saying *how, Str from, Str into, Done *out,
                 Err *err)
 {
     Record gone, heir;
-    if (!target(city, v, a, how->now, from, &gone, err) || !target(city, v, a, how->now, into, &heir, err))
+    if (!edit_merge_pair(city, v, a, how->now, from, into, &gone, &heir, err))
         return false;
-    if (gone.rid == heir.rid)
-        return fail(err, MSG_REGISTER_MERGE_SELF, gone.id);
-    if (gone.type != heir.type)
-        return fail(err, MSG_REGISTER_MERGE_TYPES, gone.id, heir.id);
     Obs o = obs_said(city, how, gone.id, OBS_MERGE);
     *PUSH(a, &o.ids) = heir.id;
     Writing x = { .city = city, .arena = a, .how = how };

@@ -13,8 +13,9 @@ typedef struct {
 
 typedef struct {
     Str attr, text;
-    const Value *value; // instead of text, where it is not NULL: a point, "not applicable" with its reason, "unknown"
-} Change; // text as pack_value reads it: "64.226", "yes", "factory|office", "na"
+    const Value
+        *value; // instead of text, where it is not NULL: a point, "not applicable" with its reason, "unknown"
+} Change;       // text as pack_value reads it: "64.226", "yes", "factory|office", "na"
 typedef ARRAY(Change) Changes;
 typedef struct {
     int64_t block;
@@ -33,6 +34,10 @@ CHECKED bool edit_retract(City *city, const View *v, Arena *a, const Saying *how
 // `from` lives on in `into`; its id leads there for ever.
 CHECKED bool edit_merge(City *city, const View *v, Arena *a, const Saying *how, Str from, Str into, Done *out,
                         Err *err);
+
+// The two of a merge as they are today, or why they cannot be merged (one itself, two types, merged before).
+CHECKED bool edit_merge_pair(City *city, const View *v, Arena *a, int64_t now_ms, Str from, Str into,
+                             Record *gone, Record *heir, Err *err);
 
 // Undo of the blocks first…last: an edit is one block, an import may be several. The plan says what each
 // value was and becomes, and which later edits stay.

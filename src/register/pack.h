@@ -71,6 +71,7 @@ typedef struct {
     Str geometry;           // attribute of the point, where spatial
     Str quality;            // attribute that says in words how good the point is, or empty
     Str parent, parent_attr;   // "place", "b_place" for a part of it; else empty
+    Str parent_count;       // attribute of the whole that says how many such parts there are; may be empty
     Label title;            // names of the attributes that make the title in each language
     Strs list;              // attributes of a list's columns
     Strs groups;            // attribute groups on the detail page, in order

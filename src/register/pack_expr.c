@@ -80,6 +80,46 @@ static void visit(Load *l, const Attr *at, char *state)
     state[me] = DONE;
 }
 
+// ---- Who may see less than can be derived
+static Strs opened_on_purpose(Load *l)
+{
+    Strs out = { 0 };
+    const Node *list = node_get(&l->yaml, "opened");
+    Str file = S("pack.yaml");
+    if (list && list->kind != NODE_LIST)
+        bad(l, file, list->line, MSG_PACK_YAML_LIST, S("opened"));
+    for (ptrdiff_t i = 0; list && list->kind == NODE_LIST && i < list->len; i++) {
+        Fields f = fields_of(l, file, &list->children[i], S("opened"));
+        fields_known(f, (const char *const[]){ "attribute", "reason", NULL });
+        Str name = field_text(f, "attribute", true);
+        (void)field_label(f, "reason", true);
+        const Attr *at = load_attr(l, file, field_line(f, "attribute"), name);
+        if (at)
+            *PUSH(l->a, &out) = str_fmt(l->a, "%.*s.%.*s", PS(at->type), PS(at->name));
+    }
+    return out;
+}
+
+static void check_openness(Load *l)
+{
+    if (l->yaml.kind != NODE_MAP) // said already; nothing can be known of what is opened on purpose
+        return;
+    Strs on_purpose = opened_on_purpose(l);
+    EACH (const Attr, at, l->p->attrs) {
+        if (!at->derive || str_in(str_fmt(l->a, "%.*s.%.*s", PS(at->type), PS(at->name)), on_purpose))
+            continue;
+        Strs reads = derive_reads(l->a, at->derive);
+        EACH (const Str, name, reads) {
+            Str rest = *name, part = cut(&rest, '.');
+            const Attr *in = rest.len ? pack_attr(l->p, part, rest) : pack_attr(l->p, at->type, *name);
+            if (in && in->sensitivity > at->sensitivity)
+                bad(l, S("attributes.csv"), at->line, MSG_PACK_DERIVED_OPEN, at->name,
+                    str_z(sensitivity_names[at->sensitivity]), *name,
+                    str_z(sensitivity_names[in->sensitivity]));
+        }
+    }
+}
+
 void load_derived(Load *l)
 {
     Pack *p = l->p;
@@ -104,4 +144,5 @@ void load_derived(Load *l)
         if (at->derive && state[at - p->attrs.at] == NEW_)
             visit(l, at, state);
     }
+    check_openness(l);
 }

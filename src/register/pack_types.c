@@ -73,7 +73,8 @@ static void read_type(Load *l, const Node *n)
         Fields g = fields_of(l, types_file, parent, S("parent"));
         t.parent = field_name(g, "type", true);
         t.parent_attr = field_name(g, "attribute", true);
-        fields_known(g, (const char *const[]){ "type", "attribute", NULL });
+        t.parent_count = field_name(g, "count", false);
+        fields_known(g, (const char *const[]){ "type", "attribute", "count", NULL });
     }
     read_citation(l, f.map, &t);
     t.title = field_label(f, "title", true);
@@ -241,22 +242,24 @@ static void check_named(Load *l, const RecordType *t, Str name)
         bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, t->name);
 }
 
-static void check_kind(Load *l, const RecordType *t, Str name, AttrKind kind)
+// of: whose attribute it is; said at the line of t
+static void check_kind(Load *l, const RecordType *t, const RecordType *of, Str name, AttrKind kind)
 {
-    const Attr *at = name.len ? pack_attr(l->p, t->name, name) : NULL;
-    check_named(l, t, name);
+    const Attr *at = name.len ? pack_attr(l->p, of->name, name) : NULL;
+    if (name.len && !at)
+        bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, of->name);
     if (at && at->kind != kind)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, name, str_z(attr_kind_names[kind]));
 }
 
 static void check_type(Load *l, RecordType *t)
 {
-    check_kind(l, t, t->cite.number, KIND_TEXT);
-    check_kind(l, t, t->cite.names, KIND_TEXT);
-    check_kind(l, t, t->cite.organ, KIND_CHOICE);
-    check_kind(l, t, t->cite.kind, KIND_CHOICE);
-    check_kind(l, t, t->cite.year, KIND_INTEGER);
-    check_kind(l, t, t->cite.date, KIND_DATE);
+    check_kind(l, t, t, t->cite.number, KIND_TEXT);
+    check_kind(l, t, t, t->cite.names, KIND_TEXT);
+    check_kind(l, t, t, t->cite.organ, KIND_CHOICE);
+    check_kind(l, t, t, t->cite.kind, KIND_CHOICE);
+    check_kind(l, t, t, t->cite.year, KIND_INTEGER);
+    check_kind(l, t, t, t->cite.date, KIND_DATE);
     check_named(l, t, t->title.in[LANG_VI]);
     if (!str_eq(t->title.in[LANG_VI], t->title.in[LANG_EN]))
         check_named(l, t, t->title.in[LANG_EN]);
@@ -279,8 +282,11 @@ static void check_type(Load *l, RecordType *t)
     if (!t->parent.len)
         return;
     const Attr *up = pack_attr(l->p, t->name, t->parent_attr);
-    if (!pack_type(l->p, t->parent))
+    const RecordType *whole = pack_type(l->p, t->parent);
+    if (!whole)
         bad(l, types_file, t->line, MSG_PACK_TYPE_UNKNOWN, t->parent);
+    else
+        check_kind(l, t, whole, t->parent_count, KIND_INTEGER);
     check_named(l, t, t->parent_attr);
     if (up && up->kind != KIND_REF)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, t->parent_attr, str_z(attr_kind_names[KIND_REF]));

@@ -167,6 +167,7 @@ void load_pack_yaml(Load *l)
                                         "weight_range",
                                         "public_precision_m",
                                         "ranking",
+                                        "opened",
                                         "views",
                                         NULL };
     Pack *p = l->p;

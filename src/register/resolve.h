@@ -32,7 +32,7 @@ CHECKED bool city_deriver(City *c, Arena *a, AsOf at, const RecordType *type, co
 
 // Computes the derived attributes of a record from its entered ones and its parts; an entered value comes
 // first. Parts are the records whose parent attribute names this one: looked up as "building.b_usable"; what
-// is recorded counts as all there is.
+// is recorded counts as all there is, unless the whole says that there are more (parent_count of pack.h).
 void deriver_run(const Deriver *d, Arena *a, Record *r, const Records *parts);
 // The same of wanted attributes only (by place in the type's; NULL: all).
 void deriver_run_some(const Deriver *d, Arena *a, Record *r, const Records *parts, const bool *wanted);

@@ -4,6 +4,7 @@
 #include "checklist.h"
 #include "handlers.h"
 #include "import.h"
+#include "merge.h"
 
 // ---- Reading what a page sends
 
@@ -177,6 +178,20 @@ int post_records(Call *c)
     return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_SAVED));
 }
 
+static int merge_planned(Call *c, Str from, Str into)
+{
+    Err err = { 0 };
+    MergePlan plan;
+    if (!merge_plan(c->city, &c->view, c->arena, from, into, c->now, &plan, &err))
+        return answer_error(c, &err);
+    jw_obj(&c->w);
+    jw_kobj(&c->w, "plan");
+    merge_plan_json(&c->w, c->arena, city_pack(c->city), &plan, c->lang);
+    jw_end(&c->w);
+    jw_end(&c->w);
+    return answer_ok(c);
+}
+
 int post_merge(Call *c)
 {
     Err err = { 0 };
@@ -185,6 +200,8 @@ int post_merge(Call *c)
     Saying how = {
         .author = c->view.actor, .source = S("merge"), .note = body_str(c, "reason"), .now = c->now
     };
+    if (json_get_bool(c->body, "plan", false))
+        return merge_planned(c, from, into);
     if (!edit_merge(c->city, &c->view, c->arena, &how, from, into, &done, &err))
         return answer_error(c, &err);
     return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_MERGED, from, into));

@@ -60,8 +60,8 @@ PY
 )" True
 same "through weights alone" "$(json 'sorted({w for m in d["moved"] for c in m["criteria"] for w in c["through"]})')" "['weight']"
 ok   "in words" "$KHO" diff "$old" "$draft"
-says "through which criteria" "A1 "
-says "how" "(weight)"
+says "through which criteria" "(A1)"
+says "how" ", weight"
 ok   "back to version 1" "$KHO" framework rescore "$draft" --version 1 --json
 same "gives the old run to the byte" "$(json 'd["b"]["run"]')" "$old"
 

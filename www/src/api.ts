@@ -326,7 +326,9 @@ export interface Edit {                                 // POST /api/edits
 export interface NewRecord { type: string; id?: string; facts: NewFact[]; source: string; url?: string; class: string; method: string; valid?: Day; reason?: string }   // POST /api/records
 export interface Undo { block?: string; import?: string; reason?: string; plan?: boolean }   // POST /api/undo; plan: say only what would happen
 export interface UndoPlan { plan: { text: string; back: number; kept: number } }            // kept: later edits that stay
-export interface Merge { from: string; into: string; reason: string }                         // POST /api/merge
+export interface Merge { from: string; into: string; reason?: string; plan?: boolean }         // POST /api/merge; plan: say only what would happen
+export interface MergeRow { attr: string; from: Value; into?: Value; becomes: Value }           // into: of conflicts
+export interface MergePlan { plan: { from: string; into: string; conflicts: MergeRow[]; moves: MergeRow[]; same: number; parts: string[]; observations: number } }   // same: attributes of which both say the same; parts: ids that go along
 export interface Retract { record: string; attr?: string; obs: string; reason: string }       // POST /api/retract
 export interface CheckEdit { record: string; item: string; answer: 'yes' | 'no' | 'unknown' | 'na'; evidence: string; source: string; class: string; method: string; checked_on?: Day; reason?: string }   // POST /api/checklist
 

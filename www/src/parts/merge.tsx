@@ -1,7 +1,8 @@
 // Two records that are one place: this one is closed and points to the other. Undo is offered afterwards.
-import { useState } from 'preact/hooks';
-import type { SearchResult } from '../api';
-import { local, useGet } from '../client';
+import { useEffect, useState } from 'preact/hooks';
+import type { MergePlan, SearchResult } from '../api';
+import { local, send, useGet } from '../client';
+import { attribute, useApp } from '../app';
 import { go } from '../route';
 import { useSay } from '../lang';
 import { Dialog } from './float';
@@ -18,6 +19,27 @@ export function PickRecord({ label, not, type, pick, picked }: { label: string; 
   );
 }
 
+// What the merge would do: where the two differ and what would hold, what only this one has, what goes along.
+function PlanOf({ from, into, type }: { from: string; into: string; type: string }) {
+  const { t, lang, name } = useSay(), { schema } = useApp();
+  const [plan, setPlan] = useState<MergePlan['plan']>(), [why, setWhy] = useState('');
+  useEffect(() => {
+    let gone = false;
+    setPlan(undefined); setWhy('');
+    send<MergePlan>('POST', '/merge', lang, { from, into, plan: true }).then((r) => { if (!gone) setPlan(r.plan); }, (e: unknown) => { if (!gone) setWhy(String(e)); });
+    return () => { gone = true; };
+  }, [from, into, lang]);
+  if (why) return <p class="small" role="alert">{why}</p>;
+  if (!plan) return <p class="small" role="status">{t('state.loading')}</p>;
+  const label = (attr: string) => name(attribute(schema, type, attr)?.label) || attr;
+  return (
+    <div class="small plan-of" role="status">
+      <p>{t('merge.plan', { conflicts: plan.conflicts.length, moves: plan.moves.length, same: plan.same, parts: plan.parts.length })}</p>
+      {plan.conflicts.length ? <ul>{plan.conflicts.slice(0, 8).map((r) => <li key={r.attr}>{label(r.attr)}: {r.from.text} | {r.into?.text} → <b>{r.becomes.text}</b></li>)}{plan.conflicts.length > 8 ? <li>{t('merge.more', { n: plan.conflicts.length - 8 })}</li> : null}</ul> : null}
+    </div>
+  );
+}
+
 export function MergeButton({ id, title, type }: { id: string; title: string; type: string }) {
   const { t } = useSay();
   const [open, setOpen] = useState(false), [into, setInto] = useState('');
@@ -30,6 +52,7 @@ export function MergeButton({ id, title, type }: { id: string; title: string; ty
           <form class="form" onSubmit={(e) => { e.preventDefault(); run('/merge', { from: id, into, reason: String(new FormData(e.currentTarget as HTMLFormElement).get('reason')) }, () => { setOpen(false); go('/' + into); }); }}>
             <p class="small">{t('merge.help', { what: title })}</p>
             <PickRecord label={t('merge.into')} not={id} type={type} picked={into} pick={setInto} />
+            {into ? <PlanOf from={id} into={into} type={type} /> : null}
             <label>{t('edit.reason')}<input name="reason" required /></label>
             <Refused failure={failure} />
             <button class="btn primary" disabled={busy || !into}>{t('merge.do')}</button>

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# merge_diff.sh - the plan of a merge says what the merge then does; the difference of two runs says who moved and why.
+. "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
+export KHO_DB=$work/city.gpkg
+cd "$KHO_TOP" || exit 1
+ok "a city" "$KHO" init --pack packs/hanoi
+head_is() { "$KHO" verify --json > "$work/out" 2>/dev/null; json 'd["head"]'; }
+
+before=$(head_is)
+ok   "the plan of a merge" "$KHO" merge HN013 HN014 --dry-run
+says "  names both" "To merge place/HN013 ("
+says "  says where they differ, and what will hold" " | "
+says "  and how to part them again" "kho undo"
+ok   "  as JSON" "$KHO" merge HN013 HN014 --dry-run --json
+plan=$(json 'next(r["becomes"]["text"] for r in d["conflicts"] if r["attr"] == "name_en")')
+same "a plan writes nothing" "$(head_is)" "$before"
+ok   "the merge" "$KHO" merge HN013 HN014 --json
+block=$(json 'd["block"]')
+ok   "  does what the plan said" "$KHO" show HN014 --json
+same "  of the name" "$(json 'd["values"]["name_en"]["value"]["text"]')" "$plan"
+no   "what was merged is not merged again" 1 "$KHO" merge HN013 HN015
+says "  and its heir is named" "place/HN014"
+no   "nothing is merged into what was merged" 1 "$KHO" merge HN015 HN013 --dry-run
+no   "one with itself" 1 "$KHO" merge HN015 HN015 --dry-run
+no   "with another type" 1 "$KHO" merge HN015 VB001 --dry-run
+ok   "undone" "$KHO" undo "$block"
+ok   "  both are there" "$KHO" show HN013 --json
+same "  as before" "$(json 'd["id"], d.get("merged_into")')" "('place/HN013', None)"
+
+run() { "$KHO" rank --draws 500 --json "$@" > "$work/out" 2> "$work/err"; json 'd["run"]'; }
+a=$(run)
+ok   "a fact" "$KHO" set HN012 memory_level=4 support_pct=90 --source survey --class measured --method measured
+b=$(run)
+ok   "the difference of two runs" "$KHO" diff "$a" "$b"
+says "  says whom it is about" "place/HN012"
+says "  what was learnt, before and after" "unknown → 90%"
+says "  through which criteria" "(A1) +"
+says "  and what the others did meanwhile" "all places on average"
+c=$(run --weight A=0.5)
+ok   "other weights" "$KHO" diff "$b" "$c"
+says "  are told, with their names" "Heritage and identity (A) 20.0% → 50.0%"
+ok   "the same run twice" "$KHO" diff "$c" "$c"
+says "  moves nobody" "Nobody moved."
+finish
