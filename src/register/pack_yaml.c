@@ -152,24 +152,15 @@ static void read_languages(Fields f, Pack *p)
 
 void load_pack_yaml(Load *l)
 {
-    static const char *const keys[] = { "format",
-                                        "id",
-                                        "version",
-                                        "name",
-                                        "illustrative",
-                                        "time_zone",
-                                        "languages",
-                                        "currency",
-                                        "grid_crs",
-                                        "bounds",
-                                        "evidence_floor",
-                                        "neutrality",
-                                        "weight_range",
-                                        "public_precision_m",
-                                        "ranking",
-                                        "opened",
-                                        "views",
-                                        NULL };
+    static const char *const keys[] = { "format",         "id",
+                                        "version",        "name",
+                                        "illustrative",   "time_zone",
+                                        "languages",      "currency",
+                                        "grid_crs",       "bounds",
+                                        "evidence_floor", "neutrality",
+                                        "weight_range",   "public_precision_m",
+                                        "ranking",        "opened",
+                                        "views",          NULL };
     Pack *p = l->p;
     const PackFile *bytes = load_file(l, file);
     if (!bytes) {
