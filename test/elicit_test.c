@@ -83,6 +83,24 @@ static void test_consistent(void)
     CHECK(!ahp_weights(AHP_MAX + 1, m, got, &c) && !ahp_weights(0, m, got, &c));
 }
 
+// What is named can be changed to what fits, within the scale, until all fit: even where three judgements go
+// in a circle.
+static void test_mended(void)
+{
+    double m[9] = { 1, 9, 1.0 / 9, 0, 1, 9, 0, 0, 1 }, w[3];
+    Consistency c = { .ratio = 1 };
+    mirror(3, m);
+    int changes = 0;
+    while (changes < 12 && ahp_weights(3, m, w, &c) && c.ratio > CONSISTENCY_LIMIT) {
+        double to = fmax(c.fits, 1.0 / 9);
+        CHECK(c.says > to * 1.01);
+        m[c.row * 3 + c.column] = to;
+        m[c.column * 3 + c.row] = 1 / to;
+        changes++;
+    }
+    CHECK(changes > 1 && c.ratio <= CONSISTENCY_LIMIT);
+}
+
 static void test_simple(void)
 {
     double w[4], sum = 0;
@@ -118,6 +136,7 @@ int main(void)
     test_house();
     test_school();
     test_consistent();
+    test_mended();
     test_simple();
     test_concordance(a);
     arena_free(a);

@@ -41,7 +41,7 @@ if (kernelWasm) {
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: { kho: 'src/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
+  entryPoints: { kho: 'src/main.tsx', panel: 'src/panel/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
   outdir: 'dist/a', publicPath: '/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
   entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', metafile: true, legalComments: 'eof',
   loader: { '.woff2': 'file' }, logLevel: 'warning',
@@ -55,12 +55,15 @@ writeFileSync(join(dist, 'a', workerName), String(worker).replace(/\n\/\/# sourc
 const out = Object.keys(made.metafile.outputs).map((f) => '/' + relative('dist', f));
 const find = (re) => out.find((f) => re.test(f));
 const fonts = out.filter((f) => /be-vietnam-pro-(latin|vietnamese)-(400|500)-normal/.test(f));
-const html = readFileSync(join(here, 'index.html'), 'utf8')
-  .replace('{{style}}', find(/style-\w+\.css$/))
-  .replace('{{theme}}', find(/theme-\w+\.js$/))
-  .replace('{{kho}}', find(/kho-\w+\.js$/))
-  .replace('{{fonts}}', fonts.map((f) => `<link rel="preload" href="${f}" as="font" type="font/woff2" crossorigin>`).join('\n'));
-writeFileSync(join(dist, 'index.html'), html);
+// The pages of the program, and the one that a panel's link opens.
+for (const [page, script] of [['index.html', /kho-\w+\.js$/], ['panel.html', /panel-\w+\.js$/]]) {
+  const html = readFileSync(join(here, 'index.html'), 'utf8')
+    .replace('{{style}}', find(/style-\w+\.css$/))
+    .replace('{{theme}}', find(/theme-\w+\.js$/))
+    .replace('{{kho}}', find(script))
+    .replace('{{fonts}}', fonts.map((f) => `<link rel="preload" href="${f}" as="font" type="font/woff2" crossorigin>`).join('\n'));
+  writeFileSync(join(dist, page), html);
+}
 cpSync(join(here, 'icon.svg'), join(dist, 'icon.svg'));
 
 const files = (dir) => readdirSync(dir).flatMap((n) => (statSync(join(dir, n)).isDirectory() ? files(join(dir, n)) : [join(dir, n)]));

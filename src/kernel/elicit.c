@@ -46,13 +46,14 @@ static bool sound(int32_t n, const double *judgement)
     return true;
 }
 
-// The largest of judgement × w_column / w_row is the one the others contradict most.
+// The largest of judgement × w_column / w_row is the one the others contradict most. Saaty's scale ends at
+// 1/9: what stands there and should be less cannot be mended, so it is not named.
 static void find_worst(int32_t n, const double *judgement, const double *weight, Consistency *out)
 {
     double worst = 1 + 1e-9;
     for (int32_t i = 0; i < n; i++)
         for (int32_t j = 0; j < n; j++) {
-            double off = judgement[i * n + j] * weight[j] / weight[i];
+            double off = judgement[i * n + j] / fmax(weight[i] / weight[j], 1.0 / 9);
             if (off > worst) {
                 worst = off;
                 out->row = i;

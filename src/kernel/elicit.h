@@ -18,7 +18,7 @@ enum { AHP_MAX = 15 };
 typedef struct {
     double lambda;          // largest eigenvalue, >= n
     double index, ratio;    // consistency index (lambda − n) / (n − 1), and over that of random judgements; 0 for n <= 2
-    int32_t row, column;    // the judgement that fits the others least; -1: all fit
+    int32_t row, column;    // the judgement that fits the others least, and can be mended within the scale; -1: all fit
     double says, fits;      // what it says, and the ratio of the two weights
 } Consistency;
 #define CONSISTENCY_LIMIT 0.1   // Saaty: above it, judgements should be looked at again

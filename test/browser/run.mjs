@@ -34,6 +34,9 @@ const browser = await launch('--force-prefers-reduced-motion');
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', serviceWorkers: 'block' });
 { const p = await context.newPage(); await p.goto(url); await p.waitForLoadState(); await p.close(); }      // the token becomes a cookie
 const ask = async (path) => (await context.request.get(origin + path)).json();
+// A link for the page of questions; opened, it gives this browser a guest's cookie beside the staff's.
+const made = await (await context.request.post(`${origin}/api/panel/links`, { data: { group: 'browser' }, headers: { Origin: origin } })).json();
+if (made.path) await context.request.get(origin + made.path);
 const first = place ?? (await ask('/api/records?type=place&limit=1&sort=name&filter=' + encodeURIComponent("role = 'candidate'"))).items?.[0]?.id ?? 'place/HN001';
 const latest = (await ask('/api/session')).latest?.run?.replace('run/', '') ?? 'none';
 const fill = (s) => s.replaceAll('$place', first).replaceAll('$run', latest);
@@ -51,7 +54,7 @@ async function prepare(tab, page, s) {
       if (route.request().method() !== 'GET') return route.continue();
       if (s.how === 'hang') return undefined;
       if (s.how === 'abort') return route.abort('connectionrefused');
-      if (s.how === 'status') return route.fulfill({ status: s.status, contentType: 'application/json', body: JSON.stringify({ error: { id: 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } }) });
+      if (s.how === 'status') return route.fulfill({ status: s.status, contentType: 'application/json', body: JSON.stringify({ error: { id: s.id ?? 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } }) });
       const res = await route.fetch(), json = await res.json();
       return route.fulfill({ response: res, body: JSON.stringify({ ...assign(json, s.set), ...s.add }) });
     });

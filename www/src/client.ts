@@ -51,6 +51,8 @@ export async function send<T>(method: 'POST' | 'PUT', path: string, lang: Lang, 
   refresh();
   return out;
 }
+// Asks by POST and changes nothing that this page has read.
+export const post = <T>(path: string, lang: Lang, body: unknown, signal?: AbortSignal) => call<T>('POST', address(path, lang), body, undefined, signal);
 export const upload = (path: string, lang: Lang, file: Blob) => call<Accepted>('POST', address(path, lang), file, 'application/octet-stream');
 
 export function refresh(): void { kept.clear(); watchers.forEach((f) => f()); }

@@ -214,4 +214,74 @@ export async function journeys({ context, origin, ok, write, place, like }) {
     want(back === before, `${before} waited, after the undo ${back} wait`);
     return tab;
   });
+
+  // Staff make a link; somebody opens it in a browser of their own, answers by pairs, mends what does not fit, sends, comes back with the code, takes it back.
+  await story('a link: made, opened elsewhere, answered, changed, taken back; the result stands by group', async () => {
+    const tell = async (path, data) => (await context.request.post(origin + path, { data, headers: { Origin: origin } })).json();
+    const link = await tell('/api/panel/links', { group: 'journey', uses: 1 }), answers = async () => (await ask('/api/panel')).items.filter((i) => i.author === `link/${link.id}`);
+    const other = await context.browser().newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' }), tab = await other.newPage();
+    const fresh = async (query) => { await tab.goto(`${origin}/p?lang=en&${query}`); await tab.locator('.gq').first().waitFor(); };
+    try {
+      await tab.goto(`${origin}${link.path}?lang=en`);
+      await tab.locator('.gq').first().waitFor();
+      want(!tab.url().includes(link.secret), 'the secret stays in the address');
+      want((await other.request.get(`${origin}/api/session`)).status() === 403, 'a guest reads more than the questions');
+      const send = tab.locator('.gsend');
+      // Points: a touch on each; what is typed outlives a reload, and a server that does not answer.
+      const points = tab.locator('.gmain .gq'), n = await points.count();
+      for (let i = 0; i < n; i++) await points.nth(i).locator('.fil').nth(4 - (i % 5)).tap();
+      await tab.locator('.gmain .unsaid').waitFor({ state: 'detached' }).catch(() => undefined);
+      await until(async () => (await tab.locator('.gw li').count()) === n, () => 'no weights before sending');
+      await tab.reload();
+      await until(() => send.isEnabled(), () => 'a reload has lost what was said');
+      await other.route('**/api/p/answer*', (r) => r.abort('connectionrefused'));
+      await send.tap();
+      await tab.locator('[data-state=offline]').waitFor();
+      await other.unroute('**/api/p/answer*');
+      want((await answers()).length === 0, 'something was stored');
+      // Pairs: the first three contradict each other, and are mended by a button.
+      await fresh('way=ahp');
+      const pairs = tab.locator('.gmain .pair'), step = (p, s) => pairs.nth(p).locator('input').nth(s).check();
+      await step(0, 1); await step(1, 7); await step(2, 1);
+      await tab.locator('[data-fits=no] .btn').first().tap();
+      await until(async () => !(await tab.locator('[data-fits=no]').count()) || (await tab.locator('[data-fits=no] .btn').first().tap({ timeout: 2000 }).catch(() => undefined), false), () => 'the pairs never fit');
+      for (let i = 3, all = await pairs.count(); i < all; i++) await step(i, 4);
+      // By keyboard: an order.
+      await fresh('way=ordinal');
+      for (let i = 0; i < n; i++) { await tab.locator('.gmain .btn.wide').first().focus(); await tab.keyboard.press('Enter'); }
+      await tab.locator('.go li').nth(1).getByRole('button', { name: /up/ }).focus();
+      await tab.keyboard.press('Enter');
+      await until(() => send.isEnabled(), () => 'an order cannot be sent');
+      await send.tap();
+      await tab.locator('[data-state=sent]').waitFor();
+      const code = (await tab.locator('.gcode').innerText()).trim(), [said] = await answers();
+      want(said?.code === code && said.method === 'ordinal' && said.group === 'journey', `stored: ${JSON.stringify(said)}`);
+      // The next person finds a clean screen, and a full link; the code opens the answer again.
+      await tab.locator('[data-state=sent] .btn.primary').tap();
+      await tab.locator('[data-state=full]').waitFor();
+      want(!(await tab.locator('body').innerText()).includes(code), 'the code is still on the screen');
+      await tab.locator('.gback input').fill(code.toLowerCase());
+      await tab.locator('.gback .btn').tap();
+      await until(async () => (await tab.locator('.go li').count()) === n, () => 'the code does not bring the answer back');
+      await fresh('way=swing');
+      for (let i = 0; i < n; i++) await points.nth(i).locator('.fil').nth(2).tap();
+      await until(() => send.isEnabled(), () => 'a changed answer cannot be sent');
+      await send.tap();
+      await tab.locator('[data-state=sent]').waitFor();
+      const by = (await answers())[0];
+      want(by.method === 'swing' && by.code === code, 'the change is not stored');
+      const result = await ask('/api/panel/result?draws=100');
+      want(result.groups.some((g) => g.group === 'journey'), 'the result does not hold the group');
+      const region = await ask('/api/panel/region?draws=100');
+      want(region.groups.some((g) => g.group === 'journey'), 'nor does the region');
+      await tab.getByRole('button', { name: 'Take the answer back' }).tap();
+      await tab.locator('[data-state=left]').waitFor();
+      want((await answers()).length === 0, 'it was not taken back');
+      await tell(`/api/panel/links/${link.id}/withdraw`, {});
+      await tab.goto(`${origin}${link.path}?lang=en`);
+      await tab.locator('[data-state=denied]').waitFor();
+      want(/withdrawn/.test(await tab.locator('main').innerText()), 'it does not say that the link was withdrawn');
+    } finally { await other.close(); }
+    return undefined;
+  });
 }
