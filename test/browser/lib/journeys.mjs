@@ -217,8 +217,11 @@ export async function journeys({ context, origin, ok, write, place, like }) {
 
   // Staff make a link; somebody opens it in a browser of their own, answers by pairs, mends what does not fit, sends, comes back with the code, takes it back.
   await story('a link: made, opened elsewhere, answered, changed, taken back; the result stands by group', async () => {
-    const tell = async (path, data) => (await context.request.post(origin + path, { data, headers: { Origin: origin } })).json();
-    const link = await tell('/api/panel/links', { group: 'journey', uses: 1 }), answers = async () => (await ask('/api/panel')).items.filter((i) => i.author === `link/${link.id}`);
+    const desk = await open('/rank?ask=groups&links=1');
+    await desk.locator('.links [name=group]').fill('journey');
+    await desk.locator('.links [name=uses]').fill('1');
+    await desk.locator('.links .btn.primary').click();
+    const path = new URL(await desk.locator('.made code').innerText()).pathname, { items } = await ask('/api/panel/links'), link = { ...items[0], path, secret: path.slice(3) }, answers = async () => (await ask('/api/panel')).items.filter((i) => i.author === `link/${link.id}`);
     const other = await context.browser().newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' }), tab = await other.newPage();
     const fresh = async (query) => { await tab.goto(`${origin}/p?lang=en&${query}`); await tab.locator('.gq').first().waitFor(); };
     try {
@@ -277,11 +280,12 @@ export async function journeys({ context, origin, ok, write, place, like }) {
       await tab.getByRole('button', { name: 'Take the answer back' }).tap();
       await tab.locator('[data-state=left]').waitFor();
       want((await answers()).length === 0, 'it was not taken back');
-      await tell(`/api/panel/links/${link.id}/withdraw`, {});
+      await desk.getByRole('button', { name: `Withdraw link ${link.id} of journey` }).click();
+      await desk.locator('.toast').waitFor();
       await tab.goto(`${origin}${link.path}?lang=en`);
       await tab.locator('[data-state=denied]').waitFor();
       want(/withdrawn/.test(await tab.locator('main').innerText()), 'it does not say that the link was withdrawn');
     } finally { await other.close(); }
-    return undefined;
+    return desk;
   });
 }

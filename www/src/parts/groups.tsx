@@ -4,6 +4,7 @@ import { useApp } from '../app';
 import { useGet } from '../client';
 import { put, useRoute } from '../route';
 import { useSay } from '../lang';
+import { LinksPart } from './links';
 import { Chance } from './measure';
 import { To } from './reasons';
 import { Empty, Load } from './states';
@@ -12,7 +13,7 @@ const FIRST = 12;
 
 export function GroupsPart({ run }: { run: Run }) {
   const { t, lang } = useSay(), said = useGet<{ items: Preference[] }>(`/panel?purpose=${encodeURIComponent(run.purpose)}`, lang);
-  return <Load of={said} rows={3}>{(s) => (s.items.length ? <Result run={run} /> : <Empty title={t('groups.none')}>{t('groups.none_help')}</Empty>)}</Load>;
+  return <><Load of={said} rows={3}>{(s) => (s.items.length ? <Result run={run} /> : <Empty title={t('groups.none')}>{t('groups.none_help')}</Empty>)}</Load><LinksPart purpose={run.purpose} /></>;
 }
 
 function Result({ run }: { run: Run }) {
