@@ -5,7 +5,7 @@ export async function journeys({ context, origin, ok, write, place, like }) {
   const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
   const story = async (name, f) => { if (like && !name.includes(like)) return; let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
   const want = (good, why) => { if (!good) throw new Error(why); };
-  const until = async (f, why) => { for (const end = Date.now() + 30000; !(await f());) { if (Date.now() > end) throw new Error(why()); await new Promise((done) => setTimeout(done, 50)); } };
+  const until = async (f, why) => { for (const end = Date.now() + 120000; !(await f());) { if (Date.now() > end) throw new Error(why()); await new Promise((done) => setTimeout(done, 50)); } };
   const ask = async (path) => (await context.request.get(origin + path)).json();
   const fold = (s) => s.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
 
