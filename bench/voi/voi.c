@@ -1,6 +1,6 @@
 // voi.c - regret against visits: which place to visit next, by the value of information, by looks, or in list
 // order.
-//   voi_bench SEEDS [PRIOR_ERROR]
+//   voi_bench SEEDS [PRIOR_ERROR [plain]]
 // Generator (fixed): 400 places, 25 criteria of equal weight; the value of a place on a criterion is
 // 0.5 + 0.18 (0.6 f + 0.8 e), f a normal of the place, e one of the cell, so that criteria correlate with
 // 0.36. A cell is known with the probability 0.2; "biased": 0.1 or 0.3 as the place is below or above the
@@ -8,30 +8,51 @@
 // PRIOR_ERROR: the beliefs take every cell's mean to be so much higher, which places with less known feel
 // more. Choice: the 12 greatest means. Regret: sum of the true scores of the true best 12 less that of the
 // chosen. Prints JSON lines, a line a seed, scenario and way.
-// Ways: value, the largest expected value of information; learnt, the same, but the mean that cells are
-// believed to have, and how it rises with the share of facts that a place came with, are learnt from all that
-// is known so far (empirical Bayes: a normal prior of 0.2 about the stated mean and of 0.1 a fact about no
-// rise, weighted by what a place's mean is worth); looks, the greatest mean; order, as listed.
+// Besides what came of it in each seed, two things that need no luck: "open", the regret that the beliefs
+// expect (over draws of all that is still open), where the beliefs are right; and the chance of being right
+// that the program gives, beside whether it was. Ways:
+//   value     the largest expected value of information, under the beliefs above
+//   learnt    the same, the mean that cells are believed to have learnt from all that is known so far
+//             (prior.h), with its rise with the share of facts that a place came with
+//   product   as runs believe by default: cells independent of each other, the prior as it is stated
+//   product learnt   as runs believe that learn priors: the same, with what prior.h expects of each cell, a
+//             place's own part too
+//   looks     the greatest mean
+//   order     as listed
+//   cut       the yardstick: value, were the true cut between the best 12 and the rest known, which nobody
+//             knows
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "chance.h"
+#include "prior.h"
 #include "voi.h"
 
-enum { PLACES = 400, CRITERIA = 25, K = 12, CURVE = 9 };
+enum { PLACES = 400, CRITERIA = 25, K = 12, CURVE = 9, OPEN_DRAWS = 1000 };
 static const double middle = 0.5, spread = 0.18, common = 0.6, own = 0.8;
 static const int curve_at[CURVE] = { 0, 10, 25, 50, 75, 100, 150, 200, 300 };
-typedef enum { BY_VALUE, BY_LEARNT, BY_LOOKS, IN_ORDER, WAYS } Way;
-static const char *const way_name[] = { "value", "learnt", "looks", "order" };
+typedef enum { BY_VALUE, BY_LEARNT, AS_RUNS, AS_RUNS_LEARNT, BY_LOOKS, IN_ORDER, BY_CUT, WAYS } Way;
+static const char *const way_name[] = { "value", "learnt", "product", "product learnt",
+                                        "looks", "order",  "cut" };
 
 typedef struct {
     double truth[PLACES], mean[PLACES], sd[PLACES];
+    double cell[PLACES][CRITERIA];
+    bool has[PLACES][CRITERIA];          // known
     double seen[PLACES];                 // sum of the cells known
     int known[PLACES], reported[PLACES]; // how many; at the start
     double prior;                        // mean of a cell, as believed at the start
+    double cut;                          // between the true best and the rest
 } World;
+
+// What a way made of a seed.
+typedef struct {
+    double regret[CURVE], open[CURVE], said[CURVE];
+    bool same[CURVE];
+    int found, stopped, right_when_stopped;
+} Trip;
 
 static double normal(Chance *c) // Marsaglia's polar method
 {
@@ -55,43 +76,64 @@ static void believe(World *w, int i, double mean)
     w->sd[i] = spread * sqrt(variance) / CRITERIA;
 }
 
-// The mean of a cell, and how much it rises with each fact that the place came with: weighted least squares
-// on the means of what is known, with priors.
-static void learn_prior(World *w)
+// As runs do: cells independent of each other, each with a mean of its own.
+static void believe_apart(World *w, int i, double rest_mean)
 {
-    double reported = 0, m0 = 1 / (0.2 * 0.2), m1 = 0, r1 = 1 / (0.1 * 0.1), y0 = w->prior * m0, y1 = 0;
-    for (int i = 0; i < PLACES; i++)
-        reported += (double)w->reported[i] / PLACES;
+    int rest = CRITERIA - w->known[i];
+    w->mean[i] = rest ? (w->seen[i] + rest_mean * rest) / CRITERIA : w->truth[i];
+    w->sd[i] = spread * sqrt(rest) / CRITERIA;
+}
+
+static void learn_prior(Arena *a, World *w, bool apart)
+{
+    enum { PSEUDO = 10 };
+    double *known = NEWS(a, double, PLACES *CRITERIA), *reported = NEWS(a, double, PLACES);
+    PriorAsk ask = { PLACES, CRITERIA, known, reported, PSEUDO };
+    PriorLearnt l;
     for (int i = 0; i < PLACES; i++) {
-        if (!w->known[i])
-            continue;
-        double worth = 1 / (spread * spread * (common * common + own * own / w->known[i]));
-        double x = w->reported[i] - reported, y = w->seen[i] / w->known[i];
-        m0 += worth;
-        m1 += worth * x;
-        r1 += worth * x * x;
-        y0 += worth * y;
-        y1 += worth * x * y;
+        reported[i] = (double)w->reported[i] / CRITERIA;
+        for (int j = 0; j < CRITERIA; j++)
+            known[i * CRITERIA + j] = w->has[i][j] ? (w->cell[i][j] - w->prior) / spread : NAN;
     }
-    double determinant = m0 * r1 - m1 * m1, mean = (y0 * r1 - y1 * m1) / determinant,
-           rise = (m0 * y1 - m1 * y0) / determinant;
-    for (int i = 0; i < PLACES; i++)
-        believe(w, i, mean + rise * (w->reported[i] - reported));
+    prior_learn(a, &ask, &l);
+    for (int i = 0; i < PLACES; i++) {
+        double sum = 0;
+        int rest = 0;
+        for (int j = 0; j < CRITERIA; j++)
+            if (!w->has[i][j]) {
+                sum += prior_expected(&l, &ask, i, j);
+                rest++;
+            }
+        double shift = rest ? sum / rest : 0;
+        if (apart)
+            believe_apart(w, i, w->prior + spread * shift);
+        else
+            believe(w, i, w->prior + spread * (shift - l.own[i])); // whose own part `believe` knows better
+    }
+}
+
+static void believe_all(Arena *a, World *w, Way way)
+{
+    if (way == BY_LEARNT || way == AS_RUNS_LEARNT)
+        learn_prior(a, w, way == AS_RUNS_LEARNT);
+    for (int i = 0; i < PLACES && way == AS_RUNS; i++)
+        believe_apart(w, i, w->prior);
 }
 
 static World world(int seed, double prior_error, bool biased)
 {
     World w = { .prior = middle + prior_error };
     Chance c = chance_open(77, seed);
-    double f, cell[CRITERIA];
+    double f;
     for (int i = 0; i < PLACES; i++) {
         f = normal(&c);
         for (int j = 0; j < CRITERIA; j++)
-            w.truth[i] += (cell[j] = middle + spread * (common * f + own * normal(&c))) / CRITERIA;
+            w.truth[i] += (w.cell[i][j] = middle + spread * (common * f + own * normal(&c))) / CRITERIA;
         double known = !biased ? 0.2 : w.truth[i] > middle ? 0.3 : 0.1;
         for (int j = 0; j < CRITERIA; j++)
             if (chance_unit(&c) < known) {
-                w.seen[i] += cell[j];
+                w.has[i][j] = true;
+                w.seen[i] += w.cell[i][j];
                 w.known[i]++;
             }
         w.reported[i] = w.known[i];
@@ -112,24 +154,98 @@ static void best(const double *mean, bool in[PLACES])
     }
 }
 
+static double cut_of(const World *w)
+{
+    bool in[PLACES];
+    double worst = INFINITY, next = -INFINITY;
+    best(w->truth, in);
+    for (int i = 0; i < PLACES; i++)
+        if (in[i])
+            worst = fmin(worst, w->truth[i]);
+        else
+            next = fmax(next, w->truth[i]);
+    return (worst + next) / 2;
+}
+
 static bool by_worth(Way way)
 {
-    return way == BY_VALUE || way == BY_LEARNT;
+    return way <= AS_RUNS_LEARNT;
+}
+
+// The chosen, and who could still be among the best 12: not below 12 others in the best of cases (5 standard
+// deviations).
+static int contenders(const World *w, const bool *in, int *out)
+{
+    double low[PLACES], floor = INFINITY;
+    bool held[PLACES];
+    int n = 0;
+    for (int i = 0; i < PLACES; i++)
+        low[i] = w->mean[i] - 5 * w->sd[i];
+    best(low, held);
+    for (int i = 0; i < PLACES; i++)
+        floor = held[i] ? fmin(floor, low[i]) : floor;
+    for (int i = 0; i < PLACES; i++)
+        if (in[i] || w->mean[i] + 5 * w->sd[i] >= floor)
+            out[n++] = i;
+    return n;
+}
+
+// The regret that the beliefs expect of the choice.
+static double open_regret(const World *w, const bool *in, int seed)
+{
+    Chance c = chance_open(78, seed);
+    double sum = 0;
+    int at[PLACES], n = contenders(w, in, at);
+    for (int draw = 0; draw < OPEN_DRAWS; draw++) {
+        double top[K], got = 0;
+        int filled = 0;
+        for (int j = 0; j < n; j++) {
+            int i = at[j];
+            double x = w->mean[i] + (w->sd[i] > 0 ? w->sd[i] * normal(&c) : 0);
+            got += in[i] ? x : 0;
+            if (filled == K && x <= top[K - 1])
+                continue;
+            int row = filled < K ? filled++ : K - 1;
+            for (; row > 0 && top[row - 1] < x; row--)
+                top[row] = top[row - 1];
+            top[row] = x;
+        }
+        for (int i = 0; i < K; i++)
+            sum += top[i] / OPEN_DRAWS;
+        sum -= got / OPEN_DRAWS;
+    }
+    return sum;
+}
+
+static double worth(const World *w, Way way, int i, const Voi *v)
+{
+    switch (way) {
+    case BY_VALUE:
+    case BY_LEARNT:
+    case AS_RUNS:
+    case AS_RUNS_LEARNT:
+        return v[i].value;
+    case BY_LOOKS:
+        return w->mean[i];
+    case BY_CUT:
+        return voi_beyond(fabs(w->mean[i] - w->cut), w->sd[i]);
+    default:
+        return -i;
+    }
 }
 
 static int next_place(Arena *a, const World *w, Way way)
 {
     Voi v[PLACES];
     int pick = -1;
+    double most = -INFINITY;
     if (by_worth(way))
         voi_normal(a, PLACES, K, w->mean, w->sd, v);
-    for (int i = 0; i < PLACES; i++) {
-        bool better = pick < 0 || (by_worth(way)     ? v[i].value > v[pick].value
-                                   : way == BY_LOOKS ? w->mean[i] > w->mean[pick]
-                                                     : false);
-        if (w->sd[i] > 0 && better)
+    for (int i = 0; i < PLACES; i++)
+        if (w->sd[i] > 0 && worth(w, way, i, v) > most) {
+            most = worth(w, way, i, v);
             pick = i;
-    }
+        }
     return pick;
 }
 
@@ -143,52 +259,79 @@ static bool sure(Arena *a, const World *w, const bool *in)
     return voi_set_right(a, PLACES, K, w->mean, w->sd) >= 0.9;
 }
 
-static void follow(const World *start, Way way, const char *scenario, int seed)
+static void visit(World *w, int at)
+{
+    w->seen[at] = CRITERIA * w->truth[at];
+    w->known[at] = CRITERIA;
+    memset(w->has[at], true, sizeof w->has[at]);
+    w->mean[at] = w->truth[at];
+    w->sd[at] = 0;
+}
+
+static void note(Arena *a, const World *w, Way way, const bool *chosen, const bool *right, int seed,
+                 int point, Trip *t)
+{
+    for (int i = 0; i < PLACES; i++)
+        t->regret[point] += (right[i] ? w->truth[i] : 0) - (chosen[i] ? w->truth[i] : 0);
+    t->same[point] = !memcmp(chosen, right, PLACES * sizeof *chosen);
+    t->open[point] = open_regret(w, chosen, seed);
+    t->said[point] = by_worth(way) ? voi_set_right(a, PLACES, K, w->mean, w->sd) : 0;
+}
+
+static Trip follow(const World *start, Way way, int seed)
 {
     World w = *start;
     bool right[PLACES], chosen[PLACES];
-    double regret[CURVE] = { 0 }, ideal = 0;
-    int found = -1, stopped = -1, right_when_stopped = 0;
+    Trip t = { .found = -1, .stopped = -1 };
+    w.cut = cut_of(&w);
     best(w.truth, right);
-    for (int i = 0; i < PLACES; i++)
-        ideal += right[i] ? w.truth[i] : 0;
     for (int visits = 0; visits <= PLACES; visits++) {
         Arena *a = arena_new();
-        double got = 0;
-        if (way == BY_LEARNT)
-            learn_prior(&w);
+        believe_all(a, &w, way);
         best(w.mean, chosen);
         bool same = !memcmp(chosen, right, sizeof chosen);
-        for (int i = 0; i < PLACES; i++)
-            got += chosen[i] ? w.truth[i] : 0;
         for (int c = 0; c < CURVE; c++)
             if (curve_at[c] == visits)
-                regret[c] = ideal - got;
+                note(a, &w, way, chosen, right, seed, c, &t);
         if (!same)
-            found = -1;
-        else if (found < 0)
-            found = visits; // right from here on, not by chance for a while
-        if (by_worth(way) && stopped < 0 && sure(a, &w, chosen)) {
-            stopped = visits;
-            right_when_stopped = same;
+            t.found = -1;
+        else if (t.found < 0)
+            t.found = visits; // right from here on, not by chance for a while
+        if (by_worth(way) && t.stopped < 0 && sure(a, &w, chosen)) {
+            t.stopped = visits;
+            t.right_when_stopped = same;
         }
         int at = visits < PLACES ? next_place(a, &w, way) : -1;
-        if (at >= 0) {
-            w.seen[at] = CRITERIA * w.truth[at];
-            w.known[at] = CRITERIA;
-            w.mean[at] = w.truth[at];
-            w.sd[at] = 0;
-        }
+        if (at >= 0)
+            visit(&w, at);
         arena_free(a);
-        if (found >= 0 && visits >= curve_at[CURVE - 1] && (!by_worth(way) || stopped >= 0) &&
+        if (t.found >= 0 && visits >= curve_at[CURVE - 1] && (!by_worth(way) || t.stopped >= 0) &&
             way != IN_ORDER)
             break;
     }
-    printf("{\"scenario\": \"%s\", \"way\": \"%s\", \"seed\": %d, \"found\": %d, \"stopped\": %d, \"right\": "
-           "%d, \"regret\": [",
-           scenario, way_name[way], seed, found, stopped, right_when_stopped);
+    return t;
+}
+
+static void list(const char *key, const double *x)
+{
+    printf(", \"%s\": [", key);
     for (int c = 0; c < CURVE; c++)
-        printf("%s%.5f", c ? ", " : "", regret[c]);
+        printf("%s%.5f", c ? ", " : "", x[c]);
+    printf("]");
+}
+
+static void tell(const World *w, Way way, const char *scenario, int seed)
+{
+    Trip t = follow(w, way, seed);
+    printf(
+        "{\"scenario\": \"%s\", \"way\": \"%s\", \"seed\": %d, \"found\": %d, \"stopped\": %d, \"right\": %d",
+        scenario, way_name[way], seed, t.found, t.stopped, t.right_when_stopped);
+    list("regret", t.regret);
+    list("open", t.open);
+    list("said", t.said);
+    printf(", \"same\": [");
+    for (int c = 0; c < CURVE; c++)
+        printf("%s%d", c ? ", " : "", t.same[c]);
     printf("]}\n");
 }
 
@@ -199,9 +342,11 @@ int main(int argc, char **argv)
     for (int seed = 0; seed < seeds; seed++) {
         World plain = world(seed, 0, false), wrong = world(seed, error, false), biased = world(seed, 0, true);
         for (Way way = 0; way < WAYS; way++) {
-            follow(&plain, way, "plain", seed);
-            follow(&wrong, way, "prior wrong", seed);
-            follow(&biased, way, "good places better reported", seed);
+            tell(&plain, way, "plain", seed);
+            if (argc > 3 && !strcmp(argv[3], "plain"))
+                continue;
+            tell(&wrong, way, "prior wrong", seed);
+            tell(&biased, way, "good places better reported", seed);
         }
     }
     return 0;

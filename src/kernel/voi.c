@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "spread.h"
 #include "value.h"
 #include "voi_in.h"
 
@@ -90,32 +91,9 @@ double voi_reach(const VoiStudy *s, int32_t place, int32_t c)
 
 // ---- Facts ----
 
-static float triangular_at(const float *x, double u)
-{
-    double lo = (double)x[0], mode = (double)x[1], hi = (double)x[2], f = (mode - lo) / (hi - lo);
-    return (float)(u < f ? lo + sqrt(u * (hi - lo) * (mode - lo))
-                         : hi - sqrt((1 - u) * (hi - lo) * (hi - mode)));
-}
-
-static float quantile_at(const Cell *c, double u)
-{
-    double at = u * c->n;
-    int32_t i = (int32_t)at < c->n ? (int32_t)at : c->n - 1;
-    return (float)((double)c->x[i] + (at - i) * ((double)c->x[i + 1] - (double)c->x[i]));
-}
-
-static double node_at(const Cell *c, int32_t i)
-{
-    double u = (i + 0.5) / NODES;
-    float x = c->kind == CELL_DISCRETE     ? c->x[i]
-              : c->kind == CELL_TRIANGULAR ? triangular_at(c->x, u)
-                                           : quantile_at(c, u);
-    return (double)curve_at(c->curve, x);
-}
-
 Moves voi_room(Arena *a, const VoiStudy *s)
 {
-    int32_t most = NODES;
+    int32_t most = SPREAD_NODES;
     for (ptrdiff_t i = 0; i < (ptrdiff_t)s->p->places * s->p->criteria; i++)
         if (s->p->cell[i].kind == CELL_DISCRETE && s->p->cell[i].n > most)
             most = s->p->cell[i].n;
@@ -125,17 +103,13 @@ Moves voi_room(Arena *a, const VoiStudy *s)
 void voi_moves(const VoiStudy *s, int32_t place, int32_t c, Moves *m)
 {
     const Cell *cell = cell_at(s, place, c);
-    m->n = cell->kind == CELL_DISCRETE ? cell->n : NODES;
+    double mean = 0, w = weight_at(s, place, c) * voi_side(&s->choice, place).sign;
+    m->n = spread_nodes(cell);
     m->variance = 0;
-    double before = 0, mean = 0, w = weight_at(s, place, c) * voi_side(&s->choice, place).sign;
     for (int32_t i = 0; i < m->n; i++) {
-        double until = cell->kind != CELL_DISCRETE ? (i + 1.0) / NODES
-                       : i + 1 < m->n              ? (double)cell->cut[i] * 0x1p-32
-                                                   : 1;
-        m->move[i] = node_at(cell, i);
-        m->share[i] = until - before;
+        m->move[i] = spread_value(cell, i);
+        m->share[i] = spread_share(cell, i);
         mean += m->share[i] * m->move[i];
-        before = until;
     }
     for (int32_t i = 0; i < m->n; i++) {
         m->move[i] = w * (m->move[i] - mean);

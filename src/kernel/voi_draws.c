@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "spread.h"
 #include "voi_in.h"
 
 // ---- Draws ----
@@ -34,7 +35,7 @@ static void draw(const Moves *m, bool even, const uint16_t *order, float *out)
     double until = m->share[0], mean = 0;
     if (even) {
         for (int s = 0; s < STRATA; s++)
-            out[s] = (float)m->move[order[s] / (STRATA / NODES)];
+            out[s] = (float)m->move[order[s] / (STRATA / SPREAD_NODES)];
         return;
     }
     for (int32_t s = 0, i = 0; s < STRATA; s++) {

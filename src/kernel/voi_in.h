@@ -34,7 +34,6 @@ double voi_reach(const VoiStudy *s, int32_t place, int32_t c);
 
 // What learning a criterion can do to the expected score of its place: moves towards the cut, with their probabilities,
 // which sum to 1; rising along the cell's quantiles, mean 0.
-enum { NODES = 256 };
 typedef struct {
     int32_t n;
     double *move, *share;

@@ -1,0 +1,254 @@
+// prior.c - see prior.h.
+#include <math.h>
+
+#include "prior.h"
+#include "spread.h"
+#include "value.h"
+
+// ---- Learning
+
+enum { ROUNDS = 6, PAIRS_PSEUDO = 100 };
+static const double rise_pseudo = 0.04; // of `pseudo`: a rise of 5 standard deviations is thought possible
+
+typedef struct {
+    const PriorAsk *ask;
+    PriorLearnt *l;
+    double *apart;           // [criteria] shift less the common one
+    double common, variance; // of a value about what is expected, own part included
+} Fit;
+
+static double known_at(const Fit *f, int32_t i, int32_t c)
+{
+    return f->ask->known[(ptrdiff_t)i * f->ask->criteria + c];
+}
+
+// Number and sum at a place of known - apart.
+static int32_t sum_at(const Fit *f, int32_t i, double *sum)
+{
+    int32_t n = 0;
+    *sum = 0;
+    for (int32_t c = 0; c < f->ask->criteria; c++)
+        if (!isnan(known_at(f, i, c))) {
+            *sum += known_at(f, i, c) - f->apart[c];
+            n++;
+        }
+    return n;
+}
+
+static double from_mean(const Fit *f, int32_t i)
+{
+    return f->ask->reported[i] - f->l->reported;
+}
+
+// The common shift and the rise: weighted least squares on the places' means, with the author's prior.
+static void fit_places(Fit *f)
+{
+    double m0 = f->ask->pseudo, m1 = 0, r1 = f->ask->pseudo * rise_pseudo, y0 = 0, y1 = 0, t = f->l->together;
+    for (int32_t i = 0; i < f->ask->places; i++) {
+        double sum, x = from_mean(f, i);
+        int32_t n = sum_at(f, i, &sum);
+        if (!n)
+            continue;
+        double worth = 1 / (f->variance * (t + (1 - t) / n));
+        m0 += worth;
+        m1 += worth * x;
+        r1 += worth * x * x;
+        y0 += worth * sum / n;
+        y1 += worth * x * sum / n;
+    }
+    double determinant = m0 * r1 - m1 * m1;
+    f->common = (y0 * r1 - y1 * m1) / determinant;
+    f->l->rise = (m0 * y1 - m1 * y0) / determinant;
+}
+
+static void fit_own(Fit *f)
+{
+    double t = f->l->together;
+    for (int32_t i = 0; i < f->ask->places; i++) {
+        double sum;
+        int32_t n = sum_at(f, i, &sum);
+        f->l->own[i] = n ? t / (t + (1 - t) / n) * (sum / n - f->common - f->l->rise * from_mean(f, i)) : 0;
+    }
+}
+
+// What is left of each criterion, shrunk by how much criteria differ at all.
+static void fit_criteria(Fit *f)
+{
+    int32_t m = f->ask->criteria, told = 0;
+    double noise = f->variance * (1 - f->l->together), differ = 0;
+    for (int32_t c = 0; c < m; c++) {
+        double sum = 0;
+        for (int32_t i = 0; i < f->ask->places; i++)
+            if (!isnan(known_at(f, i, c)))
+                sum += known_at(f, i, c) - f->common - f->l->rise * from_mean(f, i) - f->l->own[i];
+        f->apart[c] = f->l->places[c] ? sum / f->l->places[c] : 0;
+        if (f->l->places[c] >= PRIOR_PLACES_LEAST) {
+            differ += f->apart[c] * f->apart[c] - noise / f->l->places[c];
+            told++;
+        }
+    }
+    differ = fmax(0, differ / (told + 2));
+    for (int32_t c = 0; c < m; c++)
+        f->apart[c] *= f->l->places[c] && differ > 0 ? differ / (differ + noise / f->l->places[c]) : 0;
+}
+
+// Of two values of one place, beyond what is expected of any: from all pairs, and some that know of nothing.
+static void fit_together(Fit *f)
+{
+    double squares = 0, products = 0, pairs = PAIRS_PSEUDO, values = f->ask->pseudo;
+    squares = f->ask->pseudo;
+    for (int32_t i = 0; i < f->ask->places; i++) {
+        double sum = 0, own = 0;
+        int32_t n = 0;
+        for (int32_t c = 0; c < f->ask->criteria; c++) {
+            double x = known_at(f, i, c);
+            if (isnan(x))
+                continue;
+            x -= f->apart[c] + f->common + f->l->rise * from_mean(f, i);
+            sum += x;
+            own += x * x;
+            n++;
+        }
+        squares += own;
+        values += n;
+        products += sum * sum - own;
+        pairs += (double)n * (n - 1);
+    }
+    f->variance = squares / values;
+    f->l->together = f->variance > 0 ? fmin(0.9, fmax(0, products / pairs / f->variance)) : 0;
+    f->variance = fmax(f->variance, 1e-6);
+}
+
+void prior_learn(Arena *a, const PriorAsk *ask, PriorLearnt *out)
+{
+    int32_t n = ask->places, m = ask->criteria;
+    *out = (PriorLearnt){ .places = NEWS(a, int32_t, m),
+                          .shift = NEWS(a, double, m),
+                          .own = NEWS(a, double, n) };
+    Fit f = { .ask = ask, .l = out, .apart = NEWS(a, double, m), .variance = 1 };
+    for (int32_t i = 0; i < n; i++) {
+        out->reported += ask->reported[i] / n;
+        for (int32_t c = 0; c < m; c++)
+            out->places[c] += !isnan(known_at(&f, i, c));
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        fit_places(&f);
+        fit_together(&f);
+        fit_own(&f);
+        fit_criteria(&f);
+    }
+    for (int32_t c = 0; c < m; c++)
+        out->shift[c] = out->places[c] >= PRIOR_PLACES_LEAST ? f.common + f.apart[c] : 0;
+}
+
+double prior_expected(const PriorLearnt *l, const PriorAsk *ask, int32_t place, int32_t criterion)
+{
+    return l->places[criterion] >= PRIOR_PLACES_LEAST
+               ? l->shift[criterion] + l->rise * (ask->reported[place] - l->reported) + l->own[place]
+               : 0;
+}
+
+// ---- Cells
+
+void prior_moments(const Cell *c, double *mean, double *sd)
+{
+    double squares = 0;
+    *mean = 0;
+    for (int32_t i = 0; i < spread_nodes(c); i++) {
+        double share = spread_share(c, i), y = spread_value(c, i);
+        *mean += share * y;
+        squares += share * y * y;
+    }
+    *sd = sqrt(fmax(0, squares - *mean * *mean));
+}
+
+typedef struct {
+    int32_t n;
+    double *share, *value; // share: before the tilt
+} Nodes;
+
+static void moments_at(const Nodes *x, double tilt, double *mean, double *variance)
+{
+    double all = 0, sum = 0, squares = 0;
+    for (int32_t i = 0; i < x->n; i++) {
+        double w = x->share[i] * exp(tilt * (x->value[i] - 0.5));
+        all += w;
+        sum += w * x->value[i];
+        squares += w * x->value[i] * x->value[i];
+    }
+    *mean = sum / all;
+    *variance = squares / all - *mean * *mean;
+}
+
+// Newton's steps, kept between two tilts that are too small and too large: the mean rises with the tilt.
+static double tilt_for(const Nodes *x, double mean)
+{
+    double least = -400, most = 400, tilt = 0;
+    for (int step = 0; step < 60; step++) {
+        double at, variance;
+        moments_at(x, tilt, &at, &variance);
+        if (fabs(at - mean) < 1e-7)
+            break;
+        *(at < mean ? &least : &most) = tilt;
+        double next = variance > 1e-12 ? tilt + (mean - at) / variance : most;
+        tilt = next > least && next < most ? next : (least + most) / 2;
+    }
+    return tilt;
+}
+
+enum { STEPS = 64 }; // of the table that a tilted quantile cell becomes
+
+static float *quantiles_tilted(Arena *a, const Cell *c, const Nodes *x, double tilt)
+{
+    float *out = NEWS(a, float, STEPS + 1);
+    double all = 0, until = 0;
+    for (int32_t i = 0; i < x->n; i++)
+        all += x->share[i] * exp(tilt * (x->value[i] - 0.5));
+    int32_t step = 1;
+    for (int32_t i = 0; i < x->n; i++) {
+        double w = x->share[i] * exp(tilt * (x->value[i] - 0.5)) / all;
+        for (; step < STEPS && until + w >= (double)step / STEPS; step++)
+            out[step] = spread_quantile(c, (i + ((double)step / STEPS - until) / w) / x->n);
+        until += w;
+    }
+    out[0] = c->x[0];
+    for (; step <= STEPS; step++)
+        out[step] = c->x[c->n];
+    for (int32_t i = 1; i <= STEPS; i++) // what rounding may have turned round
+        out[i] = fmaxf(out[i], out[i - 1]);
+    return out;
+}
+
+Cell prior_tilted(Arena *a, const Cell *c, double mean)
+{
+    assert(c->kind == CELL_DISCRETE || c->kind == CELL_QUANTILE);
+    Nodes x = { .n = spread_nodes(c) };
+    double lo = INFINITY, hi = -INFINITY;
+    x.share = NEWS(a, double, x.n);
+    x.value = NEWS(a, double, x.n);
+    for (int32_t i = 0; i < x.n; i++) {
+        x.share[i] = spread_share(c, i);
+        x.value[i] = spread_value(c, i);
+        lo = fmin(lo, x.share[i] > 0 ? x.value[i] : lo);
+        hi = fmax(hi, x.share[i] > 0 ? x.value[i] : hi);
+    }
+    if (hi - lo < 1e-6)
+        return *c;
+    double tilt = tilt_for(&x, fmin(fmax(mean, lo + 0.02 * (hi - lo)), hi - 0.02 * (hi - lo)));
+    Cell out = *c;
+    if (c->kind == CELL_QUANTILE) {
+        out.n = STEPS;
+        out.x = quantiles_tilted(a, c, &x, tilt);
+        return out;
+    }
+    uint32_t *cut = NEWS(a, uint32_t, x.n);
+    double all = 0, until = 0;
+    for (int32_t i = 0; i < x.n; i++)
+        all += x.share[i] * exp(tilt * (x.value[i] - 0.5));
+    for (int32_t i = 0; i < x.n; i++) {
+        until += x.share[i] * exp(tilt * (x.value[i] - 0.5)) / all;
+        cut[i] = until >= 1 ? UINT32_MAX : (uint32_t)(until * 0x1p32);
+    }
+    out.cut = cut;
+    return out;
+}
