@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kernel_problem.h"
+#include "prior.h"
 #include "tap.h"
 #include "voi.h"
 
@@ -48,18 +49,18 @@ static RankProblem *intervals(Arena *a, int32_t n, int32_t m, int32_t draws, int
 static void lessons(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t n,
                     Voi *out)
 {
-    CHECK(voi_lessons(voi_open(a, p, r), lesson, n, quiet, out));
+    CHECK(voi_lessons(voi_open(a, p, r, NULL), lesson, n, quiet, out));
 }
 
 static void facts_of(Arena *a, const RankProblem *p, const Ranking *r, Voi *out)
 {
-    CHECK(voi_facts(voi_open(a, p, r), quiet, out));
+    CHECK(voi_facts(voi_open(a, p, r, NULL), quiet, out));
 }
 
 static Voi together_of(Arena *a, const RankProblem *p, const Ranking *r, const Lesson *lesson, int32_t n)
 {
     Voi out;
-    CHECK(voi_together(a, voi_open(a, p, r), lesson, n, quiet, &out));
+    CHECK(voi_together(a, voi_open(a, p, r, NULL), lesson, n, quiet, &out));
     return out;
 }
 
@@ -88,8 +89,8 @@ static void one_uniform_fact_in_closed_form(void)
     facts_of(a, p, &r, exact);
     CHECK(near(v[0].value, 0.045, 0.002) && near(v[0].changes, 0.3, 0.01) && v[1].value == 0);
     CHECK(near(exact[0].value, 0.045, 0.001) && near(exact[0].changes, 0.3, 0.01) && exact[1].value == 0);
-    CHECK(near(voi_right(a, &r), 0.7, 0.01)); // x > .7 in three draws of ten
-    cell[1].x = (const float[]){ 0.2f };      // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
+    CHECK(near(voi_right(voi_open(a, p, &r, NULL)), 0.7, 0.01)); // x > .7 in three draws of ten
+    cell[1].x = (const float[]){ 0.2f }; // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
     CHECK(smaa_rank(a, p, 1, quiet, &r));
     lessons(a, p, &r, fact, 2, v);
     facts_of(a, p, &r, exact);
@@ -381,19 +382,22 @@ static void what_cannot_change_the_choice_is_worth_nothing(void)
         Voi together = together_of(a, p, &r, all, 4);
         for (int i = 0; i < 8; i++)
             worth += facts[i].value != 0 || facts[i].changes != 0 || v[i / 2].value != 0;
-        CHECK(worth == 0 && together.value == 0 && together.changes == 0 && voi_right(a, &r) == 1);
+        CHECK(worth == 0 && together.value == 0 && together.changes == 0 &&
+              voi_right(voi_open(a, p, &r, NULL)) == 1);
     }
     p->k = 1;
     for (int i = 0; i < 8; i++)
         cell[i] = (Cell){ CELL_FIXED, 1, i < 4 ? high : low, NULL, &line };
     CHECK(smaa_rank(a, p, 1, quiet, &r)); // all known, and the first two equal
     lessons(a, p, &r, all, 4, v);
-    CHECK(v[0].value == 0 && v[1].value == 0 && v[1].changes == 0 && voi_right(a, &r) == 1);
+    CHECK(v[0].value == 0 && v[1].value == 0 && v[1].changes == 0 &&
+          voi_right(voi_open(a, p, &r, NULL)) == 1);
     RankProblem *one = intervals(a, 1, 3, 500, 1);
     CHECK(smaa_rank(a, one, 1, quiet, &r));
     facts_of(a, one, &r, facts);
     lessons(a, one, &r, everywhere(a, 1, 1, (const Taught[]){ { 0, 1 } }), 1, v);
-    CHECK(facts[0].value == 0 && facts[1].value == 0 && v[0].value == 0 && voi_right(a, &r) == 1);
+    CHECK(facts[0].value == 0 && facts[1].value == 0 && v[0].value == 0 &&
+          voi_right(voi_open(a, one, &r, NULL)) == 1);
     lessons(a, one, &r, NULL, 0, v); // no lessons at all
     arena_free(a);
 }
@@ -434,6 +438,49 @@ static void more_is_never_worth_less(void)
     arena_free(a);
 }
 
+// Eight facts of one place, each even on [0, 1] and correlated, against a place that is known: a normal of
+// known variance.
+static void facts_of_a_place_that_hang_together(void)
+{
+    enum { M = 8 };
+    const double t = 0.36, d = sqrt(1.0 / 12) / M, squares = M * d * d, sum = M * d;
+    static const float even[] = { 0, 1 }, between[] = { 0.55f };
+    Arena *a = arena_new();
+    RankProblem *p = intervals(a, 2, M, 40000, 1);
+    double *sd = NEWS(a, double, 2 * M);
+    for (int c = 0; c < M; c++) {
+        ((float *)p->weight)[c] = 1;
+        sd[c] = sqrt(1.0 / 12);
+        ((Cell *)p->cell)[c] = (Cell){ CELL_QUANTILE, 1, even, NULL, &line };
+        ((Cell *)p->cell)[M + c] = (Cell){ CELL_FIXED, 1, between, NULL, &line };
+    }
+    Ranking r;
+    CHECK(smaa_rank(a, p, 1, quiet, &r));
+    const double away = 0.55 - rank_score(&r, 0);
+    const VoiOwn own = { t, sd, NULL };
+    VoiStudy *s = voi_open(a, p, &r, &own);
+    double all = sqrt(prior_open(t, 0, squares, sum));
+    CHECK(near(all, sqrt((1 - t) * squares + t * sum * sum), 1e-12)); // of a sum of equally correlated values
+    CHECK(near(voi_right(s), erfc(-away / all / M_SQRT2) / 2, 0.01));
+    CHECK(voi_right(voi_open(a, p, &r, NULL)) > 0.66); // independent, it seems surer
+    Taught what[M];
+    Voi v, fact[2 * M], together;
+    for (int n = 1; n <= M; n++) {
+        what[n - 1] = (Taught){ n - 1, 1 };
+        double left = prior_open(t, n, squares - n * d * d, sum - n * d), moves = sqrt(all * all - left),
+               want = voi_beyond(away, moves);
+        Lesson lesson = { 0, n, what };
+        CHECK(voi_lessons(s, &lesson, 1, quiet, &v) && near(v.value / want, 1, 0.04));
+        if (n < M)
+            continue;
+        CHECK(near(v.changes, erfc(away / moves / M_SQRT2) / 2, 0.01));
+        CHECK(voi_together(a, s, &lesson, 1, quiet, &together) && near(together.value / want, 1, 0.04));
+    }
+    CHECK(voi_facts(s, quiet, fact) && voi_lessons(s, &(Lesson){ 0, 1, what }, 1, quiet, &v));
+    CHECK(near(fact[0].value, v.value, 1e-9) && fact[M].value == 0);
+    arena_free(a);
+}
+
 typedef struct {
     int64_t calls, last, until;
     int astray;
@@ -455,7 +502,7 @@ static void it_can_be_stopped_in_the_middle(void)
     Ranking r;
     Voi *out = NEWS(a, Voi, 40 * 6), together;
     CHECK(smaa_rank(a, p, 1, quiet, &r));
-    VoiStudy *s = voi_open(a, p, &r);
+    VoiStudy *s = voi_open(a, p, &r, NULL);
     Lesson *all = everywhere(a, 40, 2, (const Taught[]){ { 1, 1 }, { 2, 1 } });
     for (int64_t until = 3; until <= 100; until += 97) {
         bool whole = until > 40;
@@ -494,6 +541,7 @@ int main(void)
     learning_never_raises_the_expected_variance();
     what_cannot_change_the_choice_is_worth_nothing();
     more_is_never_worth_less();
+    facts_of_a_place_that_hang_together();
     it_can_be_stopped_in_the_middle();
     normal_beliefs_in_closed_form();
     return tap_done();

@@ -174,7 +174,7 @@ static int worth(char **arg)
     if (!smaa_run(a, p, (SmaaAsk){ 1, SMAA_PARTS | SMAA_PAIRS, LANES_BEST }, quiet, &s))
         return 1;
     double ranked = cpu();
-    VoiStudy *study = voi_open(a, p, &s.ranking);
+    VoiStudy *study = voi_open(a, p, &s.ranking, NULL);
     double opened = cpu();
     bool ok = voi_facts(study, quiet, out);
     double facts = cpu();

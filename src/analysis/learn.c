@@ -359,9 +359,9 @@ static bool authorities(Task *t, const Items *items)
 bool learn_all(Arena *a, Run *run, Progress progress)
 {
     Items items;
-    Task t = { a, run, voi_open(a, run->problem, run->ranking), progress, 0, 3 + authorities_of(run->pack) };
+    Task t = { a, run, voi_open(a, run->problem, run->ranking, run->own), progress, 0, 3 + authorities_of(run->pack) };
     if (!items_of(&t, &items) || !at_places(&t, &items) || !authorities(&t, &items) || !single_facts(&t))
         return false;
-    run->set_right = voi_right(a, run->ranking);
+    run->set_right = voi_right(t.study);
     return true;
 }

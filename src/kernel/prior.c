@@ -148,6 +148,12 @@ double prior_expected(const PriorLearnt *l, const PriorAsk *ask, int32_t place, 
                : 0;
 }
 
+double prior_open(double together, double known, double squares, double sum)
+{
+    double t = together;
+    return (1 - t) * squares + sum * sum * t * (1 - t) / (t * known + 1 - t);
+}
+
 // ---- Cells
 
 void prior_moments(const Cell *c, double *mean, double *sd)

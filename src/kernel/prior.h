@@ -30,6 +30,10 @@ void prior_learn(Arena *a, const PriorAsk *ask, PriorLearnt *out);
 // What is to be expected of a criterion that is not known at the place; 0 where too few places say anything of it.
 double prior_expected(const PriorLearnt *l, const PriorAsk *ask, int32_t place, int32_t criterion);
 
+// Variance of a weighted sum over what is not known at a place: `squares` and `sum` of weight * standard deviation there, its own
+// part estimated from so many known facts (0: not at all, where expectations leave it out).
+double prior_open(double together, double known, double squares, double sum);
+
 // Mean and standard deviation of an uncertain cell's value (after its curve): exact where discrete, else over 256 quantiles.
 void prior_moments(const Cell *c, double *mean, double *sd);
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "prior.h"
 #include "spread.h"
 #include "value.h"
 #include "voi_in.h"
@@ -26,10 +27,10 @@ Side voi_side(const Choice *c, int32_t place)
     return c->in[place] ? (Side){ -1, c->best_out } : (Side){ 1, c->worst_in };
 }
 
-VoiStudy *voi_open(Arena *a, const RankProblem *p, const Ranking *r)
+VoiStudy *voi_open(Arena *a, const RankProblem *p, const Ranking *r, const VoiOwn *own)
 {
     VoiStudy *s = NEW(a, VoiStudy);
-    *s = (VoiStudy){ .p = p, .r = r, .patterns = patterns_of(a, p) };
+    *s = (VoiStudy){ .p = p, .r = r, .own = own, .patterns = patterns_of(a, p) };
     ptrdiff_t m = p->criteria;
     Lanes *group = NEWS(a, Lanes, p->groups), *criterion = NEWS(a, Lanes, m), *w = NEWS(a, Lanes, m);
     s->weight = NEWS(a, double, s->patterns.count *m);
@@ -117,13 +118,17 @@ void voi_moves(const VoiStudy *s, int32_t place, int32_t c, Moves *m)
     }
 }
 
-Voi voi_alone(const Moves *m, double scale, double behind)
+Voi voi_alone(const Moves *m, double scale, double behind, const Tail *normal, double beside)
 {
     Voi v = { 0 };
     for (int32_t i = 0; i < m->n; i++) {
         double over = behind + scale * m->move[i];
-        v.value += over > 0 ? m->share[i] * over : 0;
-        v.changes += over > 0 ? m->share[i] : 0;
+        if (beside > 0) {
+            tail_add(normal, beside, over, m->share[i], &v);
+        } else if (over > 0) {
+            v.value += m->share[i] * over;
+            v.changes += m->share[i];
+        }
     }
     return v;
 }
@@ -134,18 +139,87 @@ bool voi_facts(const VoiStudy *s, Progress progress, Voi *out)
     bool goes_on = true;
     Arena *a = arena_new();
     Moves moves = voi_room(a, s);
+    Tail normal;
+    voi_tail_normal(&normal);
     memset(out, 0, (size_t)n * (size_t)m * sizeof *out);
     for (int32_t place = 0; goes_on && place < n && s->p->k < n; place++) {
         double behind = voi_behind(s, place);
-        for (int32_t c = 0; c < m; c++)
-            if (behind + voi_reach(s, place, c) > 0) {
+        for (int32_t c = 0; c < m; c++) {
+            const Taught it = { c, 1 };
+            double beside = voi_beside(s, place, &it, 1);
+            if (behind + voi_reach(s, place, c) + 5 * beside > 0) {
                 voi_moves(s, place, c, &moves);
-                out[(ptrdiff_t)place * m + c] = voi_alone(&moves, 1, behind);
+                out[(ptrdiff_t)place * m + c] = voi_alone(&moves, 1, behind, &normal, beside);
             }
+        }
         goes_on = voi_told(progress, place + 1, n);
     }
     arena_free(a);
     return goes_on;
+}
+
+// ---- What facts of a place tell of each other ----
+
+// Of each criterion that nothing is known of, as much as the lesson leaves open; and what it moves by itself.
+typedef struct {
+    double squares, sum, known;
+} Open;
+
+static double variance_open(const VoiStudy *s, const Open *o)
+{
+    return prior_open(s->own->together, o->known, o->squares, o->sum);
+}
+
+double voi_beside(const VoiStudy *s, int32_t place, const Taught *what, int32_t n)
+{
+    if (!s->own || s->own->together <= 0)
+        return 0;
+    const double *sd = s->own->sd + (ptrdiff_t)place * s->p->criteria;
+    Open before = { .known = s->own->known ? s->own->known[place] : 0 }, after = before;
+    double each = 0;
+    for (int32_t i = 0; i < n; i++)
+        if (sd[what[i].criterion] > 0) {
+            double d = weight_at(s, place, what[i].criterion) * sd[what[i].criterion],
+                   q = (double)what[i].share;
+            each += q * d * d;
+            after.known += q;
+            after.squares -= q * d * d;
+            after.sum -= (1 - sqrt(1 - q)) * d;
+        }
+    if (each == 0)
+        return 0;
+    for (int32_t c = 0; c < s->p->criteria; c++) {
+        double d = sd[c] > 0 ? weight_at(s, place, c) * sd[c] : 0;
+        before.squares += d * d;
+        before.sum += d;
+    }
+    after.squares += before.squares;
+    after.sum += before.sum;
+    return sqrt(fmax(0, variance_open(s, &before) - variance_open(s, &after) - each));
+}
+
+// ---- Tails ----
+
+void voi_tail(const Moves *m, Tail *t)
+{
+    double mass[TAIL_STEPS + 2] = { 0 }, least = INFINITY, most = -INFINITY, beyond = 0, value = 0;
+    for (int32_t i = 0; i < m->n; i++) {
+        least = fmin(least, m->move[i]);
+        most = fmax(most, m->move[i]);
+    }
+    *t = (Tail){ .least = least, .step = (most - least) / TAIL_STEPS };
+    for (int32_t i = 0; i < m->n; i++) { // to the two rows beside it, so that the mean stays
+        double at = t->step > 0 ? (m->move[i] - least) / t->step : 0;
+        int32_t row = at < TAIL_STEPS ? (int32_t)at : TAIL_STEPS;
+        mass[row] += m->share[i] * (1 - (at - row));
+        mass[row + 1] += m->share[i] * (at - row);
+    }
+    for (int32_t row = TAIL_STEPS + 1; row >= 0; row--) {
+        value += beyond * t->step;
+        t->value[row] = value;
+        t->changes[row] = beyond + mass[row] / 2;
+        beyond += mass[row];
+    }
 }
 
 // ---- Normal beliefs ----
@@ -158,6 +232,16 @@ static double density(double z)
 static double below(double z)
 {
     return erfc(-z / M_SQRT2) / 2;
+}
+
+void voi_tail_normal(Tail *t)
+{
+    *t = (Tail){ .least = -5, .step = 10.0 / TAIL_STEPS };
+    for (int32_t row = 0; row < TAIL_STEPS + 2; row++) {
+        double z = t->least + row * t->step; // x = -z
+        t->changes[row] = row < TAIL_STEPS ? below(-z) : 0;
+        t->value[row] = row < TAIL_STEPS ? fmax(0, density(z) - z * below(-z)) : 0;
+    }
 }
 
 double voi_beyond(double distance, double sd)

@@ -13,10 +13,18 @@ typedef struct {
     double changes;                     // probability that the k chosen are others afterwards
 } Voi;
 
+// Facts of one place hang together (prior.h) though a ranking draws them one by one. Then the place's score is more uncertain
+// than its draws, and a fact tells of the others too: both are added here as a normal of the place.
+typedef struct {
+    double together;                    // correlation of two values of a place, 0 to 0.9
+    const double *sd;                   // [places][criteria] of a value of which nothing is known; 0 where something is
+    const int32_t *known;               // [places] facts by which its own part was moved already; NULL: by none
+} VoiOwn;
+
 // What all of it stands on: the expected scores and weights of a ranking of p, who is in by them, and where the cut is.
-// r needs its contributions (SMAA_PARTS); both outlive the study.
+// r needs its contributions (SMAA_PARTS); all of it outlives the study. own NULL: facts are independent.
 typedef struct VoiStudy VoiStudy;
-VoiStudy *voi_open(Arena *a, const RankProblem *p, const Ranking *r);
+VoiStudy *voi_open(Arena *a, const RankProblem *p, const Ranking *r, const VoiOwn *own);
 
 // The functions below that give a bool tell `progress` how far they are, place by place, and are false only where it cancelled.
 
@@ -40,7 +48,7 @@ CHECKED bool voi_lessons(const VoiStudy *s, const Lesson *lesson, int32_t lesson
 CHECKED bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress, Voi *out);
 
 // Share of the draws in which the k of the greatest expected scores are the k of the greatest scores. Needs SMAA_SCORES.
-double voi_right(Arena *a, const Ranking *r);
+double voi_right(const VoiStudy *s);
 
 // By regression where facts hang together: score[draws] of a place against x[draws], what is learnt, fitted by a parabola
 // (Strong, Oakley and Brennan, Medical Decision Making 34 (2014) 311-326, with the simplest regression). `in`: the place is

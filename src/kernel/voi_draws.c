@@ -11,10 +11,10 @@
 enum { STRATA = 1024 };
 typedef uint16_t Order[STRATA];
 
-static Order *orders_new(Arena *a, int32_t criteria)
+static Order *orders_new(Arena *a, int32_t criteria) // and one for the place's own part
 {
-    Order *order = arena_alloc(a, criteria * (ptrdiff_t)sizeof *order);
-    for (int32_t c = 0; c < criteria; c++) {
+    Order *order = arena_alloc(a, (criteria + 1) * (ptrdiff_t)sizeof *order);
+    for (int32_t c = 0; c <= criteria; c++) {
         for (int i = 0; i < STRATA; i++)
             order[c][i] = (uint16_t)i;
         for (int i = STRATA - 1; i > 0; i--) {
@@ -48,51 +48,6 @@ static void draw(const Moves *m, bool even, const uint16_t *order, float *out)
         out[s] = sorted[order[s]] - (float)mean;
 }
 
-// ---- One criterion, added to a number that is given ----
-// E[max(0, x + move)] and P(x + move > 0) for any x, from a table over where they are neither of course.
-enum { STEPS = 128 };
-typedef struct {
-    double least, step; // -x of the first row, between two
-    double value[STEPS + 2], changes[STEPS + 2];
-} Tail;
-
-static void tail_of(const Moves *m, Tail *t)
-{
-    double mass[STEPS + 2] = { 0 }, least = INFINITY, most = -INFINITY, beyond = 0, value = 0;
-    for (int32_t i = 0; i < m->n; i++) {
-        least = fmin(least, m->move[i]);
-        most = fmax(most, m->move[i]);
-    }
-    *t = (Tail){ .least = least, .step = (most - least) / STEPS };
-    for (int32_t i = 0; i < m->n; i++) { // to the two rows beside it, so that the mean stays
-        double at = t->step > 0 ? (m->move[i] - least) / t->step : 0;
-        int32_t row = at < STEPS ? (int32_t)at : STEPS;
-        mass[row] += m->share[i] * (1 - (at - row));
-        mass[row + 1] += m->share[i] * (at - row);
-    }
-    for (int32_t row = STEPS + 1; row >= 0; row--) {
-        value += beyond * t->step;
-        t->value[row] = value;
-        t->changes[row] = beyond + mass[row] / 2;
-        beyond += mass[row];
-    }
-}
-
-// At a scale of its own: a share q of what is open moves by sqrt(q).
-static inline void tail_add(const Tail *t, double scale, double x, Voi *sum)
-{
-    double at = (-x / scale - t->least) / t->step;
-    if (at <= 0) {
-        sum->value += x;
-        sum->changes += 1;
-    } else if (at < STEPS) {
-        int32_t row = (int32_t)at;
-        double part = at - row;
-        sum->value += scale * (t->value[row] + part * (t->value[row + 1] - t->value[row]));
-        sum->changes += t->changes[row] + part * (t->changes[row + 1] - t->changes[row]);
-    }
-}
-
 // ---- Lessons at one place ----
 
 typedef struct {
@@ -109,13 +64,29 @@ typedef struct {
     const Order *order;
     int32_t place;
     Known *known; // [criteria]
+    Tail normal;
+    float own[STRATA]; // standard normal quantiles, in an order of their own
 } Here;
 
-static Here here_new(Arena *a, const VoiStudy *s)
+static double above(double z)
 {
-    Here h = { a, s, orders_new(a, s->p->criteria), -1, NEWS(a, Known, s->p->criteria) };
-    for (int32_t c = 0; c < s->p->criteria; c++)
-        h.known[c].moves = voi_room(a, s);
+    return erfc(z / M_SQRT2) / 2;
+}
+
+static Here *here_new(Arena *a, const VoiStudy *s)
+{
+    Here *h = NEW(a, Here);
+    int32_t m = s->p->criteria;
+    *h = (Here){ a, s, orders_new(a, m), -1, NEWS(a, Known, m) };
+    for (int32_t c = 0; c < m; c++)
+        h->known[c].moves = voi_room(a, s);
+    voi_tail_normal(&h->normal);
+    for (int i = 0; i < STRATA && s->own; i++) {
+        double lo = -5, hi = 5, p = (h->order[m][i] + 0.5) / STRATA;
+        for (int step = 0; step < 40; step++)
+            *(above((lo + hi) / 2) > p ? &lo : &hi) = (lo + hi) / 2;
+        h->own[i] = (float)lo;
+    }
     return h;
 }
 
@@ -187,9 +158,10 @@ static Voi at_place(Here *h, const Lesson *lesson)
     double behind = voi_behind(h->s, h->place), most = 0;
     const Taught *first = NULL;
     int32_t uncertain = 0;
+    double beside = voi_beside(h->s, h->place, lesson->what, lesson->n);
     float rest[STRATA];
     Voi v = { 0 };
-    if (behind + reach_of(h, lesson) <= 0)
+    if (behind + reach_of(h, lesson) + 5 * beside <= 0)
         return v;
     for (const Taught *t = lesson->what; t < lesson->what + lesson->n; t++) {
         double by = moved_by(h, t);
@@ -204,27 +176,29 @@ static Voi at_place(Here *h, const Lesson *lesson)
     Known *k = known_of(h, first->criterion);
     double scale = sqrt((double)first->share);
     if (uncertain == 1)
-        return voi_alone(&k->moves, scale, behind);
-    add_moves(h, lesson, first, behind, rest);
-    if (!k->has_tail)
-        tail_of(&k->moves, &k->tail);
-    k->has_tail = true;
+        return voi_alone(&k->moves, scale, behind, &h->normal, beside);
+    add_moves(h, lesson, beside > 0 ? NULL : first, behind, rest);
+    if (beside == 0 && !k->has_tail) {
+        voi_tail(&k->moves, &k->tail);
+        k->has_tail = true;
+    }
+    const Tail *tail = beside > 0 ? &h->normal : &k->tail;
     for (int s = 0; s < STRATA; s++)
-        tail_add(&k->tail, scale, (double)rest[s], &v);
-    return (Voi){ v.value / STRATA, v.changes / STRATA };
+        tail_add(tail, beside > 0 ? beside : scale, (double)rest[s], 1.0 / STRATA, &v);
+    return v;
 }
 
 bool voi_lessons(const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress, Voi *out)
 {
     Arena *a = arena_new();
-    Here h = here_new(a, s);
+    Here *h = here_new(a, s);
     bool goes_on = true;
     memset(out, 0, (size_t)lessons * sizeof *out);
     for (int32_t i = 0, n; goes_on && i < lessons && s->p->k < s->p->places; i += n) {
-        assert(lesson[i].place > h.place);
-        go_to(&h, lesson[i].place);
-        for (n = 0; i + n < lessons && lesson[i + n].place == h.place; n++)
-            out[i + n] = at_place(&h, &lesson[i + n]);
+        assert(lesson[i].place > h->place);
+        go_to(h, lesson[i].place);
+        for (n = 0; i + n < lessons && lesson[i + n].place == h->place; n++)
+            out[i + n] = at_place(h, &lesson[i + n]);
         goes_on = voi_told(progress, i + n, lessons);
     }
     arena_free(a);
@@ -240,7 +214,10 @@ static void at_one(Here *h, const Lesson *lesson, float *after)
     uint64_t way = stream_mix(((uint64_t)lesson->place + 1) * STREAM_STEP);
     uint32_t step = (uint32_t)way | 1, start = (uint32_t)(way >> 32);
     double sign = voi_side(&h->s->choice, lesson->place).sign;
+    float beside = (float)voi_beside(h->s, lesson->place, lesson->what, lesson->n);
     add_moves(h, lesson, NULL, 0, sum);
+    for (int d = 0; d < STRATA && beside > 0; d++)
+        sum[d] += beside * h->own[d];
     for (uint32_t d = 0; d < STRATA; d++)
         after[d] = (float)(h->s->mean[lesson->place] + sign * (double)sum[(start + d * step) % STRATA]);
 }
@@ -255,7 +232,7 @@ static void meet(Here *h, const Lesson *lesson, int32_t lessons, bool *meets)
     for (int32_t i = 0; i < lessons; i++) {
         int32_t place = lesson[i].place;
         go_to(h, place);
-        reach[i] = reach_of(h, &lesson[i]);
+        reach[i] = reach_of(h, &lesson[i]) + 5 * voi_beside(s, place, lesson[i].what, lesson[i].n);
         if (s->choice.in[place])
             lowest_in = fmin(lowest_in, s->mean[place] - reach[i]);
         else
@@ -299,16 +276,16 @@ bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t les
     double *mean = NEWS(a, double, n);
     int32_t *place = NEWS(a, int32_t, lessons);
     bool *meets = NEWS(a, bool, lessons);
-    Here h = here_new(a, s);
+    Here *h = here_new(a, s);
     Ranked *scratch = NEWS(a, Ranked, n);
     *out = (Voi){ 0 };
     if (s->p->k == n)
         return true;
-    meet(&h, lesson, lessons, meets);
+    meet(h, lesson, lessons, meets);
     for (int32_t i = 0; i < lessons; i++) {
         if (meets[i]) {
-            go_to(&h, lesson[i].place);
-            at_one(&h, &lesson[i], after[moving]);
+            go_to(h, lesson[i].place);
+            at_one(h, &lesson[i], after[moving]);
             place[moving++] = lesson[i].place;
         }
         if (!voi_told(progress, i + 1, lessons))
@@ -325,23 +302,34 @@ bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t les
     return true;
 }
 
-double voi_right(Arena *a, const Ranking *r)
+double voi_right(const VoiStudy *s)
 {
-    double *mean = NEWS(a, double, r->places);
-    for (int32_t i = 0; i < r->places; i++)
-        mean[i] = rank_score(r, i);
-    Choice choice = voi_choose(a, r->places, r->k, mean);
+    Arena *a = arena_new();
+    const Ranking *r = s->r;
+    Here *h = here_new(a, s);
+    double *beside = NEWS(a, double, r->places);
+    Taught *all = NEWS(a, Taught, r->criteria);
     int32_t right = 0;
+    for (int32_t c = 0; c < r->criteria; c++)
+        all[c] = (Taught){ c, 1 };
+    for (int32_t i = 0; i < r->places; i++)
+        beside[i] = voi_beside(s, i, all, r->criteria);
     for (int32_t d = 0; d < r->draws; d++) {
         const float *score = r->score + (ptrdiff_t)d * r->places;
-        float worst_in = 2, best_out = -1;
-        for (int32_t i = 0; i < r->places; i++)
-            if (choice.in[i])
-                worst_in = score[i] < worst_in ? score[i] : worst_in;
+        double worst_in = INFINITY, best_out = -INFINITY;
+        for (int32_t i = 0; i < r->places; i++) {
+            double x = (double)score[i];
+            if (beside[i] > 0)
+                x += beside[i] *
+                     (double)h->own[stream_mix(((uint64_t)d << 32 | (uint32_t)i) * STREAM_STEP) % STRATA];
+            if (s->choice.in[i])
+                worst_in = fmin(worst_in, x);
             else
-                best_out = score[i] > best_out ? score[i] : best_out;
+                best_out = fmax(best_out, x);
+        }
         right += worst_in >= best_out;
     }
+    arena_free(a);
     return (double)right / r->draws;
 }
 
