@@ -108,6 +108,78 @@ static void a_job_is_cancelled_although_another_writes(City *c, const View *v, A
     CHECK(!stepped[1] && j.state == JOB_CANCELLED);
 }
 
+// ---- Several at once
+
+static int met;
+static bool met_in_time;
+
+// Two that wait for each other: one after the other they would wait in vain.
+static bool meets(JobRun *r, Str *result, Err *err)
+{
+    (void)r;
+    (void)err;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 60;
+    pthread_mutex_lock(&lock);
+    met++;
+    pthread_cond_broadcast(&turn);
+    int late = 0;
+    while (met < 2 && !late)
+        late = pthread_cond_timedwait(&turn, &lock, &until);
+    met_in_time = met >= 2;
+    pthread_mutex_unlock(&lock);
+    *result = S("x");
+    return true;
+}
+
+enum { MANY = 24 };
+static int done_times[MANY];
+
+static bool counts(JobRun *r, Str *result, Err *err)
+{
+    (void)err;
+    pthread_mutex_lock(&lock);
+    done_times[json_get_int(r->params, "n", 0)]++;
+    pthread_mutex_unlock(&lock);
+    *result = S("x");
+    return true;
+}
+
+// Until its end is told, or a minute has passed.
+static Job end_of(City *c, const View *v, Arena *a, Job j)
+{
+    Err err = { 0 };
+    for (int i = 0; i < 6000 && j.state <= JOB_RUNNING; i++, rest())
+        if (!job_find(c, v, a, job_id(a, &j), &j, &err))
+            break;
+    return j;
+}
+
+static void several_run_at_once_and_each_once(City *c, const View *v, Arena *a)
+{
+    Err err = { 0 };
+    Job two[2], many[MANY];
+    static const JobKind kinds[] = { { "meets", meets }, { "counts", counts }, { 0 } };
+    JobAsk ask = { .db = S(DB), .kinds = kinds, .workers = 3, .clock = fixed_clock };
+    JobWorker *w;
+    for (int i = 0; i < 2; i++)
+        CHECK(job_add(c, v, a, S("meets"), S("{}"), now, &two[i], &err));
+    CHECK(job_worker_start(&ask, &w, &err));
+    for (int i = 0; i < 2; i++)
+        CHECK(end_of(c, v, a, two[i]).state == JOB_DONE && met_in_time);
+    for (int i = 0; i < MANY; i++)
+        CHECK(job_add(c, v, a, S("counts"), str_fmt(a, "{\"n\":%d}", i), now, &many[i], &err));
+    job_worker_wake(w);
+    int wrong = 0;
+    for (int i = 0; i < MANY; i++)
+        wrong += end_of(c, v, a, many[i]).state != JOB_DONE;
+    job_worker_stop(w);
+    for (int i = 0; i < MANY; i++)
+        wrong += done_times[i] != 1;
+    CHECK(wrong == 0);
+}
+
 int main(void)
 {
     Arena *a = arena_new();
@@ -125,6 +197,7 @@ int main(void)
     if (ok) {
         how_a_job_ended_is_told_however_long_another_writes(c, &v, a);
         a_job_is_cancelled_although_another_writes(c, &v, a);
+        several_run_at_once_and_each_once(c, &v, a);
         city_close(c);
     }
     unlink(DB);

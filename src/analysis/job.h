@@ -1,4 +1,4 @@
-// job.h - long work as rows: asked for, run by one worker thread, followed, cancelled, never lost silently. A
+// job.h - long work as rows: asked for, run by worker threads, followed, cancelled, never lost silently. A
 // restart finds what a stopped program had begun and reports it as interrupted.
 #pragma once
 #include <pthread.h>
@@ -37,7 +37,7 @@ CHECKED bool job_interrupted(City *city, int64_t now_ms, int64_t *n, Err *err);
 Str job_error_text(Arena *a, const Job *j, Lang lang);      // empty where there is none
 void job_json(JsonW *w, Arena *a, const Job *j, Lang lang); // as the API has it
 
-// ---- The worker
+// ---- The workers
 // Does a job of one kind: reads params, reports with job_step, gives the result's address.
 typedef struct JobRun JobRun;
 typedef struct {
@@ -62,11 +62,12 @@ typedef struct {
     Str db;
     const JobKind *kinds; // ends with a NULL kind
     int threads;
+    int workers;            // jobs at once, at most 8; 0: one. They write one after another, as SQLite has it
     int64_t (*clock)(void); // UTC ms
     int patience_ms;        // what a job has made waits so long for another writer; 0: 30 s
 } JobAsk;
 typedef struct JobWorker JobWorker;
-// Opens the city anew for itself; ends when told, cancelling what runs.
+// Each opens the city anew for itself; they end when told, cancelling what runs.
 CHECKED bool job_worker_start(const JobAsk *ask, JobWorker **out, Err *err);
 void job_worker_wake(JobWorker *w); // there is a new row
 void job_worker_stop(JobWorker *w); // NULL is fine

@@ -1,5 +1,5 @@
-// job_worker.c - the one thread that does jobs, each in an arena of its own, with its own connection to the
-// file.
+// job_worker.c - the threads that do jobs, each with its own connection to the file, each job in an arena of
+// its own.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -10,16 +10,25 @@
 #include "job_row.h"
 #include "run_store.h"
 
-enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2, PATIENCE_MS = 30000, AGAIN_MS = 50 };
+enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2, PATIENCE_MS = 30000, AGAIN_MS = 50, HANDS_MOST = 8 };
+
+typedef struct Hand { // one thread
+    JobWorker *of;
+    Arena *arena;
+    City *city;
+    pthread_t thread;
+    unsigned seen; // of the news
+} Hand;
 
 struct JobWorker {
     JobAsk ask;
     Arena *arena;
-    City *city;
-    pthread_t thread;
+    Hand hand[HANDS_MOST];
+    int hands; // that run
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool news, stop;
+    unsigned news;
+    bool stop;
 };
 
 typedef struct {
@@ -75,33 +84,37 @@ bool job_step(void *run, int64_t done, int64_t total)
 
 // How a job ended has to be in its row: until it is, whoever follows it waits, and waits for ever if nobody
 // tells.
-static bool ended(JobWorker *w, Arena *a, int64_t no, JobState state, Str result, Str error, Err *err)
+static bool ended(Hand *h, Arena *a, int64_t no, JobState state, Str result, Str error, Err *err)
 {
     const struct timespec pause = { .tv_nsec = AGAIN_MS * 1000000L };
     for (;;) {
         *err = (Err){ 0 };
-        if (job_end(w->city, a, no, state, result, error, w->ask.clock(), err))
+        if (job_end(h->city, a, no, state, result, error, h->of->ask.clock(), err))
             return true;
-        if (err->id != MSG_STORE_BUSY || stopping(w)) // a restart finds it and reports it
+        if (err->id != MSG_STORE_BUSY || stopping(h->of)) // a restart finds it and reports it
             return false;
         nanosleep(&pause, NULL);
     }
 }
 
-static bool claim(JobWorker *w, Arena *a, Job *out, bool *found, Err *err)
+// The oldest that waits; another worker may take it first, then the next.
+static bool claim(Hand *h, Arena *a, Job *out, bool *found, Err *err)
 {
-    Stmt *q = db_query(city_db(w->city), sql_job_waiting);
-    *found = job_row(q, a, out);
-    if (!stmt_end(q, err) || !*found)
-        return err->kind == ERR_NONE;
-    q = db_query(city_db(w->city), sql_job_claim);
-    bind_i64(q, 1, out->no);
-    bind_str(q, 2, instant_str(a, w->ask.clock()));
-    bind_i64(q, 3, getpid());
-    if (!stmt_run(q, err))
-        return false;
-    *found = db_changes(city_db(w->city)) == 1;
-    return true;
+    Db *db = city_db(h->city);
+    for (;;) {
+        Stmt *q = db_query(db, sql_job_waiting);
+        *found = job_row(q, a, out);
+        if (!stmt_end(q, err) || !*found)
+            return err->kind == ERR_NONE;
+        q = db_query(db, sql_job_claim);
+        bind_i64(q, 1, out->no);
+        bind_str(q, 2, instant_str(a, h->of->ask.clock()));
+        bind_i64(q, 3, getpid());
+        if (!stmt_run(q, err))
+            return *found = false;
+        if (db_changes(db) == 1)
+            return true;
+    }
 }
 
 static bool one(Work *x, Str *result, Err *err)
@@ -128,29 +141,30 @@ static void report(const Err *err)
     arena_free(a);
 }
 
-static bool open_city(JobWorker *w, Err *err)
+static bool open_city(Hand *h, Err *err)
 {
-    if (!city_open(w->arena, w->ask.db, CITY_WRITE, &w->city, err))
+    if (!city_open(h->arena, h->of->ask.db, CITY_WRITE, &h->city, err))
         return false;
-    db_patience(city_db(w->city), w->ask.patience_ms);
+    db_patience(city_db(h->city), h->of->ask.patience_ms);
     return true;
 }
 
 // False: there is none.
-static bool next_job(JobWorker *w)
+static bool next_job(Hand *h)
 {
     Arena *a = arena_new();
     Err err = { 0 }, why = { 0 };
+    JobWorker *w = h->of;
     bool found = false, fresh = true;
     Work x = { .worker = w };
-    x.run = (JobRun){ .city = w->city, .arena = a, .threads = w->ask.threads, .now = w->ask.clock() };
-    if (claim(w, a, &x.run.job, &found, &err) && found && city_is_fresh(w->city, &fresh, &err) && !fresh) {
-        city_close(w->city);
-        w->city = NULL;
-        if (open_city(w, &err))
-            x.run.city = w->city;
+    x.run = (JobRun){ .city = h->city, .arena = a, .threads = w->ask.threads, .now = w->ask.clock() };
+    if (claim(h, a, &x.run.job, &found, &err) && found && city_is_fresh(h->city, &fresh, &err) && !fresh) {
+        city_close(h->city);
+        h->city = NULL;
+        if (open_city(h, &err))
+            x.run.city = h->city;
     }
-    if (found && w->city) { // claimed: whatever went wrong since, its row says so
+    if (found && h->city) { // claimed: whatever went wrong since, its row says so
         Str result = { 0 };
         bool ok = err.kind == ERR_NONE && one(&x, &result, &why);
         if (err.kind != ERR_NONE)
@@ -163,7 +177,7 @@ static bool next_job(JobWorker *w)
             why = (Err){ 0 };
             (void)fail(&why, MSG_ANALYSIS_INTERRUPTED);
         }
-        if (!ended(w, a, x.run.job.no, state, result, state == JOB_FAILED ? job_error(a, &why) : S(""), &err))
+        if (!ended(h, a, x.run.job.no, state, result, state == JOB_FAILED ? job_error(a, &why) : S(""), &err))
             found = false;
     }
     if (err.kind != ERR_NONE) {
@@ -175,21 +189,21 @@ static bool next_job(JobWorker *w)
 }
 
 // Values that begin or end by themselves: the feature tables follow the local day.
-static void follow_day(JobWorker *w)
+static void follow_day(Hand *h)
 {
     Arena *a = arena_new();
     Err err = { 0 };
     bool rebuilt;
-    if (w->city && !features_day(w->city, a, w->ask.clock(), &rebuilt, &err))
+    if (h->city && !features_day(h->city, a, h->of->ask.clock(), &rebuilt, &err))
         report(&err);
     arena_free(a);
 }
 
 // A file that could not be opened for a new pack is tried again at every turn.
-static bool reopened(JobWorker *w)
+static bool reopened(Hand *h)
 {
     Err err = { 0 };
-    if (w->city || open_city(w, &err))
+    if (h->city || open_city(h, &err))
         return true;
     report(&err);
     return false;
@@ -197,29 +211,57 @@ static bool reopened(JobWorker *w)
 
 static void *work(void *ctx)
 {
-    JobWorker *w = ctx;
+    Hand *h = ctx;
+    JobWorker *w = h->of;
     int turns = 0;
     while (!stopping(w)) {
-        if (turns++ % 30 == 0)
-            follow_day(w);
-        if (reopened(w) && next_job(w))
+        if (h == w->hand && turns++ % 30 == 0)
+            follow_day(h);
+        if (reopened(h) && next_job(h))
             continue;
         struct timespec t;
         clock_gettime(CLOCK_REALTIME, &t);
         t.tv_sec += LOOK_EVERY_S;
         pthread_mutex_lock(&w->lock);
-        if (!w->news && !w->stop)
+        if (h->seen == w->news && !w->stop)
             pthread_cond_timedwait(&w->wake, &w->lock, &t);
-        w->news = false;
+        h->seen = w->news;
         pthread_mutex_unlock(&w->lock);
     }
     return NULL;
 }
 
+static void tell_all(JobWorker *w, bool stop)
+{
+    pthread_mutex_lock(&w->lock);
+    w->stop = w->stop || stop;
+    w->news++;
+    pthread_cond_broadcast(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+// The cities of all are open before the first thread begins: what a program that is gone had begun is found
+// once.
+static bool start(JobWorker *w, int hands, Err *err)
+{
+    int64_t n;
+    for (int i = 0; i < hands; i++) {
+        w->hand[i] = (Hand){ .of = w, .arena = arena_new() };
+        if (!open_city(&w->hand[i], err))
+            return false;
+    }
+    City *first = w->hand[0].city;
+    if (!analysis_open(first, err) || !job_interrupted(first, w->ask.clock(), &n, err))
+        return false;
+    for (; w->hands < hands; w->hands++)
+        if (pthread_create(&w->hand[w->hands].thread, NULL, work, &w->hand[w->hands]))
+            return fail(err, MSG_ANALYSIS_NO_THREAD);
+    return true;
+}
+
 bool job_worker_start(const JobAsk *ask, JobWorker **out, Err *err)
 {
     JobWorker *w = calloc(1, sizeof *w);
-    int64_t n;
     if (!w)
         abort();
     w->ask = *ask;
@@ -228,39 +270,32 @@ bool job_worker_start(const JobAsk *ask, JobWorker **out, Err *err)
     w->ask.patience_ms = ask->patience_ms > 0 ? ask->patience_ms : PATIENCE_MS;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
-    if (open_city(w, err) && analysis_open(w->city, err) && job_interrupted(w->city, ask->clock(), &n, err)) {
-        if (!pthread_create(&w->thread, NULL, work, w)) {
-            *out = w;
-            return true;
-        }
-        fail(err, MSG_ANALYSIS_NO_THREAD);
+    if (start(w, ask->workers < 1 ? 1 : ask->workers < HANDS_MOST ? ask->workers : HANDS_MOST, err)) {
+        *out = w;
+        return true;
     }
-    city_close(w->city);
-    arena_free(w->arena);
-    free(w);
+    job_worker_stop(w);
     return false;
 }
 
 void job_worker_wake(JobWorker *w)
 {
-    pthread_mutex_lock(&w->lock);
-    w->news = true;
-    pthread_cond_signal(&w->wake);
-    pthread_mutex_unlock(&w->lock);
+    tell_all(w, false);
 }
 
 void job_worker_stop(JobWorker *w)
 {
     if (!w)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->stop = true;
-    pthread_cond_signal(&w->wake);
-    pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
-    city_close(w->city);
-    pthread_cond_destroy(&w->wake);
+    tell_all(w, true);
+    for (int i = 0; i < w->hands; i++)
+        pthread_join(w->hand[i].thread, NULL);
+    for (int i = 0; i < HANDS_MOST && w->hand[i].arena; i++) {
+        city_close(w->hand[i].city);
+        arena_free(w->hand[i].arena);
+    }
     pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->wake);
     arena_free(w->arena);
     free(w);
 }

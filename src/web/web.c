@@ -10,6 +10,8 @@
 #include "web.h"
 #include "www.h"
 
+enum { JOBS_AT_ONCE = 2 };
+
 const Route web_routes[] = {
     { HTTP_GET, "session", BODY_NONE, get_session },
     { HTTP_GET, "schema", BODY_NONE, get_schema },
@@ -337,7 +339,9 @@ static bool open_web(Web *web, const WebAsk *ask, Err *err)
 {
     HttpAsk http = { .threads = 2 };
     HttpApp app = { web, on_begin, on_answer, on_refuse };
-    JobAsk jobs = { .db = ask->db, .kinds = web_jobs, .threads = ask->threads, .clock = web_clock };
+    JobAsk jobs = {
+        .db = ask->db, .kinds = web_jobs, .threads = ask->threads, .workers = JOBS_AT_ONCE, .clock = web_clock
+    };
     if (!listen_read(ask->listen, &http.v6, &http.port))
         return fail(err, MSG_WEB_NOT_LOOPBACK, ask->listen);
     if (!pool_open(&web->pool, ask->db, http.threads, err))
