@@ -259,6 +259,45 @@ static void twins_tie_and_the_better_comes_first(City *c, Arena *a)
     CHECK(better->chance > small->chance && better->mean_rank < big->mean_rank);
 }
 
+// After three places are known: what is expected of the others moves their way, and what is possible stays.
+// Only where asked for.
+static void what_is_known_moves_what_is_expected(City *c, Arena *a)
+{
+    Err err = { 0 };
+    View v = staff(c), public;
+    Run plain, learnt, again, stored;
+    RankAsk ask = { .draws = 1000, .seed = 9 };
+    CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &plain, &err));
+    ask.learn_priors = true;
+    CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &learnt, &err));
+    CHECK(!str_eq(plain.id, learnt.id) && !plain.priors->learnt && learnt.priors->learnt);
+    CHECK(rank_again(c, &v, a, learnt.id, 1, (Progress){ 0 }, &again, &err));
+    CHECK(rank_load(c, &v, a, learnt.id, &stored, &err) && stored.learn_priors && stored.priors &&
+          stored.priors->together == learnt.priors->together);
+    int moved = 0, astray = 0;
+    for (ptrdiff_t k = 0; k < plain.pack->criteria.len; k++) {
+        const RunPriors *p = learnt.priors;
+        double by = p->expect[k] - p->author[k];
+        moved += p->places[k] >= 3 && fabs(by) > 0.01;
+        astray += p->places[k] < 3 && by != 0;
+        EACH (const RunPlace, x, plain.places) {
+            const RunPlace *y = run_place(&learnt.places, x->id);
+            astray += y->best != x->best || y->worst != x->worst;
+            if (p->places[k] < 3)
+                astray += fabs(y->value[k] - x->value[k]) > 1e-9;
+            else if (!isnan(x->value[k]) && x->fact[k].state == VAL_KNOWN)
+                astray += y->value[k] != x->value[k]; // what is known is known
+        }
+    }
+    CHECK(moved > 0 && astray == 0);
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    run_json(&w, a, &learnt, LANG_EN);
+    CHECK(str_find(buf_str(&b), S("learnt on from what is known of other places")) > 0);
+    CHECK(view_open(c, S("public"), S("anybody"), LANG_EN, &public, &err) &&
+          !rank_load(c, &public, a, learnt.id, &stored, &err)); // a draft
+}
+
 // Where nothing is known of anybody, everybody has the same chance: k of N, as near as the draws can tell.
 static void where_nothing_is_known_all_are_equal(Arena *a)
 {
@@ -387,6 +426,7 @@ int main(void)
         a_later_fact_does_not_change_what_was_known(c, a);
         age_and_method_widen(c, a);
         twins_tie_and_the_better_comes_first(c, a);
+        what_is_known_moves_what_is_expected(c, a);
         rules_that_clash_are_named(c, a);
         the_public_sees_no_rank_before_a_decision(c, a);
     }

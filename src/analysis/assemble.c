@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "assemble.h"
+#include "priors.h"
 #include "profile.h"
+#include "voi.h"
 
 // ---- Weights: the purpose's, a saved profile's or the caller's; each group, and the groups together, made
 // to sum to 1.
@@ -276,7 +278,7 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
     }
     for (ptrdiff_t g = 0; g < groups; g++)
         group_weight[g] = (float)as->group_weight[g];
-    CellMade *made = NEWS(a, CellMade, n * m);
+    CellMade *made = NEWS(a, CellMade, n * m), *author = NEWS(a, CellMade, m);
     const Field **fields = NEWS(a, const Field *, n *m);
     for (ptrdiff_t i = 0; i < n; i++) {
         const Record *r = &as->records.at[i];
@@ -296,9 +298,22 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
                 made[i * m + c].cell.kind = CELL_NA;
             else
                 made[i * m + c] = cell_of(a, &how, f, &curves[c]);
-            cells[i * m + c] = made[i * m + c].cell;
+            if (!i)
+                author[c] = cell_prior(a, &how, &curves[c]);
         }
     }
+    if (fill || ask->learn_priors) {
+        RunPriors *priors = NEW(a, RunPriors);
+        VoiOwn *own = NEW(a, VoiOwn);
+        PriorCells all = { author, fields, made };
+        priors_learn(a, as, &all, ask->learn_priors, priors, own);
+        if (fill) {
+            as->priors = priors;
+            as->own = own;
+        }
+    }
+    for (ptrdiff_t i = 0; i < n * m; i++)
+        cells[i] = made[i].cell;
     *out = (RankProblem){ .places = (int32_t)n,
                           .criteria = (int32_t)m,
                           .groups = (int32_t)groups,

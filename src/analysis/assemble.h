@@ -12,6 +12,8 @@ typedef struct {
     RunPlaces excluded;
     const double *group_weight, *in_group;
     bool weights_changed;
+    const RunPriors *priors; // made with a problem that is filled
+    const struct VoiOwn *own;
 } Assembly;
 
 // Reads the candidates of a purpose as at `at`, judges their gates and settles the weights.

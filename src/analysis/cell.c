@@ -140,7 +140,7 @@ static ptrdiff_t place_of(const ValueFn *fn, Str code)
     return -1;
 }
 
-static CellMade from_prior(Arena *a, const CellAsk *ask, const Curve *curve)
+static CellMade spread_prior(Arena *a, const CellAsk *ask, const Curve *curve)
 {
     const Prior *p = &ask->criterion->prior[ask->prior];
     if (p->kind == PRIOR_CODES) {
@@ -166,6 +166,13 @@ static CellMade from_prior(Arena *a, const CellAsk *ask, const Curve *curve)
     if (straight)
         x[1] = x[TABLE];
     return quantiles(a, curve, x, straight ? 1 : TABLE);
+}
+
+CellMade cell_prior(Arena *a, const CellAsk *ask, const Curve *curve)
+{
+    CellMade made = spread_prior(a, ask, curve);
+    made.prior = true;
+    return made;
 }
 
 // ---- Errors
@@ -305,7 +312,7 @@ static CellMade code(Arena *a, const CellAsk *ask, const Field *f, const Curve *
             }
     if (!any) {
         if (!said_by(a, ask, &f->value, &said))
-            return from_prior(
+            return cell_prior(
                 a, ask, curve); // a code that the value function does not know: as if nobody had said it
         Spread s = widest(ask, &f->cites);
         spread_code(&s, ordered, said, p, n);
@@ -318,8 +325,8 @@ static CellMade code(Arena *a, const CellAsk *ask, const Field *f, const Curve *
 CellMade cell_of(Arena *a, const CellAsk *ask, const Field *field, const Curve *curve)
 {
     if (!field || !value_has_fact(&field->value))
-        return from_prior(a, ask, curve);
+        return cell_prior(a, ask, curve);
     if (ask->fn->kind == VF_ORDINAL)
-        return field->value.type == VT_CODE ? code(a, ask, field, curve) : from_prior(a, ask, curve);
-    return field->value.type == VT_NUM ? number(a, ask, field, curve) : from_prior(a, ask, curve);
+        return field->value.type == VT_CODE ? code(a, ask, field, curve) : cell_prior(a, ask, curve);
+    return field->value.type == VT_NUM ? number(a, ask, field, curve) : cell_prior(a, ask, curve);
 }

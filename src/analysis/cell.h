@@ -17,6 +17,7 @@ typedef struct {
     Cell cell;
     double known;  // 0…1: how much of what the prior leaves open the facts have settled
     double lo, hi; // value (after the curve) at the ends of what is possible
+    bool prior;    // nothing is known: it is the criterion's prior
 } CellMade;
 
 // The value function as points of the kernel. An ordinal one runs over the places of its codes; a log one
@@ -34,3 +35,6 @@ Curve curve_of(Arena *a, const ValueFn *fn);
 // spread by the least sure of the facts it rests on. Nothing known: the criterion's prior. Not applicable is
 // decided by the caller.
 CellMade cell_of(Arena *a, const CellAsk *ask, const Field *field, const Curve *curve);
+
+// The criterion's prior alone.
+CellMade cell_prior(Arena *a, const CellAsk *ask, const Curve *curve);

@@ -359,9 +359,13 @@ static bool authorities(Task *t, const Items *items)
 bool learn_all(Arena *a, Run *run, Progress progress)
 {
     Items items;
-    Task t = { a, run, voi_open(a, run->problem, run->ranking, run->own), progress, 0, 3 + authorities_of(run->pack) };
+    // Where what is known moved what is expected, it also says what a visit tells of the rest of its place.
+    // Without that, the spread of a place's own part alone would send people to where the prior is wrong by
+    // most (docs/kernel.md).
+    const VoiStudy *study = voi_open(a, run->problem, run->ranking, run->learn_priors ? run->own : NULL);
+    Task t = { a, run, study, progress, 0, 3 + authorities_of(run->pack) };
     if (!items_of(&t, &items) || !at_places(&t, &items) || !authorities(&t, &items) || !single_facts(&t))
         return false;
-    run->set_right = voi_right(t.study);
+    run->set_right = voi_right(run->learn_priors ? study : voi_open(a, run->problem, run->ranking, run->own));
     return true;
 }

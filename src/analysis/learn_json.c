@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "learn.h"
+#include "priors.h"
 #include "render.h"
 
 // ---- As it is kept
@@ -133,6 +134,7 @@ void next_json(JsonW *w, Arena *a, const Run *r, ptrdiff_t most, Lang lang)
 {
     jw_obj(w);
     run_head_json(w, a, r);
+    priors_json(w, r, lang);
     for (LearnList i = 0; i < LEARN_LISTS; i++)
         learns_json(w, r, i, most, lang);
     jw_end(w);

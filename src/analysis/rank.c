@@ -138,6 +138,8 @@ static bool compute(Arena *a, Assembly *as, const RankAsk *ask, Progress progres
     if (!assemble_problem(a, as, ask, run->k, run->at.valid, ask->prior, true, problem, err))
         return false;
     run->places = as->places;
+    run->priors = as->priors;
+    run->own = as->own;
     for (PriorSet set = 0; set < PRIOR_SETS; set++) {
         Part part = { progress, (int)set };
         RankProblem other = *problem;
@@ -194,6 +196,7 @@ static bool prepare(City *city, const View *v, Arena *a, AsOf at, RankAsk *ask, 
                   .draws = ask->draws,
                   .seed = ask->seed,
                   .prior = ask->prior,
+                  .learn_priors = ask->learn_priors,
                   .at = at,
                   .k = as->places.len && k > as->places.len ? (int)as->places.len : k,
                   .excluded = as->excluded,
@@ -247,6 +250,7 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
                           err))
         return false;
     out->places = as.places;
+    out->priors = as.priors;
     out->actor = stored.actor;
     out->made = stored.made;
     out->id = stored.id;

@@ -18,6 +18,7 @@ typedef struct {
     PriorSet prior;
     int threads; // 0: as many as the machine has, at most 8; no number depends on it
     int k;       // 0: the purpose's
+    bool learn_priors; // what is known of some places moves what is expected of the others (kernel/prior.h)
 } RankAsk;
 
 // ---- What a gate says of one place
@@ -70,6 +71,17 @@ typedef enum {
     LEARN_FACTS,       // single facts, whoever finds them out, by gain: at most 60
     LEARN_LISTS
 } LearnList;
+
+// ---- What the places known tell of the others
+typedef struct {
+    double together; // correlation of two facts of one place: in set_right and in what is worth finding out, always
+    bool learnt;     // the rest moved what is expected; else it is only what would
+    double rise, reported; // how much more, in standard deviations of the prior, of a place that came with everything than of
+                           // one that came with nothing; the mean share
+    const int32_t *places;         // [criteria] at which it is known
+    const double *author, *expect; // [criteria] mean value by the author's prior, and by what is known as well
+} RunPriors;
+enum { PRIOR_PSEUDO = 10 }; // places that the author's prior counts as
 
 // ---- The run
 typedef struct {
@@ -132,6 +144,9 @@ typedef struct Run {
     bool illustrative;
     const bool *hidden;      // [criteria] what it rests on is closed to this reader; NULL: nothing is
     Ranking *ranking;        // of a run just made, else NULL
+    bool learn_priors;
+    const RunPriors *priors;   // NULL where this reader may not see all that they rest on
+    const struct VoiOwn *own;  // of a run just made: the spread that they give
     RankProblem *problem;    // likewise; places in the order of ranking, by id
     const int32_t *at_place; // likewise: index into places of each row of ranking
 } Run;

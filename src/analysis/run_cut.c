@@ -91,6 +91,7 @@ bool run_cut(City *city, const View *v, Arena *a, Run *r, Err *err)
     for (ptrdiff_t c = 0; c < pack->criteria.len; c++)
         hidden[c] = !view_sees(v, purpose_attr(pack, r->purpose, &pack->criteria.at[c]));
     r->hidden = hidden;
+    r->priors = NULL;
     EACH (RunPlace, p, r->places)
         cut_place(v, a, r, records, p);
     EACH (RunPlace, p, r->excluded)

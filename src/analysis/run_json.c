@@ -2,6 +2,7 @@
 #include <math.h>
 #include <sodium.h>
 
+#include "priors.h"
 #include "profile.h"
 #include "rank.h"
 #include "render.h"
@@ -209,6 +210,8 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
     else
         jw_kstr(w, "seed", str_fmt(a, "%llu", (unsigned long long)r->seed));
     jw_kstr(w, "prior", str_z(prior_set_names[r->prior]));
+    if (r->learn_priors)
+        jw_kbool(w, "learn_priors", true);
     jw_kstr(w, "as_of", day_str(a, r->at.valid));
     if (r->known_ms)
         jw_kstr(w, "known_at", day_str(a, day_at(r->pack->zone, r->known_ms)));
@@ -236,6 +239,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     weights_json(w, "weights", r->pack, r->group_weight, r->in_group);
     weights_json(w, "default_weights", r->pack, r->purpose->group_weight, r->purpose->weight_in_group);
     jw_knum(w, "weight_range", r->pack->weight_range);
+    priors_json(w, r, lang);
     learns_json(w, r, LEARN_VISITS, LEARN_SHOWN, lang);
     jw_karr(w, "places");
     EACH (const RunPlace, p, r->places)
@@ -260,6 +264,8 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     jw_karr(w, "notes");
     jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_INDEPENDENT));
     jw_str(w, msg(a, lang, MSG_ANALYSIS_NOTE_LEARN));
+    if (r->priors && r->priors->learnt)
+        jw_str(w, priors_note(a, r, lang));
     jw_end(w);
     jw_end(w);
 }

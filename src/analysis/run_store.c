@@ -70,6 +70,8 @@ static Str canonical(Arena *a, const Run *r)
     jw_kint(&w, "k", r->k);
     jw_kstr(&w, "seed", str_fmt(a, "%llu", (unsigned long long)r->seed));
     jw_kstr(&w, "prior", str_z(prior_set_names[r->prior]));
+    if (r->learn_priors)
+        jw_kbool(&w, "learn_priors", true);
     nums(&w, "group_weight", r->group_weight, r->pack->criterion_groups.len);
     nums(&w, "in_group", r->in_group, r->pack->criteria.len);
     jw_kbool(&w, "illustrative", r->illustrative);
@@ -223,7 +225,8 @@ bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err
                               .draws = (int)json_get_int(j, "draws", 0),
                               .seed = u,
                               .prior = prior_named(json_get_str(j, "prior")),
-                              .k = (int)json_get_int(j, "k", 0) };
+                              .k = (int)json_get_int(j, "k", 0),
+                              .learn_priors = json_is_true(json_object_get(j, "learn_priors")) };
     }
     json_decref(j);
     return ok;
@@ -309,6 +312,7 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
                   .k = s->ask.k,
                   .seed = s->ask.seed,
                   .prior = s->ask.prior,
+                  .learn_priors = s->ask.learn_priors,
                   .at = s->at,
                   .made = s->made,
                   .share_known = json_get_num(j, "share_known", NAN),

@@ -72,6 +72,8 @@ static void next_text(Cli *c, const Run *r, ptrdiff_t most)
         say(c, msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, r->purpose->name.in[c->lang]));
     if (!isnan(r->set_right))
         say(c, msg(a, c->lang, MSG_CLI_NEXT_RIGHT, (int64_t)r->k, percent(c, r->set_right, 0)));
+    if (!isnan(r->set_right) && r->priors && r->priors->together >= 0.005)
+        say(c, msg(a, c->lang, MSG_CLI_NEXT_TOGETHER, number(c, r->priors->together, 2)));
     if (run_set_enough(r))
         say(c, msg(a, c->lang, MSG_CLI_NEXT_ENOUGH));
     for (LearnList s = 0; s < LEARN_LISTS; s++) {

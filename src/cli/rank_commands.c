@@ -15,6 +15,7 @@ static const Opt rank_opts[] = {
     { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
     { "seed", OPT_VALUE, "N", MSG_CLI_OPT_SEED },
     { "prior", OPT_VALUE, "SET", MSG_CLI_OPT_PRIOR },
+    { "learn-priors", OPT_FLAG, "", MSG_CLI_OPT_LEARN_PRIORS },
     { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
     { "run", OPT_VALUE, "RUN", MSG_CLI_OPT_RUN },
@@ -88,6 +89,7 @@ static bool read_rank_ask(Cli *c, RankAsk *ask, Err *err)
                       .draws = (int)draws,
                       .threads = (int)threads,
                       .k = (int)k,
+                      .learn_priors = opt_given(c, "learn-priors"),
                       .prior = PRIOR_SETS };
     if (!read_seed(seed, &ask->seed))
         return fail(err, MSG_CLI_BAD_INT, "seed", seed, (int64_t)0, INT64_MAX);
@@ -149,6 +151,24 @@ static void neutrality_line(Cli *c, MsgId id, const Neutrality *n, double limit)
         say(c, msg(c->arena, c->lang, MSG_CLI_NEUTRALITY_WARN));
 }
 
+// What was learnt on, and from how many places, criterion by criterion.
+static void priors_lines(Cli *c, const Run *r)
+{
+    const RunPriors *p = r->priors;
+    Arena *a = c->arena;
+    if (!p || !p->learnt)
+        return;
+    say(c, S(""));
+    say(c, msg(a, c->lang, MSG_CLI_PRIORS_HEAD, (int64_t)PRIOR_PSEUDO));
+    for (ptrdiff_t i = 0; i < r->pack->criteria.len; i++) {
+        const Criterion *k = &r->pack->criteria.at[i];
+        if (p->expect[i] != p->author[i])
+            say(c, msg(a, c->lang, MSG_CLI_PRIORS_LINE, k->id, k->name.in[c->lang],
+                       number(c, p->expect[i], 2), (int64_t)p->places[i], number(c, p->author[i], 2)));
+    }
+    say(c, msg(a, c->lang, MSG_CLI_PRIORS_TOGETHER, number(c, p->together, 2)));
+}
+
 // "place/HN004  Name: criterion (gate). Fails, going by: facts"
 static Str excluded_line(Cli *c, const Run *r, const RunPlace *p, const GateResult *g)
 {
@@ -185,6 +205,7 @@ static void run_text(Cli *c, const Run *r)
     say(c, S(""));
     neutrality_line(c, MSG_CLI_TAU_AREA, &r->by_area, r->pack->neutrality_tau_limit);
     neutrality_line(c, MSG_CLI_TAU_KNOWN, &r->by_known, r->pack->neutrality_tau_limit);
+    priors_lines(c, r);
     if (!r->exploratory)
         learn_lines(c, r, 5);
 }

@@ -159,7 +159,11 @@ double prior_open(double together, double known, double squares, double sum)
 void prior_moments(const Cell *c, double *mean, double *sd)
 {
     double squares = 0;
-    *mean = 0;
+    *mean = *sd = 0;
+    if (c->kind == CELL_FIXED) {
+        *mean = (double)curve_at(c->curve, c->x[0]);
+        return;
+    }
     for (int32_t i = 0; i < spread_nodes(c); i++) {
         double share = spread_share(c, i), y = spread_value(c, i);
         *mean += share * y;

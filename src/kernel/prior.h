@@ -34,7 +34,7 @@ double prior_expected(const PriorLearnt *l, const PriorAsk *ask, int32_t place, 
 // part estimated from so many known facts (0: not at all, where expectations leave it out).
 double prior_open(double together, double known, double squares, double sum);
 
-// Mean and standard deviation of an uncertain cell's value (after its curve): exact where discrete, else over 256 quantiles.
+// Mean and standard deviation of a cell's value (after its curve; not CELL_NA): exact where discrete, else over 256 quantiles.
 void prior_moments(const Cell *c, double *mean, double *sd);
 
 // The same cell tilted so that its value has this mean: probabilities times exp(t * value), which of all changes departs least

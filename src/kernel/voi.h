@@ -15,7 +15,7 @@ typedef struct {
 
 // Facts of one place hang together (prior.h) though a ranking draws them one by one. Then the place's score is more uncertain
 // than its draws, and a fact tells of the others too: both are added here as a normal of the place.
-typedef struct {
+typedef struct VoiOwn {
     double together;                    // correlation of two values of a place, 0 to 0.9
     const double *sd;                   // [places][criteria] of a value of which nothing is known; 0 where something is
     const int32_t *known;               // [places] facts by which its own part was moved already; NULL: by none

@@ -124,6 +124,9 @@ int post_runs(Call *c)
         wrong = "draws";
     if (seed && (!json_is_integer(seed) || json_integer_value(seed) < 0))
         wrong = "seed";
+    if (json_object_get(c->body, "learn_priors") &&
+        !json_is_boolean(json_object_get(c->body, "learn_priors")))
+        wrong = "learn_priors";
     if (wrong)
         fail(&err, MSG_WEB_FIELD, wrong);
     else if (asof_read(c->city, c->now, body_str(c, "as_of"), body_str(c, "known_at"), &at, &err) &&

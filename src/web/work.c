@@ -42,7 +42,8 @@ static bool do_run(JobRun *r, Str *result, Err *err)
                     .draws = (int)json_get_int(p, "draws", 0),
                     .seed = (uint64_t)json_get_int(p, "seed", 1),
                     .prior = prior_named(json_get_str(p, "prior")),
-                    .threads = r->threads };
+                    .threads = r->threads,
+                    .learn_priors = json_is_true(json_object_get(p, "learn_priors")) };
     read_weights(r, at.pack, pack_purpose(at.pack, ask.purpose), &ask);
     Progress progress = { job_step, r };
     if (!rank_make(r->city, &r->view, r->arena, at, r->now, &ask, progress, &run, err))

@@ -346,7 +346,7 @@ export type Prior = 'neutral' | 'pessimistic' | 'optimistic';
 export interface Quantiles { p5: number; p25: number; p50: number; p75: number; p95: number }
 export interface RunSummary {
   run: string; digest: string; purpose: string; profile?: string; changed_weights: boolean;
-  made: Instant; actor: string; draws: number; seed: number; prior: Prior; as_of: Day; known_at: Day;
+  made: Instant; actor: string; draws: number; seed: number; prior: Prior; learn_priors?: true; as_of: Day; known_at: Day;
   k: number; n: number;
   standing: Standing; illustrative?: boolean;
   evidence: { share_known: number; expected_hits: number; set_right?: number; floor: { share_known: number; expected_hits_share: number } };
@@ -367,7 +367,14 @@ export interface RunPlace {
   gates: GateResult[];                                  // those that do not pass
 }
 export interface Scatter { tau: number | null; warn: boolean; unknown: number; points: { id: string; x: number; rank: number }[] }   // tau null: cannot be said (all alike, or too few); unknown: places that have no x
+export interface RunPriors {                            // what the places known tell of the others; absent where a reader may not see all of it
+  learnt: boolean;                                      // it moved what is expected; else only what would
+  together: number;                                     // correlation of two facts of one place
+  rise: number; author_counts_as: number;
+  criteria: { id: string; label: string; places: number; author: number; expect: number }[];
+}
 export interface Run extends RunSummary {
+  priors?: RunPriors;
   weights: Weights; default_weights: Weights; weight_range: number;
   places: RunPlace[];                                   // best chance first, then median rank, then id
   excluded: { id: string; name: Text; kind?: string; gates: GateResult[] }[];
@@ -383,7 +390,7 @@ export interface Next extends RunSummary {              // GET /api/next?run=&pu
 }
 export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
 export interface NewRun {                               // POST /api/runs -> 202 {job}
-  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; as_of?: Day; known_at?: Day;
+  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; learn_priors?: boolean; as_of?: Day; known_at?: Day;
 }
 export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
   weights_differ?: boolean; purpose_differs?: boolean; pack_differs?: boolean;
