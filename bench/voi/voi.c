@@ -14,7 +14,9 @@
 //   value     the largest expected value of information, under the beliefs above
 //   learnt    the same, the mean that cells are believed to have learnt from all that is known so far
 //             (prior.h), with its rise with the share of facts that a place came with
-//   product   as runs believe by default: cells independent of each other, the prior as it is stated
+//   product   as runs believe by default: the prior as it is stated, and how facts of a place hang together,
+//   by
+//             what is known, in the spread alone
 //   product learnt   as runs believe that learn priors: the same, with what prior.h expects of each cell, a
 //             place's own part too
 //   looks     the greatest mean
@@ -44,6 +46,7 @@ typedef struct {
     double seen[PLACES];                 // sum of the cells known
     int known[PLACES], reported[PLACES]; // how many; at the start
     double prior;                        // mean of a cell, as believed at the start
+    double next_sd[PLACES];              // by which the next visit is chosen
     double cut;                          // between the true best and the rest
 } World;
 
@@ -73,18 +76,20 @@ static void believe(World *w, int i, double mean)
     double f = gain * deviation, f_variance = 1 - gain * common;
     w->mean[i] = rest ? (w->seen[i] + rest * (mean + spread * common * f)) / CRITERIA : w->truth[i];
     double variance = rest * noise + (double)rest * rest * common * common * f_variance;
-    w->sd[i] = spread * sqrt(variance) / CRITERIA;
+    w->sd[i] = w->next_sd[i] = spread * sqrt(variance) / CRITERIA;
 }
 
-// As runs do: cells independent of each other, each with a mean of its own.
-static void believe_apart(World *w, int i, double rest_mean)
+// As runs do: cells each with a mean of its own, how they hang together only in the spread (prior.h).
+static void believe_apart(World *w, int i, double rest_mean, double together, bool learnt)
 {
     int rest = CRITERIA - w->known[i];
+    double each = spread / CRITERIA;
     w->mean[i] = rest ? (w->seen[i] + rest_mean * rest) / CRITERIA : w->truth[i];
-    w->sd[i] = spread * sqrt(rest) / CRITERIA;
+    w->sd[i] = sqrt(prior_open(together, learnt ? w->known[i] : 0, rest * each * each, rest * each));
+    w->next_sd[i] = learnt ? w->sd[i] : each * sqrt(rest);
 }
 
-static void learn_prior(Arena *a, World *w, bool apart)
+static void learn_prior(Arena *a, World *w, Way way)
 {
     enum { PSEUDO = 10 };
     double *known = NEWS(a, double, PLACES *CRITERIA), *reported = NEWS(a, double, PLACES);
@@ -105,8 +110,10 @@ static void learn_prior(Arena *a, World *w, bool apart)
                 rest++;
             }
         double shift = rest ? sum / rest : 0;
-        if (apart)
-            believe_apart(w, i, w->prior + spread * shift);
+        if (way == AS_RUNS)
+            believe_apart(w, i, w->prior, l.together, false);
+        else if (way == AS_RUNS_LEARNT)
+            believe_apart(w, i, w->prior + spread * shift, l.together, true);
         else
             believe(w, i, w->prior + spread * (shift - l.own[i])); // whose own part `believe` knows better
     }
@@ -114,10 +121,8 @@ static void learn_prior(Arena *a, World *w, bool apart)
 
 static void believe_all(Arena *a, World *w, Way way)
 {
-    if (way == BY_LEARNT || way == AS_RUNS_LEARNT)
-        learn_prior(a, w, way == AS_RUNS_LEARNT);
-    for (int i = 0; i < PLACES && way == AS_RUNS; i++)
-        believe_apart(w, i, w->prior);
+    if (way == BY_LEARNT || way == AS_RUNS || way == AS_RUNS_LEARNT)
+        learn_prior(a, w, way);
 }
 
 static World world(int seed, double prior_error, bool biased)
@@ -240,7 +245,7 @@ static int next_place(Arena *a, const World *w, Way way)
     int pick = -1;
     double most = -INFINITY;
     if (by_worth(way))
-        voi_normal(a, PLACES, K, w->mean, w->sd, v);
+        voi_normal(a, PLACES, K, w->mean, w->next_sd, v);
     for (int i = 0; i < PLACES; i++)
         if (w->sd[i] > 0 && worth(w, way, i, v) > most) {
             most = worth(w, way, i, v);
@@ -265,7 +270,7 @@ static void visit(World *w, int at)
     w->known[at] = CRITERIA;
     memset(w->has[at], true, sizeof w->has[at]);
     w->mean[at] = w->truth[at];
-    w->sd[at] = 0;
+    w->sd[at] = w->next_sd[at] = 0;
 }
 
 static void note(Arena *a, const World *w, Way way, const bool *chosen, const bool *right, int seed,
@@ -274,7 +279,8 @@ static void note(Arena *a, const World *w, Way way, const bool *chosen, const bo
     for (int i = 0; i < PLACES; i++)
         t->regret[point] += (right[i] ? w->truth[i] : 0) - (chosen[i] ? w->truth[i] : 0);
     t->same[point] = !memcmp(chosen, right, PLACES * sizeof *chosen);
-    t->open[point] = open_regret(w, chosen, seed);
+    if (w->prior == middle && (way == BY_VALUE || way == BY_LOOKS || way == BY_CUT))
+        t->open[point] = open_regret(w, chosen, seed);
     t->said[point] = by_worth(way) ? voi_set_right(a, PLACES, K, w->mean, w->sd) : 0;
 }
 

@@ -45,14 +45,15 @@ for scenario in dict.fromkeys(r["scenario"] for r in runs):
         print(f"    {way:14}  " + "".join(f"{mean((r['regret'][i] for r in rows), 4):>16}" for i in range(len(AT))))
     if scenario == "plain":
         print("  regret expected by the beliefs, which are right here")
-        for way, rows in by.items():
+        for way in ("value", "looks", "cut"):
+            rows = by[way]
             print(f"    {way:14}  " + "".join(f"{mean((r['open'][i] for r in rows), 4):>16}" for i in range(len(AT))))
     at = AT.index(100)
     for way in ("value", "learnt", "product", "product learnt"):
         fewer = [100 * (1 - v["found"] / max(1, o["found"])) for v, o in zip(by[way], by["order"])]
         print(f"  {way}: {mean(fewer)} % fewer visits than in list order (goal 70)")
         print(f"  {way}: regret at 100 visits {share_of([r['regret'][at] for r in by[way]], [r['regret'][at] for r in by['looks']])} of that by looks (goal 0.25)")
-        if scenario == "plain":
+        if scenario == "plain" and way == "value":
             print(f"  {way}: the same by what the beliefs expect: {share_of([r['open'][at] for r in by[way]], [r['open'][at] for r in by['looks']])}; of what would be left if the true cut were known: {share_of([r['open'][at] for r in by[way]], [r['open'][at] for r in by['cut']])}")
         stopped = [r for r in by[way] if r["stopped"] >= 0]
         right = [100 * r["right"] for r in stopped]
