@@ -17,6 +17,8 @@ struct City {
     Db *db;
     Ledger *ledger;
     const Pack *pack;
+    const Pack *layout_of; // the pack of which layout is
+    Str layout;
     bool illustrative; // this city or its pack is invented
     bool simulated;    // this city is: nothing real may come in
     ARRAY(const Deriver *) derivers;
@@ -83,10 +85,21 @@ bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err)
         c->simulated = found;
         c->illustrative = found || c->pack->illustrative;
         *out = c;
-        return true;
+        if (mode == CITY_READ || features_upgrade(c, a, err))
+            return true;
+        *out = NULL;
     }
     city_close(c);
     return false;
+}
+
+Str city_layout(City *c)
+{
+    if (c->layout_of != c->pack) {
+        c->layout = features_layout(c->arena, c->pack);
+        c->layout_of = c->pack;
+    }
+    return c->layout;
 }
 
 // ---- The pack and its own data

@@ -112,7 +112,33 @@ bool features_make(City *city, Arena *a, Err *err)
         if (!gpkg_extend_table(city_db(city), a, &t, err) || !index_parent(city, a, type, err))
             return false;
     }
-    return true;
+    return db_meta_set(city_db(city), S("feature_layout"), city_layout(city), err);
+}
+
+Str features_layout(Arena *a, const Pack *pack)
+{
+    Buf b = buf_new(a);
+    EACH (const RecordType, type, pack->types) {
+        FeatureTable t = table_of(a, NULL, type, false);
+        buf_fmt(&b, "%.*s%c", PS(type->name), type->spatial ? '*' : ' ');
+        for (ptrdiff_t i = 0; i < t.n; i++)
+            buf_fmt(&b, "%.*s %d\n", PS(t.columns[i].name), (int)t.columns[i].type);
+    }
+    return str_fmt(a, "%016llx", (unsigned long long)str_hash(buf_str(&b)));
+}
+
+bool features_upgrade(City *city, Arena *a, Err *err)
+{
+    Str made;
+    bool found;
+    Db *db = city_db(city);
+    if (!db_meta_get(db, a, S("feature_layout"), &made, &found, err))
+        return false;
+    if (found && str_eq(made, city_layout(city)))
+        return true;
+    if (!db_begin(db, err))
+        return false;
+    return db_end(db, features_make(city, a, err) && db_meta_set(db, S("features"), S(""), err), err);
 }
 
 // ---- One record as cells; what is not known has none.
@@ -469,6 +495,19 @@ static Str as_of_now(Arena *a, City *city, int64_t now_ms)
     return present_as_of(a, city_pack(city), feature_as_of(city, now_ms).valid);
 }
 
+// What other programs see of it: when each table last changed.
+static bool tell_changed(City *city, int64_t now_ms, const Dues *all, Err *err)
+{
+    EACH (const RecordType, type, city_pack(city)->types) {
+        bool some = false;
+        EACH (const Due, d, *all)
+            some = some || d->type == type;
+        if (some && !gpkg_changed(city_db(city), type->name, now_ms, err))
+            return false;
+    }
+    return true;
+}
+
 bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err)
 {
     Dues all = { 0 };
@@ -496,7 +535,7 @@ bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, p
             if (d.depth == depth && !write_due(city, a, now_ms, &d, &all, err))
                 return false;
         }
-    return true;
+    return tell_changed(city, now_ms, &all, err);
 }
 
 static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType *type, Err *err)
@@ -511,7 +550,8 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
     EACH (const Record, r, all)
         if (!put_record(city, a, r, false, err))
             return false;
-    return !type->spatial || gpkg_bulk_end(db, a, type->name, err);
+    return (!type->spatial || gpkg_bulk_end(db, a, type->name, err)) &&
+           gpkg_touch(db, type->name, now_ms, err);
 }
 
 bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)

@@ -6,6 +6,10 @@
 
 // Makes the tables of the city's pack, or adds the columns that are new.
 CHECKED bool features_make(City *city, Arena *a, Err *err);
+// A digest of the columns that this build gives the tables of a pack. Tables that another build made answer nothing
+// until they are extended and written anew: a writer does so when it opens the file (features_upgrade) and writes.
+Str features_layout(Arena *a, const Pack *pack);
+CHECKED bool features_upgrade(City *city, Arena *a, Err *err);
 // Writes the present state of these records, their title texts for search too, and takes away the rows of
 // those that are gone (merged, retracted). Inside the writer's transaction. now_ms: UTC ms; values are those
 // valid on that day in the city. Where the tables were written on another day, the records whose values began

@@ -153,8 +153,9 @@ bool feature_adder_end(FeatureAdder *f, Err *err)
     if (!features_write(f->city, f->a, f->now_ms, f->whole.at, f->whole.len, err))
         return false;
     if (!f->many)
-        return true;
+        return gpkg_changed(city_db(f->city), f->type->name, f->now_ms, err);
     return db_script(city_db(f->city), sql_record_now_sorted, err) &&
            (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
+           gpkg_touch(city_db(f->city), f->type->name, f->now_ms, err) &&
            (!f->added || stmt_run(db_query(city_db(f->city), sql_record_fts_rebuild), err));
 }

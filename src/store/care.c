@@ -164,7 +164,12 @@ bool db_backup(Db *db, Str to, Err *err)
     snprintf(part, sizeof part, "%s.part%ld", path, (long)getpid());
     if (!access(path, F_OK))
         return fail(err, MSG_STORE_EXISTS, to);
-    unlink(part); // left by a run that was killed
+    unlink(part);                                                       // left by a run that was killed
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); // SQLite would blame the database
+    if (fd < 0)
+        return fail(err, MSG_STORE_BACKUP, to, strerror(errno));
+    close(fd);
+    unlink(part);
     Stmt *q = db_query(db, sql_db_backup);
     bind_str(q, 1, str_z(part));
     bool ok = stmt_run(q, err);

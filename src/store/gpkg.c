@@ -249,13 +249,18 @@ static bool touch_bounds(Db *db, Arena *a, Str table, Err *err)
     return stmt_run(q, err);
 }
 
-bool gpkg_touch(Db *db, Str table, int64_t now_ms, Err *err)
+bool gpkg_changed(Db *db, Str table, int64_t now_ms, Err *err)
 {
     Stmt *q = db_query(db, sql_gpkg_touched);
     bind_str(q, 1, table);
     bind_i64(q, 2, now_ms);
+    return stmt_run(q, err);
+}
+
+bool gpkg_touch(Db *db, Str table, int64_t now_ms, Err *err)
+{
     bool spatial;
-    if (!stmt_run(q, err) || !is_spatial(db, table, &spatial, err))
+    if (!gpkg_changed(db, table, now_ms, err) || !is_spatial(db, table, &spatial, err))
         return false;
     Arena *a = arena_new();
     bool ok = !spatial || touch_bounds(db, a, table, err);

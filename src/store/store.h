@@ -119,6 +119,9 @@ CHECKED bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err);
 Str gpkg_rtree(Arena *a, Str table); // the name of a feature table's R-tree: id, minx, maxx, miny, maxy
 // Bounds and time of the last change in gpkg_contents. now_ms: UTC milliseconds.
 CHECKED bool gpkg_touch(Db *db, Str table, int64_t now_ms, Err *err);
+// The time of the last change alone: what an edit can afford. Bounds only tell where to look first, and follow with the
+// next import or rebuild.
+CHECKED bool gpkg_changed(Db *db, Str table, int64_t now_ms, Err *err);
 
 // ---- Care.
 // A whole, compact copy at one instant, without blocking writers: written beside, fsynced, renamed. `to` must

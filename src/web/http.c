@@ -465,12 +465,14 @@ static int bind_loopback(bool v6, int port, int *got, Err *err)
                                .sin6_addr = in6addr_loopback };
     struct sockaddr *at = v6 ? (struct sockaddr *)&a6 : (struct sockaddr *)&a4;
     socklen_t len = v6 ? sizeof a6 : sizeof a4;
+    char port_text[12]; // as text: a port is no quantity, "38,123" would be one
+    snprintf(port_text, sizeof port_text, "%d", port);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) || bind(fd, at, len) ||
         listen(fd, 128) || getsockname(fd, at, &len)) {
         if (errno == EADDRINUSE)
-            fail(err, MSG_WEB_PORT_TAKEN, (int64_t)port);
+            fail(err, MSG_WEB_PORT_TAKEN, (const char *)port_text);
         else
-            fail(err, MSG_WEB_CANNOT_LISTEN, (int64_t)port, strerror(errno));
+            fail(err, MSG_WEB_CANNOT_LISTEN, (const char *)port_text, strerror(errno));
         if (fd >= 0)
             close(fd);
         return -1;

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# hard_times.sh - two writers at once, a backup while others write, a newer program's file, an older build's tables, a file and
+# a folder that may not be written, a port that is taken: what was acknowledged is there, the rest is refused in one sentence.
+. "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
+cd "$KHO_TOP" || exit 1
+export KHO_DB=$work/city.gpkg
+others=
+trap 'for p in $others; do kill "$p" 2>/dev/null; done; wait 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+ok "a city" "$KHO" init --pack packs/dalat
+area() { python3 -c 'import json,sys; d=json.load(sys.stdin); print([c["value"]["v"] for e in d["items"] for c in e["changes"] if c["attr"] == "area"])'; }
+attr=$("$KHO" list --json --limit 1 | python3 -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
+
+# ---- Two writers, and backups meanwhile. Each acknowledged edit is written down before the next is begun.
+write() {   # NAME N: as many edits of one record, each of a value of its own; what was said goes to NAME.said
+    for i in $(seq "$2"); do
+        if "$KHO" set "$attr" "name_en=$1 $i" --source "$1 $i" --json > "$work/$1.out" 2> "$work/$1.err"; then
+            echo "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["block"])' "$work/$1.out") $1 $i" >> "$work/said"
+        else
+            cat "$work/$1.err" >> "$work/refused"
+        fi
+    done
+}
+: > "$work/said"; : > "$work/refused"
+write left 5 & one=$!; others+=" $one"
+write right 5 & two=$!; others+=" $two"
+for i in 1 2; do
+    while [ "$(wc -l < "$work/said")" -lt $((i * 3)) ] && kill -0 $one 2>/dev/null; do sleep 0.1; done
+    cp "$work/said" "$work/said.$i"
+    ok "a backup while two write" "$KHO" backup "$work/copy$i.gpkg" --json
+    head=$(json 'd["head"]')
+    ok "  is whole, and its head is the one that was printed" "$KHO" verify --db "$work/copy$i.gpkg" --head "$head"
+    "$KHO" history "$attr" --db "$work/copy$i.gpkg" --json > "$work/out" 2>/dev/null
+    json '"\n".join(e["source"] for e in d["items"])' > "$work/in$i"
+    same "  with every edit acknowledged before it" "$(cut -d' ' -f2- "$work/said.$i" | grep -vxFf "$work/in$i")" ""
+done
+wait $one $two; others=
+"$KHO" history "$attr" --json > "$work/out"
+json '"\n".join(e["source"] for e in d["items"])' > "$work/in"
+same "of two writers every acknowledged edit is there" "$(cut -d' ' -f2- "$work/said" | grep -vxFf "$work/in")" ""
+same "and nothing that was refused" "$(grep -cE '^(left|right) ' "$work/in")" "$(wc -l < "$work/said")"
+same "each block is one edit" "$(cut -d' ' -f1 "$work/said" | sort | uniq -d)" ""
+same "whoever had to wait too long was told so" "$(grep -v '^kho: ' "$work/refused")" ""
+ok "the chain is whole" "$KHO" verify
+
+# ---- Tables that an older build made: a column is not there, and nothing says which columns there are.
+filter="name_en LIKE '%a%'"
+count() { "$KHO" count --filter "$filter" --json 2> "$work/err"; }
+want=$(count)
+older() { python3 - "$KHO_DB" <<'PY'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+for f in ("kho_writer", "ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+    c.create_function(f, -1, lambda *a: 1)
+c.execute("ALTER TABLE place DROP COLUMN name_en")
+c.execute("DELETE FROM kho_meta WHERE key = 'feature_layout'")
+c.commit()
+PY
+}
+ok   "a table of an older build lacks a column" older
+same "lists are read from the ledger meanwhile" "$(count)" "$want"
+ok   "the next writer makes the table anew" "$KHO" set "$attr" name_en=Newest --source test
+same "and lists come out of it as before" "$(count)" "$want"
+same "with its column" "$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM place WHERE name_en IS NOT NULL").fetchone()[0] > 5)' "$KHO_DB")" True
+changed=$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT last_change FROM gpkg_contents WHERE table_name = ?", ("place",)).fetchone()[0])' "$KHO_DB")
+same "other programs see when it changed" "$changed" "2026-11-21T09:00:00.000Z"
+KHO_NOW=2026-11-21T10:30:00Z "$KHO" set "$attr" name_en=Later --source test > /dev/null
+changed=$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT last_change FROM gpkg_contents WHERE table_name = ?", ("place",)).fetchone()[0])' "$KHO_DB")
+same "also after an edit" "$changed" "2026-11-21T10:30:00.000Z"
+
+# ---- A newer program's file
+cp "$KHO_DB" "$work/newer.gpkg"
+python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("UPDATE kho_meta SET value = 99 WHERE key = ?", ("schema/ledger",)); c.execute("UPDATE kho_meta SET value = ? WHERE key = ?", ("9.1", "program")); c.commit()' "$work/newer.gpkg"
+sum=$(sha256sum < "$work/newer.gpkg")
+for c in "list" "set $attr name_en=x --source x" "serve --listen 127.0.0.1:0"; do
+    # shellcheck disable=SC2086
+    no   "a newer program's file: $c" 1 "$KHO" $c --db "$work/newer.gpkg"
+    says "  is named with its version" "Kho 9.1"
+done
+same "  and not touched" "$(sha256sum < "$work/newer.gpkg")" "$sum"
+
+# ---- A port that is taken
+python3 -c 'import socket,sys,time; s=socket.socket(); s.bind(("127.0.0.1",0)); s.listen(); print(s.getsockname()[1], flush=True); time.sleep(60)' > "$work/port" & taker=$!; others=$taker
+for _ in $(seq 50); do [ -s "$work/port" ] && break; sleep 0.1; done
+no   "a port that is taken" 1 timeout 20 "$KHO" serve --listen "127.0.0.1:$(cat "$work/port")"
+says "  is named" "$(cat "$work/port")"
+kill $taker; wait $taker 2>/dev/null; others=
+
+# ---- What may not be written. Root may write anything, so it becomes somebody else.
+as() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+    as() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+    chmod 755 "$work"; chown -R 65534:65534 "$work"
+fi
+if as test -x "$KHO" && as "$KHO" list > /dev/null 2>&1; then
+    cp "$KHO_DB" "$work/fixed.gpkg"; chmod 444 "$work/fixed.gpkg"
+    before=$(sha256sum < "$work/fixed.gpkg")
+    ok   "a file that may not be written is read" as "$KHO" list --db "$work/fixed.gpkg"
+    no   "  and not written" 3 as "$KHO" set "$attr" name_en=x --source x --db "$work/fixed.gpkg"
+    says "  which is said with its name" "fixed.gpkg"
+    mkdir "$work/shut"; cp "$KHO_DB" "$work/shut/city.gpkg"; chmod 555 "$work/shut"; chmod 444 "$work/shut/city.gpkg"
+    ok   "a folder that may not be written is read" as "$KHO" list --db "$work/shut/city.gpkg"
+    no   "  and not written" 3 as "$KHO" set "$attr" name_en=x --source x --db "$work/shut/city.gpkg"
+    no   "  nor is a city made there" 3 as "$KHO" init --db "$work/shut/new.gpkg" --pack packs/dalat
+    no   "  nor a backup" 3 as "$KHO" backup "$work/shut/copy.gpkg"
+    says "  which is said with its name" "copy.gpkg"
+    same "nothing is changed or left behind" "$(sha256sum < "$work/fixed.gpkg") $(ls "$work/shut")" "$before city.gpkg"
+else
+    echo "# the program may not be run by another user here: read-only files are not tried"
+fi
+finish
