@@ -1,5 +1,5 @@
 // The pages in a real browser: every page × state × language × theme of states.json, with axe-core, at 1440 and 390 pixels; then the journeys.
-// node test/browser/run.mjs [URL] [--quick] [--only page[/state]] [--shots DIR] [--write] [--place place/ID]
+// node test/browser/run.mjs [URL] [--quick] [--only states|page[/state]|journeys] [--shots DIR] [--write] [--place place/ID]
 //   URL      address with its token, as the server prints it; without it the program in $KHO is started on a new database,
 //            and the run is a quick one unless --full is said
 //   --quick  vi·light and en·dark only
@@ -42,7 +42,7 @@ const latest = (await ask('/api/session')).latest?.run?.replace('run/', '') ?? '
 const fill = (s) => s.replaceAll('$place', first).replaceAll('$run', latest);
 
 // Each page must have each of the required states.
-for (const [page, p] of Object.entries(spec.pages)) for (const state of spec.required) ok(state in spec.common || state in p.states, `${page} has the state ${state}`);
+if (only !== 'journeys') for (const [page, p] of Object.entries(spec.pages)) for (const state of spec.required) ok(state in spec.common || state in p.states, `${page} has the state ${state}`);
 
 const assign = (json, set) => { for (const [path, v] of Object.entries(set)) { const keys = path.split('.'), last = keys.pop(); let o = json; for (const k of keys) { o = o?.[k]; if (o === undefined || o === null) break; } if (o && typeof o === 'object' && (keys.length || last in o)) o[last] = v; } return json; };
 
@@ -175,7 +175,7 @@ async function check(tab) {
 const work = [];
 for (const [pageName, page] of Object.entries(spec.pages)) {
   for (const [stateName, s] of Object.entries({ ...spec.common, ...page.states })) {
-    if (only && only !== pageName && only !== `${pageName}/${stateName}`) continue;
+    if (only && only !== 'states' && only !== pageName && only !== `${pageName}/${stateName}`) continue;
     for (const lang of spec.languages) for (const theme of spec.themes) { if (quick && (lang === 'vi') !== (theme === 'light')) continue; work.push([pageName, page, stateName, s, lang, theme]); }
   }
 }

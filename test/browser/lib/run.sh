@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # The pages in Debian's Chromium against a server of our own with the real pack. Prints TAP (from run.mjs).
-# script/test gives KHO (the program) and KHO_TOP; further arguments go to run.mjs. Two of the four pairs of language and theme
-# (vi light, en dark) unless KHO_BROWSER=full.
+# KHO is the program, KHO_TOP the repository; arguments go to run.mjs, as --only PAGE, --only journeys --like TEXT, --shots DIR.
+# Two of the four pairs of language and theme (vi light, en dark) unless KHO_BROWSER=full.
 set -uo pipefail
 [ "${KHO_BROWSER:-quick}" = full ] || set -- --quick "$@"
-cd "${KHO_TOP:-$(dirname "$0")/../..}"
+cd "${KHO_TOP:-$(dirname "$0")/../../..}"
 dir=$(mktemp -d)
 server=
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; wait 2>/dev/null; rm -rf "$dir"' EXIT

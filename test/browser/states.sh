@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Every page in each of its states. Prints TAP.
+exec bash "$(dirname "$0")/lib/run.sh" --only states "$@"
