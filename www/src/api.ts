@@ -387,6 +387,7 @@ export interface Next extends RunSummary {              // GET /api/next?run=&pu
   authorities: Learn[];                                 // all that one authority's papers teach, over all places
   questions: Learn[];                                   // papers at one place on which an open gate hangs, by stake a day
   facts: Learn[];                                       // single facts, whoever finds them out
+  priors?: RunPriors;
 }
 export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
 export interface NewRun {                               // POST /api/runs -> 202 {job}
