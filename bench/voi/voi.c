@@ -215,7 +215,7 @@ static double open_regret(const World *w, const bool *in, int seed)
                 top[row] = top[row - 1];
             top[row] = x;
         }
-        for (int i = 0; i < K; i++)
+        for (int i = 0; i < filled; i++) // K: the chosen are contenders
             sum += top[i] / OPEN_DRAWS;
         sum -= got / OPEN_DRAWS;
     }
