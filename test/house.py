@@ -52,6 +52,11 @@ check("no path of one machine",
       lines_with(r"/(work|root|home)/\w", [p for p in files("src", "www", "test", "tools", "fuzz", "bench", "script") if p != "test/house.py"
                                             and not p.startswith("fuzz/corpus/")]))
 
+kept = subprocess.run(["git", "ls-files"], capture_output=True, text=True)
+check("pictures stand in docs/img only",
+      [line for line in kept.stdout.splitlines() if re.search(r"\.(png|jpe?g|gif|webp|pdf)$", line, re.I) and not line.startswith("docs/img/")]
+      + ([kept.stderr] if kept.returncode else []))
+
 # query's writer makes SQL of CQL2: what a person filters by has no fixed text (names quoted, values bound).
 check("SQL stands in .sql files only",
       lines_with(r'"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|DROP|ALTER TABLE)\s',
