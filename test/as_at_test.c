@@ -130,14 +130,6 @@ static void write_one(Ledger *l, Arena *a, int i)
     must(ledger_commit(w, &done, &err), &err);
 }
 
-static void put_texts(JsonW *w, const char *key, Strs list)
-{
-    jw_karr(w, key);
-    EACH (const Str, s, list)
-        jw_str(w, *s);
-    jw_end(w);
-}
-
 static void put_value(JsonW *w, const Value *v)
 {
     static const char *const states[] = { "unknown", "na", "known", "uncertain" };
@@ -148,8 +140,8 @@ static void put_value(JsonW *w, const Value *v)
     jw_knum(w, "lo", v->lo);
     jw_knum(w, "hi", v->hi);
     jw_kint(w, "prec", v->prec);
-    put_texts(w, "set", v->set);
-    put_texts(w, "may", v->may);
+    jw_kstrs(w, "set", v->set);
+    jw_kstrs(w, "may", v->may);
     jw_end(w);
 }
 

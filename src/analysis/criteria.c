@@ -116,10 +116,7 @@ static void criterion_data_json(JsonW *w, Arena *a, const Pack *pack, const Crit
     jw_kint(w, "uncertain", d->uncertain);
     jw_kint(w, "unknown", d->unknown);
     jw_kint(w, "na", d->na);
-    jw_karr(w, "literature");
-    EACH (const Str, part, str_split(a, c->literature, '|'))
-        jw_str(w, *part);
-    jw_end(w);
+    jw_kstrs(w, "literature", str_split(a, c->literature, '|'));
     jw_kstr(w, "prior_reason", c->prior_reason);
     jw_kstr(w, "author", c->author);
     jw_kstr(w, "status", c->status);
@@ -156,10 +153,7 @@ void criteria_data_json(JsonW *w, Arena *a, const CriteriaData *d, Lang lang)
         jw_knum(w, "tau", p->tau);
         jw_kint(w, "n", p->n);
         jw_kbool(w, "twice", p->twice);
-        jw_karr(w, "shared");
-        EACH (const Str, name, p->shared)
-            jw_str(w, *name);
-        jw_end(w);
+        jw_kstrs(w, "shared", p->shared);
         jw_end(w);
     }
     jw_end(w);

@@ -177,10 +177,7 @@ static void region_json(JsonW *w, const Panel *p, const PanelRegion *r)
     jw_kbool(w, "empty", r->empty);
     if (r->empty) {
         jw_kbool(w, "smallest", r->smallest);
-        jw_karr(w, "clash");
-        EACH (const Str, words, r->clash)
-            jw_str(w, *words);
-        jw_end(w);
+        jw_kstrs(w, "clash", r->clash);
     } else {
         jw_kint(w, "dimension", r->dimension);
         jw_kbool(w, "mixed", r->mixed);

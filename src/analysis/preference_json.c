@@ -29,10 +29,7 @@ void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p)
     jw_kstr(w, "method", str_z(pref_method_names[p->method]));
     jw_kstr(w, "author", p->author);
     jw_kstr(w, "made", instant_str(a, p->made));
-    jw_karr(w, "said");
-    EACH (const Str, s, p->said)
-        jw_str(w, *s);
-    jw_end(w);
+    jw_kstrs(w, "said", p->said);
     jw_kobj(w, "weights");
     jw_kobj(w, "groups");
     for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
@@ -56,10 +53,7 @@ void level_tries_json(JsonW *w, const LevelTries *levels)
     EACH (const LevelTry, t, *levels) {
         jw_obj(w);
         jw_kstr(w, "level", t->level);
-        jw_karr(w, "missing");
-        EACH (const Str, id, t->missing)
-            jw_str(w, *id);
-        jw_end(w);
+        jw_kstrs(w, "missing", t->missing);
         if (t->weight) {
             jw_kobj(w, "weights");
             for (ptrdiff_t i = 0; i < t->ids.len; i++) {

@@ -9,14 +9,6 @@
 
 enum { LEARN_SHOWN = 20 };
 
-static void attr_names(JsonW *w, const char *key, const Strs *names)
-{
-    jw_karr(w, key);
-    EACH (const Str, n, *names)
-        jw_str(w, *n);
-    jw_end(w);
-}
-
 Str gate_facts(Arena *a, const Pack *pack, const GateFacts *facts, Lang lang)
 {
     Strs out = { 0 };
@@ -75,7 +67,7 @@ void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang l
         jw_kstr(w, "paper", g->gate->paper.in[lang]);
     if (g->gate->clock_days >= 0)
         jw_kint(w, "clock_days", g->gate->clock_days);
-    attr_names(w, "attrs", &g->read);
+    jw_kstrs(w, "attrs", g->read);
     if (g->gate->source.len) {
         jw_kobj(w, "source");
         jw_kstr(w, "text", g->gate->source);

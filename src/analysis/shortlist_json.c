@@ -234,10 +234,7 @@ static void coverage_json(JsonW *w, const Shortlist *s, Lang lang)
     }
     jw_end(w);
     jw_kobj(w, "at_zero");
-    jw_karr(w, "chosen");
-    EACH (const Str, id, s->at_zero)
-        jw_str(w, *id);
-    jw_end(w);
+    jw_kstrs(w, "chosen", s->at_zero);
     jw_knum(w, "value", s->at_zero_value);
     if (!isnan(s->at_zero_mean_m))
         jw_kfixed(w, "mean_m", s->at_zero_mean_m, 0);

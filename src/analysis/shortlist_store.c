@@ -65,10 +65,7 @@ static Str canonical(Arena *a, const Shortlist *s)
     seats_json(&w, s, &s->chosen);
     seats_json(&w, s, &s->out);
     jw_end(&w);
-    jw_karr(&w, "at_zero");
-    EACH (const Str, id, s->at_zero)
-        jw_str(&w, *id);
-    jw_end(&w);
+    jw_kstrs(&w, "at_zero", s->at_zero);
     jw_knum(&w, "at_zero_value", s->at_zero_value);
     jw_knum(&w, "at_zero_mean_m", s->at_zero_mean_m);
     list_study_keep(&w, &s->study);
@@ -246,10 +243,7 @@ bool shortlist_decide(City *city, const View *v, Arena *a, int64_t now_ms, const
     jw_obj(&w);
     nameds_json(&w, "added", &out->added);
     nameds_json(&w, "removed", &out->removed);
-    jw_karr(&w, "final");
-    EACH (const Str, id, out->final)
-        jw_str(&w, *id);
-    jw_end(&w);
+    jw_kstrs(&w, "final", out->final);
     jw_end(&w);
     Db *db = city_db(city);
     if (!db_begin(db, err))

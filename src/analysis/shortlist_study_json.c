@@ -12,20 +12,12 @@ static const char *const class_names[] = {
 
 // ---- What stands in both
 
-static void ids_json(JsonW *w, const char *key, const Strs *ids)
-{
-    jw_karr(w, key);
-    EACH (const Str, id, *ids)
-        jw_str(w, *id);
-    jw_end(w);
-}
-
 static void alternative_keys(JsonW *w, const Alternative *x)
 {
     jw_knum(w, "value", x->value);
     jw_kint(w, "shared", x->shared);
     jw_kbool(w, "proved", x->proved);
-    ids_json(w, "chosen", &x->chosen);
+    jw_kstrs(w, "chosen", x->chosen);
 }
 
 static void price_keys(JsonW *w, const RulePrice *x)

@@ -348,3 +348,11 @@ void jw_karr(JsonW *w, const char *key)
     jw_key(w, str_z(key));
     jw_arr(w);
 }
+
+void jw_kstrs(JsonW *w, const char *key, Strs xs)
+{
+    jw_karr(w, key);
+    EACH (const Str, x, xs)
+        jw_str(w, *x);
+    jw_end(w);
+}

@@ -45,5 +45,6 @@ void jw_kbool(JsonW *w, const char *key, bool b);
 void jw_knull(JsonW *w, const char *key);
 void jw_kobj(JsonW *w, const char *key);
 void jw_karr(JsonW *w, const char *key);
+void jw_kstrs(JsonW *w, const char *key, Strs xs);
 
 void f64_text(char out[32], double f);                     // the shortest text that reads back as the same finite double

@@ -106,9 +106,6 @@ void merge_plan_json(JsonW *w, Arena *a, const Pack *pack, const MergePlan *plan
     rows_json(w, a, pack, plan, false, lang);
     jw_end(w);
     jw_kint(w, "same", plan->same);
-    jw_karr(w, "parts");
-    EACH (const Str, p, plan->parts)
-        jw_str(w, *p);
-    jw_end(w);
+    jw_kstrs(w, "parts", plan->parts);
     jw_kint(w, "observations", plan->observations);
 }

@@ -149,14 +149,6 @@ Str value_show(Arena *a, const Pack *pack, const Attr *attr, const Value *v, Lan
 
 // ---- JSON
 
-static void strs_json(JsonW *w, const char *key, Strs xs)
-{
-    jw_karr(w, key);
-    EACH (Str, x, xs)
-        jw_str(w, *x);
-    jw_end(w);
-}
-
 static Str day_or_date(Arena *a, const Value *v)
 {
     return date_text(a, value_as_date(v));
@@ -193,14 +185,14 @@ static void known_json(JsonW *w, Arena *a, const Value *v)
         if (v->set.len == 1)
             jw_kstr(w, "v", v->set.at[0]);
         else
-            strs_json(w, "set", v->set);
+            jw_kstrs(w, "set", v->set);
         break;
     case VT_CODES:
         if (v->may.len) {
-            strs_json(w, "set", v->set);
-            strs_json(w, "may", v->may);
+            jw_kstrs(w, "set", v->set);
+            jw_kstrs(w, "may", v->may);
         } else {
-            strs_json(w, "v", v->set);
+            jw_kstrs(w, "v", v->set);
         }
         break;
     case VT_GEOM:
@@ -287,7 +279,7 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lan
     jw_kstr(w, "id", r->id);
     jw_kstr(w, "type", r->type->name);
     title_json(w, r);
-    strs_json(w, "alias", r->aliases);
+    jw_kstrs(w, "alias", r->aliases);
     if (r->merged_into.len)
         jw_kstr(w, "merged_into", r->merged_into);
     jw_kobj(w, "values");
@@ -301,7 +293,7 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lan
             cite_json(w, a, pack, f->attr, c, lang);
         jw_end(w);
         if (f->missing.len)
-            strs_json(w, "missing", f->missing);
+            jw_kstrs(w, "missing", f->missing);
         jw_end(w);
     }
     jw_end(w);

@@ -98,14 +98,6 @@ void title_json(JsonW *w, const char *key, const Record *r)
     jw_end(w);
 }
 
-void strs_json(JsonW *w, const char *key, Strs xs)
-{
-    jw_karr(w, key);
-    EACH (const Str, x, xs)
-        jw_str(w, *x);
-    jw_end(w);
-}
-
 bool sees_type(const View *v, const RecordType *t)
 {
     EACH (const Attr *, at, t->attrs)

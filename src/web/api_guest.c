@@ -66,7 +66,7 @@ static int answer_weighed(Call *c, const PreferenceAsk *ask)
     jw_obj(&c->w);
     jw_kstr(&c->w, "code", ask->code);
     jw_kstr(&c->w, "method", str_z(pref_method_names[ask->method]));
-    strs_json(&c->w, "said", ask->said);
+    jw_kstrs(&c->w, "said", ask->said);
     level_tries_json(&c->w, &levels);
     jw_end(&c->w);
     return answer_ok(c);

@@ -298,7 +298,7 @@ int get_record(Call *c)
     jw_kstr(w, "id", r.id);
     jw_kstr(w, "type", r.type->name);
     title_json(w, "title", &r);
-    strs_json(w, "alias", r.aliases);
+    jw_kstrs(w, "alias", r.aliases);
     if (r.merged_into.len)
         jw_kstr(w, "merged_into", r.merged_into);
     facts_json(c, &r);

@@ -50,10 +50,10 @@ static void type_json(Call *c, const RecordType *t)
     const Attr *quality = t->quality.len ? pack_attr(p, t->name, t->quality) : NULL;
     if (quality && view_sees(&c->view, quality))
         jw_kstr(w, "quality", t->quality);
-    strs_json(w, "columns", columns);
-    strs_json(w, "facets", facets);
-    strs_json(w, "groups", t->groups);
-    strs_json(w, "key", type_keys(c->arena, &c->view, p, t));
+    jw_kstrs(w, "columns", columns);
+    jw_kstrs(w, "facets", facets);
+    jw_kstrs(w, "groups", t->groups);
+    jw_kstrs(w, "key", type_keys(c->arena, &c->view, p, t));
     jw_end(w);
 }
 
@@ -108,7 +108,7 @@ static void purpose_json(Call *c, const Purpose *u)
     label_json(w, "label", &u->name);
     jw_kstr(w, "stage", str_z(stage_names[u->stage]));
     jw_kint(w, "k", u->k);
-    strs_json(w, "kinds", u->kinds);
+    jw_kstrs(w, "kinds", u->kinds);
     jw_kobj(w, "weights");
     for (ptrdiff_t g = 0; g < p->criterion_groups.len; g++) {
         jw_key(w, p->criterion_groups.at[g].id);
