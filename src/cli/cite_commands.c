@@ -3,36 +3,12 @@
 #include "command.h"
 #include "render.h"
 
-static void hits_json(Cli *c, JsonW *w, const char *key, const CiteHits *hits)
-{
-    jw_karr(w, key);
-    EACH (const CiteHit, h, *hits) {
-        AttrRefs columns = cite_columns(c->arena, c->at.pack, &c->view, h->record->type);
-        Strs names = { 0 };
-        EACH (const Attr *, at, columns)
-            *PUSH(c->arena, &names) = (*at)->name;
-        jw_obj(w);
-        jw_kstr(w, "words", h->words);
-        jw_kstr(w, "fit", str_z(cite_fit_names[h->fit]));
-        jw_key(w, S("record"));
-        record_brief_json(w, c->arena, c->at.pack, h->record, names, c->lang);
-        jw_end(w);
-    }
-    jw_end(w);
-}
-
 static void answer_json(Cli *c, Str text, const CiteAnswer *x)
 {
     JsonW w = cli_json(c);
     jw_obj(&w);
     jw_kstr(&w, "text", text);
-    jw_kstr(&w, "state", str_z(cite_state_names[x->state]));
-    hits_json(c, &w, "found", &x->found);
-    hits_json(c, &w, "nearest", &x->nearest);
-    jw_karr(&w, "apart");
-    EACH (const Attr *, at, x->apart)
-        jw_str(&w, (*at)->name);
-    jw_end(&w);
+    cite_answer_json(&w, c->arena, c->at.pack, &c->view, x, c->lang);
     jw_end(&w);
     say(c, S(""));
 }

@@ -65,10 +65,12 @@ static bool run_list(Cli *c, Err *err)
     const Pack *pack = c->at.pack;
     const RecordType *type = pack_type(pack, ask.type);
     Strs names = columns_of(c, type);
+    AttrRefs attrs = { 0 };
     EACH (const Str, name, names) {
         const Attr *attr = pack_attr(pack, type->name, *name);
         if (!attr || !view_sees(&c->view, attr))
             return fail(err, MSG_CLI_NO_COLUMN, *name, type->name);
+        *PUSH(c->arena, &attrs) = attr;
     }
     if (c->json) {
         JsonW w = cli_json(c);
@@ -78,7 +80,7 @@ static bool run_list(Cli *c, Err *err)
         jw_kbool(&w, "illustrative", city_illustrative(c->city));
         jw_karr(&w, "items");
         EACH (const Record, r, list.records)
-            record_brief_json(&w, c->arena, pack, r, names, c->lang);
+            record_row_json(&w, c->arena, pack, r, &attrs, c->lang);
         jw_end(&w);
         jw_end(&w);
         say(c, S(""));

@@ -2,6 +2,7 @@
 // be cited, and which attributes hold its number, names, organ and date, the pack declares (types.yaml:
 // citation). A cite that fits several records is ambiguous and never taken for the likeliest of them.
 #pragma once
+#include "json.h"
 #include "record.h"
 
 typedef enum {
@@ -48,6 +49,8 @@ const Attr *cite_attr(const Pack *p, const View *v, const RecordType *t, Str nam
 // What a list shows of a cited record, in order: kind, number, organ, date (or year), as far as declared and
 // seen.
 AttrRefs cite_columns(Arena *a, const Pack *p, const View *v, const RecordType *type);
+// state, found, nearest, apart: keys of the open object.
+void cite_answer_json(JsonW *w, Arena *a, const Pack *p, const View *v, const CiteAnswer *x, Lang lang);
 // "instrument/VB003 (Decree, 24/2025/ND, 10 Jul 2025); …" for sentences.
 Str cite_list(Arena *a, const Pack *p, const View *v, const CiteHits *hits, Lang lang);
 // The value of a reference to a type that is cited: an id, or a text that cites exactly one record; else

@@ -22,6 +22,33 @@ AttrRefs cite_columns(Arena *a, const Pack *p, const View *v, const RecordType *
     return out;
 }
 
+static void hits_json(JsonW *w, Arena *a, const Pack *p, const View *v, const char *key, const CiteHits *hits,
+                      Lang lang)
+{
+    jw_karr(w, key);
+    EACH (const CiteHit, h, *hits) {
+        AttrRefs columns = cite_columns(a, p, v, h->record->type);
+        jw_obj(w);
+        jw_kstr(w, "words", h->words);
+        jw_kstr(w, "fit", str_z(cite_fit_names[h->fit]));
+        jw_key(w, S("record"));
+        record_row_json(w, a, p, h->record, &columns, lang);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+void cite_answer_json(JsonW *w, Arena *a, const Pack *p, const View *v, const CiteAnswer *x, Lang lang)
+{
+    jw_kstr(w, "state", str_z(cite_state_names[x->state]));
+    hits_json(w, a, p, v, "found", &x->found, lang);
+    hits_json(w, a, p, v, "nearest", &x->nearest, lang);
+    jw_karr(w, "apart");
+    EACH (const Attr *, at, x->apart)
+        jw_str(w, (*at)->name);
+    jw_end(w);
+}
+
 Str cite_list(Arena *a, const Pack *p, const View *v, const CiteHits *hits, Lang lang)
 {
     Strs out = { 0 };

@@ -264,9 +264,9 @@ void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cit
     jw_end(w);
 }
 
-static void title_json(JsonW *w, const Record *r)
+void record_title_json(JsonW *w, const char *key, const Record *r)
 {
-    jw_kobj(w, "title");
+    jw_kobj(w, key);
     Str vi = record_title(r, LANG_VI), en = record_title(r, LANG_EN);
     jw_kstr(w, "vi", vi);
     jw_kstr(w, "en", str_eq(en, r->id) ? S("") : en);
@@ -278,7 +278,7 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lan
     jw_obj(w);
     jw_kstr(w, "id", r->id);
     jw_kstr(w, "type", r->type->name);
-    title_json(w, r);
+    record_title_json(w, "title", r);
     jw_kstrs(w, "alias", r->aliases);
     if (r->merged_into.len)
         jw_kstr(w, "merged_into", r->merged_into);
@@ -301,18 +301,18 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lan
     jw_end(w);
 }
 
-void record_brief_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Strs attrs, Lang lang)
+void record_row_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, const AttrRefs *attrs, Lang lang)
 {
     jw_obj(w);
     jw_kstr(w, "id", r->id);
-    title_json(w, r);
+    jw_kstr(w, "type", r->type->name);
+    record_title_json(w, "title", r);
     jw_kobj(w, "values");
-    EACH (const Str, name, attrs) {
-        const Field *f = record_field(r, *name);
-        if (!f)
-            continue;
-        jw_key(w, *name);
-        value_json(w, a, pack, f->attr, &f->value, lang);
+    EACH (const Attr *, at, *attrs) {
+        const Field *f = record_field(r, (*at)->name);
+        Value none = value_unknown((*at)->value_type);
+        jw_key(w, (*at)->name);
+        value_json(w, a, pack, *at, f ? &f->value : &none, lang);
     }
     jw_end(w);
     jw_end(w);

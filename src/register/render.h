@@ -15,6 +15,8 @@ void value_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Va
 void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cite *c, Lang lang);
 void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r,
                  Lang lang); // everything, with citations
-void record_brief_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Strs attrs,
-                       Lang lang); // {id,title,values}
+void record_row_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, const AttrRefs *attrs,
+                     Lang lang); // as a list has it: {id,type,title,values}
+void record_title_json(JsonW *w, const char *key,
+                       const Record *r); // {vi,en}; en empty where it would be the id
 void event_json(JsonW *w, Arena *a, const Pack *pack, const Event *e, Lang lang);

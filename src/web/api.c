@@ -89,15 +89,6 @@ Str path_id(Call *c)
     return str_fmt(c->arena, "%.*s/%.*s", PS(c->args.at[0]), PS(c->args.at[1]));
 }
 
-void title_json(JsonW *w, const char *key, const Record *r)
-{
-    Str vi = record_title(r, LANG_VI), en = record_title(r, LANG_EN);
-    jw_kobj(w, key);
-    jw_kstr(w, "vi", vi);
-    jw_kstr(w, "en", str_eq(en, r->id) ? S("") : en);
-    jw_end(w);
-}
-
 bool sees_type(const View *v, const RecordType *t)
 {
     EACH (const Attr *, at, t->attrs)

@@ -46,7 +46,6 @@ int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t le
 Str body_str(const Call *c, const char *key); // borrowed from the body
 Str path_id(Call *c);                         // "place/HN001" of the first two arguments
 
-void title_json(JsonW *w, const char *key, const Record *r);
 bool sees_type(const View *v, const RecordType *t); // has any attribute the view sees
 bool is_staff(const Call *c);                       // may change things
 Strs type_keys(Arena *a, const View *v, const Pack *p,

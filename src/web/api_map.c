@@ -1,5 +1,6 @@
 // api_map.c - places as GeoJSON, and the pack's drawing.
 #include "handlers.h"
+#include "render.h"
 #include "wards.h"
 
 enum { STREET_LEVEL_M = 100 }; // a position better than this stands on its street
@@ -37,7 +38,7 @@ static void feature(Call *c, const Record *r, Strs keys)
     }
     jw_kobj(w, "properties");
     jw_kstr(w, "id", r->id);
-    title_json(w, "title", r);
+    record_title_json(w, "title", r);
     if (ranked) {
         code_key(w, "kind", r, p->ranking.kind);
         code_key(w, "role", r, p->ranking.role);

@@ -33,24 +33,6 @@ static bool attrs_asked(Call *c, const RecordType *t, Str names, AttrRefs *out, 
     return true;
 }
 
-void row_json(Call *c, const Record *r, const AttrRefs *attrs)
-{
-    JsonW *w = &c->w;
-    jw_obj(w);
-    jw_kstr(w, "id", r->id);
-    jw_kstr(w, "type", r->type->name);
-    title_json(w, "title", r);
-    jw_kobj(w, "values");
-    EACH (const Attr *, at, *attrs) {
-        const Field *f = record_field(r, (*at)->name);
-        Value none = value_unknown((*at)->value_type);
-        jw_key(w, (*at)->name);
-        value_json(w, c->arena, c->at.pack, *at, f ? &f->value : &none, c->lang);
-    }
-    jw_end(w);
-    jw_end(w);
-}
-
 // ---- Facets
 
 typedef struct {
@@ -148,7 +130,8 @@ int get_records(Call *c)
     jw_kint(w, "unknown", list.unknown);
     jw_karr(w, "items");
     for (ptrdiff_t i = from; i < to; i++)
-        row_json(c, &list.records.at[falling ? n - 1 - i : i], &columns);
+        record_row_json(&c->w, c->arena, c->at.pack, &list.records.at[falling ? n - 1 - i : i], &columns,
+                        c->lang);
     jw_end(w);
     if (facets.len) {
         jw_karr(w, "facets");
@@ -228,7 +211,7 @@ static void hit_json(Call *c, const Hit *h)
     jw_obj(w);
     jw_kstr(w, "id", h->r->id);
     jw_kstr(w, "type", h->r->type->name);
-    title_json(w, "title", h->r);
+    record_title_json(w, "title", h->r);
     if (str_eq(h->r->type->name, p->ranking.type)) {
         Value kind = record_value(h->r, p->ranking.kind);
         const Field *ward = p->ranking.ward.len ? record_field(h->r, p->ranking.ward) : NULL;
@@ -268,7 +251,9 @@ int get_search(Call *c)
     jw_kint(&c->w, "total", hits.len);
     if (cited.state != CITE_NONE) {
         jw_key(&c->w, S("cite"));
-        cite_answer_json(c, &cited);
+        jw_obj(&c->w);
+        cite_answer_json(&c->w, c->arena, c->at.pack, &c->view, &cited, c->lang);
+        jw_end(&c->w);
     }
     jw_karr(&c->w, "items");
     for (ptrdiff_t i = 0; i < hits.len && i < most; i++)

@@ -21,8 +21,6 @@ HandlerFn get_jobs, get_job, post_job_cancel;
 
 // Pieces that several nouns write.
 typedef struct CiteAnswer CiteAnswer;
-void cite_answer_json(Call *c, const CiteAnswer *x);                     // CiteAnswer
 int accepted(Call *c, const char *kind, Str params);                     // 202 with a new job
 void criterion_words_json(JsonW *w, const Criterion *k);                 // keys id, label, measures, anchors of the open object
-void row_json(Call *c, const Record *r, const AttrRefs *attrs);          // RecordRow
 bool waiting_imports(Call *c, Err *err);                                 // inbox and imports of Start
