@@ -199,11 +199,6 @@ static Learns best_of(Arena *a, Learns all)
     return out;
 }
 
-static bool is_paper(const Visit *v)
-{
-    return str_eq(v->method, S("document"));
-}
-
 static bool at_places(Task *t, const Items *items)
 {
     Arena *a = t->arena;
@@ -219,7 +214,7 @@ static bool at_places(Task *t, const Items *items)
         Learn l = single(a, &items->at[i], worth[i]);
         if (l.gain > 0)
             *PUSH(a, &all) = l;
-        if (l.stake > 0 && is_paper(items->at[i].visit))
+        if (l.stake > 0 && visit_is_paper(items->at[i].visit))
             *PUSH(a, &run->learn[LEARN_QUESTIONS]) = l;
     }
     sort(&all, by_gain, all.len);
@@ -293,7 +288,7 @@ static bool of_authority(Task *task, const Items *items, Str authority, Learn *o
         bool any = false, hangs = false;
         for (; i < items->len && items->at[i].row == row; i++) {
             const Item *x = &items->at[i];
-            if (!is_paper(x->visit) || !str_eq(x->visit->authority.in[LANG_VI], authority))
+            if (!visit_is_paper(x->visit) || !str_eq(x->visit->authority.in[LANG_VI], authority))
                 continue;
             EACH (const Taught, t, x->what)
                 add_taught(a, &what, *t);
@@ -321,7 +316,7 @@ static bool of_authority(Task *task, const Items *items, Str authority, Learn *o
 static bool asked_by(const Visit *v, Map *done)
 {
     Str who = v->authority.in[LANG_VI];
-    if (!is_paper(v) || !who.len || map_get(done, who))
+    if (!visit_is_paper(v) || !who.len || map_get(done, who))
         return false;
     *map_slot(done, who) = (void *)v;
     return true;

@@ -18,7 +18,7 @@ typedef struct {
 static bool by_visit(const Pack *pack, const Cite *cite)
 {
     EACH (const Visit, v, pack->visits)
-        if (str_eq(v->method, cite->method) && !str_eq(v->method, S("document")))
+        if (str_eq(v->method, cite->method) && !visit_is_paper(v))
             return true;
     return false;
 }
@@ -69,8 +69,8 @@ static Facts facts_of(Arena *a, const Assembly *as, const PriorCells *cells)
 }
 
 // Moves the priors, and says how uncertain each is about what its place has of its own.
-static void spread(Arena *a, const Facts *x, const PriorCells *cells, const PriorAsk *ask,
-                   const PriorLearnt *l, bool tilt, double *sd)
+static void move_priors(Arena *a, const Facts *x, const PriorCells *cells, const PriorAsk *ask,
+                        const PriorLearnt *l, bool tilt, double *sd)
 {
     for (ptrdiff_t i = 0; i < x->places; i++)
         for (ptrdiff_t c = 0; c < x->criteria; c++) {
@@ -92,7 +92,7 @@ void priors_learn(Arena *a, const Assembly *as, const PriorCells *cells, bool ti
     PriorLearnt l;
     prior_learn(a, &ask, &l);
     double *sd = NEWS(a, double, x.places *x.criteria), *expect = NEWS(a, double, x.criteria);
-    spread(a, &x, cells, &ask, &l, tilt, sd);
+    move_priors(a, &x, cells, &ask, &l, tilt, sd);
     for (ptrdiff_t c = 0; c < x.criteria; c++)
         expect[c] = fmin(1, fmax(0, x.mean[c] + x.sd[c] * l.shift[c]));
     *priors = (RunPriors){ l.together, tilt, l.rise, l.reported, l.places, x.mean, expect };

@@ -181,6 +181,11 @@ const Strs *list_match(Arena *a, const CodeList *l, Str text)
     return found ? found : map_get(l->by_spelling, text);
 }
 
+bool visit_is_paper(const Visit *v)
+{
+    return str_eq(v->method, S("document"));
+}
+
 int pack_trust(const Pack *p, Str class, Str group, int32_t day)
 {
     int any = 0;

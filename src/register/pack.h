@@ -196,6 +196,7 @@ typedef struct {
     double cost_days;
     int line;
 } Visit;
+bool visit_is_paper(const Visit *v);                       // asked of an authority, not seen on the spot: its method is "document"
 typedef struct { Str id; Label text; Str note; } Term;
 
 typedef struct {
