@@ -158,27 +158,6 @@ static inline RankProblem *problem_make(Arena *a, uint64_t seed, Shape shape)
     return p;
 }
 
-// Row i of the new problem is row from[i] of the old one.
-static inline RankProblem *problem_rows(Arena *a, const RankProblem *p, const int32_t *from, int32_t n)
-{
-    uint64_t *key = NEWS(a, uint64_t, n);
-    int32_t *kind = NEWS(a, int32_t, n);
-    Cell *cell = NEWS(a, Cell, (ptrdiff_t)n * p->criteria);
-    for (int32_t i = 0; i < n; i++) {
-        key[i] = p->key[from[i]];
-        kind[i] = p->kind[from[i]];
-        memcpy(cell + (ptrdiff_t)i * p->criteria, p->cell + (ptrdiff_t)from[i] * p->criteria,
-               (size_t)p->criteria * sizeof *cell);
-    }
-    RankProblem *q = NEW(a, RankProblem);
-    *q = *p;
-    q->places = n;
-    q->key = key;
-    q->kind = kind;
-    q->cell = cell;
-    return q;
-}
-
 static inline uint64_t digest_add(uint64_t h, uint64_t x) // FNV-1a over eight bytes, low first
 {
     for (int i = 0; i < 8; i++)

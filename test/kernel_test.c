@@ -83,12 +83,12 @@ static void golden_digest_whatever_the_threads_and_the_order(void)
         row[i] = row[j];
         row[j] = i;
     }
-    RankProblem *shuffled = problem_rows(a, p, row, p->places);
+    RankProblem *shuffled = rank_rows(a, p, row, p->places);
     CHECK(rank_run(a, shuffled, 2, quiet, &r) && problem_digest(a, shuffled, &r, 0) == golden);
 
     // A place that is always last changes nothing at all for the others.
     row[p->places] = 0;
-    RankProblem *more = problem_rows(a, p, row, p->places + 1);
+    RankProblem *more = rank_rows(a, p, row, p->places + 1);
     for (int32_t c = 0; c < p->criteria; c++)
         ((Cell *)more->cell)[p->places * p->criteria + c] =
             (Cell){ CELL_FIXED, 0, nothing.x, NULL, &nothing };
@@ -109,7 +109,7 @@ static void what_others_know_does_not_change_my_draws(void)
     for (int32_t i = 0; i < 60; i++)
         if (i != 1)
             row[at++] = i;
-    RankProblem *q = problem_rows(a, p, row, 59);
+    RankProblem *q = rank_rows(a, p, row, 59);
     int32_t learnt = 0;
     while (q->cell[learnt].kind < CELL_QUANTILE)
         learnt++;
@@ -430,7 +430,7 @@ static void bounds_hold_and_are_exact_between_two(void)
             for (int32_t y = 0; y < 5; y++) {
                 if (x == y)
                     continue;
-                RankProblem *two = problem_rows(a, p, (int32_t[]){ x, y }, 2);
+                RankProblem *two = rank_rows(a, p, (int32_t[]){ x, y }, 2);
                 int32_t best2[2], worst2[2];
                 double least, most;
                 bool same = true;

@@ -238,7 +238,7 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
 {
     Stored stored;
     Assembly as;
-    RankProblem problem;
+    RankProblem *problem = NEW(a, RankProblem);
     View maker = *v;
     if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
         return false;
@@ -246,8 +246,7 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     if (made_by)
         maker.rule = made_by;
     if (!prepare(city, &maker, a, stored.at, &stored.ask, &as, out, err) ||
-        !assemble_problem(a, &as, &stored.ask, out->k, stored.at.valid, stored.ask.prior, true, &problem,
-                          err))
+        !assemble_problem(a, &as, &stored.ask, out->k, stored.at.valid, stored.ask.prior, true, problem, err))
         return false;
     out->places = as.places;
     out->priors = as.priors;
@@ -255,8 +254,9 @@ bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
     out->made = stored.made;
     out->id = stored.id;
     memcpy(out->digest, stored.digest, sizeof out->digest);
-    if (!run_fill(a, &stored, out, err) ||
-        (!str_eq(maker.rule->name, v->rule->name) && !run_cut(city, v, a, out, err)))
+    bool own = str_eq(maker.rule->name, v->rule->name);
+    out->problem = own ? problem : NULL;
+    if (!run_fill(a, &stored, out, err) || (!own && !run_cut(city, v, a, out, err)))
         return false;
     check_neutrality(a, out);
     return run_dates(city, a, out, err);

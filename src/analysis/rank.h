@@ -147,7 +147,7 @@ typedef struct Run {
     bool learn_priors;
     const RunPriors *priors;   // NULL where this reader may not see all that they rest on
     const struct VoiOwn *own;  // of a run just made: the spread that they give
-    RankProblem *problem;    // likewise; places in the order of ranking, by id
+    RankProblem *problem;    // likewise, or of one that is loaded in the view that made it; places in the order of ranking, by id
     const int32_t *at_place; // likewise: index into places of each row of ranking
 } Run;
 
@@ -155,7 +155,7 @@ typedef struct Run {
 // ANALYSIS_CANCELLED).
 CHECKED bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
                        Progress progress, Run *out, Err *err);
-// A stored run: everything but ranking and problem. id "run/…", its 12 digits, or "latest". It is read as it
+// A stored run: everything but ranking. id "run/…", its 12 digits, or "latest". It is read as it
 // was made; what this view may not see is then taken out: facts, gates that read them, exact positions.
 CHECKED bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err);
 // The same run computed again from what is stored about it, with ranking and problem; fails where the digest
@@ -172,6 +172,15 @@ CHECKED bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProbl
 // the last digits.
 void run_central_weights(const Run *r, const RunPlace *p, double *w);
 double run_central_score(Arena *a, const Run *r, const RunPlace *p); // sum of these and the expected values
+
+// Chance to score above each of those next to a place, three before it and three behind, in the order of the run. None
+// where the place is not in it or the run was made in another view.
+typedef struct {
+    const RunPlace *other;
+    double chance;
+} Duel;
+typedef ARRAY(Duel) Duels;
+Duels run_duels(Arena *a, const Run *r, Str id);
 
 // The stopping rule: set_right is at least 0.9 and the run stands on evidence. bench/voi measures how often it is right.
 bool run_set_enough(const Run *r);
@@ -206,17 +215,22 @@ typedef struct {
     bool way[MOVED_WAYS]; // none: through the weights and facts of others
 } MovedBy;
 typedef struct {
+    const Attr *then, *attr; // of the criterion in the first run's pack and in the second's
+    Value was, is;
+} MovedFact;
+typedef struct {
     Str id;
     Label name;
     double chance_a, chance_b;
     int32_t rank_a, rank_b;
-    AttrRefs facts;
+    ARRAY(MovedFact) facts;
     bool weights;
     ARRAY(MovedBy) by; // greatest first; criteria that moved nothing are left out
 } Moved;
 typedef struct RunDiff {
     FwChanges framework; // what the criteria they go by differ in
     ARRAY(Moved) moved;  // greatest change of chance first
+    double average; // change of the mean score over the places of both: a place falls where others rose more
     Strs added, removed;
     bool weights_differ, purpose_differs, pack_differs;
 } RunDiff;

@@ -30,12 +30,14 @@ static int most_moved(const void *x, const void *y)
 
 // Facts that differ, criterion by criterion; criteria are matched by id since the packs may differ.
 static void changed_facts(Arena *a, const Run *x, const RunPlace *p, const Run *y, const RunPlace *q,
-                          AttrRefs *out)
+                          Moved *m)
 {
     for (ptrdiff_t c = 0; c < y->pack->criteria.len; c++) {
         const Criterion *crit = &y->pack->criteria.at[c], *old = pack_criterion(x->pack, crit->id);
         if (old && !value_eq(&p->fact[old - x->pack->criteria.at], &q->fact[c]))
-            *PUSH(a, out) = purpose_attr(y->pack, y->purpose, crit);
+            *PUSH(a, &m->facts) =
+                (MovedFact){ purpose_attr(x->pack, x->purpose, old), purpose_attr(y->pack, y->purpose, crit),
+                             p->fact[old - x->pack->criteria.at], q->fact[c] };
     }
 }
 
@@ -127,10 +129,23 @@ static void through_criteria(Arena *a, const Run *x, const RunPlace *p, const Ru
         qsort(m->by.at, (size_t)kept, sizeof(MovedBy), most_by);
 }
 
+static double average(const Run *x, const Run *y)
+{
+    double sum = 0;
+    int n = 0;
+    EACH (const RunPlace, q, y->places) {
+        const RunPlace *p = run_place(&x->places, q->id);
+        sum += p ? q->mean_score - p->mean_score : 0;
+        n += p != NULL;
+    }
+    return n ? sum / n : 0;
+}
+
 bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *err)
 {
     Framework f, g;
-    *out = (RunDiff){ .weights_differ = weights_differ(x, y),
+    *out = (RunDiff){ .average = average(x, y),
+                      .weights_differ = weights_differ(x, y),
                       .purpose_differs = !str_eq(x->purpose->id, y->purpose->id),
                       .pack_differs = x->pack != y->pack && memcmp(x->pack->digest, y->pack->digest, 32) };
     if (out->pack_differs) {
@@ -151,7 +166,7 @@ bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *err)
                     .rank_a = p->rank[RANK_P50],
                     .rank_b = q->rank[RANK_P50],
                     .weights = out->weights_differ };
-        changed_facts(a, x, p, y, q, &m.facts);
+        changed_facts(a, x, p, y, q, &m);
         if (p->contribution && q->contribution)
             through_criteria(a, x, p, y, q, &out->framework, &m);
         if (m.facts.len || m.chance_a != m.chance_b || m.rank_a != m.rank_b)

@@ -320,6 +320,24 @@ static void moved_by_json(JsonW *w, const Moved *m, Lang lang)
     jw_end(w);
 }
 
+static void facts_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang)
+{
+    jw_karr(w, "facts");
+    for (ptrdiff_t i = 0; i < d->moved.len; i++)
+        EACH (const MovedFact, f, d->moved.at[i].facts) {
+            jw_obj(w);
+            jw_kstr(w, "record", d->moved.at[i].id);
+            label_json(w, "name", &d->moved.at[i].name);
+            jw_kstr(w, "attr", f->attr->name);
+            jw_key(w, S("a"));
+            value_json(w, a, x->pack, f->then, &f->was, lang);
+            jw_key(w, S("b"));
+            value_json(w, a, y->pack, f->attr, &f->is, lang);
+            jw_end(w);
+        }
+    jw_end(w);
+}
+
 void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff *d, Lang lang)
 {
     jw_obj(w);
@@ -340,8 +358,8 @@ void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff
         jw_kint(w, "b", m->rank_b);
         jw_end(w);
         jw_karr(w, "because");
-        EACH (const Attr *, attr, m->facts)
-            jw_str(w, (*attr)->label.in[lang]);
+        EACH (const MovedFact, f, m->facts)
+            jw_str(w, f->attr->label.in[lang]);
         if (m->weights)
             jw_str(w, msg(a, lang, MSG_ANALYSIS_BECAUSE_WEIGHTS));
         if (!m->facts.len && !m->weights)
@@ -351,6 +369,8 @@ void run_diff_json(JsonW *w, Arena *a, const Run *x, const Run *y, const RunDiff
         jw_end(w);
     }
     jw_end(w);
+    facts_json(w, a, x, y, d, lang);
+    jw_knum(w, "average", d->average);
     named(w, "added", &d->added, &y->places);
     named(w, "removed", &d->removed, &x->places);
     jw_karr(w, "weights");

@@ -131,5 +131,15 @@ void why_json(JsonW *w, Arena *a, const Run *run, const Record *r, Lang lang)
         if (str_eq(l->place, r->id))
             learn_json(w, run, l, lang);
     jw_end(w);
+    jw_karr(w, "duels");
+    Duels duels = run_duels(a, run, r->id);
+    EACH (const Duel, d, duels) {
+        jw_obj(w);
+        jw_kstr(w, "id", d->other->id);
+        label_json(w, "name", &d->other->name);
+        jw_knum(w, "p", d->chance);
+        jw_end(w);
+    }
+    jw_end(w);
     jw_end(w);
 }

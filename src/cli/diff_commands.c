@@ -58,20 +58,11 @@ static void tell_weights(Cli *c, const Run *x, const Run *y)
 // ---- Who moved
 
 // "Diện tích khu đất: 400 m² → 64.226 m²"
-static Str fact_said(Cli *c, const Run *x, const RunPlace *p, const Run *y, const RunPlace *q,
-                     const Attr *attr)
+static Str fact_said(Cli *c, const Run *x, const Run *y, const MovedFact *f)
 {
-    for (ptrdiff_t k = 0; k < y->pack->criteria.len; k++) {
-        const Criterion *now = &y->pack->criteria.at[k], *old = pack_criterion(x->pack, now->id);
-        if (!old || purpose_attr(y->pack, y->purpose, now) != attr)
-            continue;
-        const Value *was = &p->fact[old - x->pack->criteria.at], *is = &q->fact[k];
-        const Attr *then = purpose_attr(x->pack, x->purpose, old);
-        return str_fmt(c->arena, "%.*s: %.*s → %.*s", PS(attr->label.in[c->lang]),
-                       PS(value_show(c->arena, x->pack, then, was, c->lang)),
-                       PS(value_show(c->arena, y->pack, attr, is, c->lang)));
-    }
-    return attr->label.in[c->lang];
+    return str_fmt(c->arena, "%.*s: %.*s → %.*s", PS(f->attr->label.in[c->lang]),
+                   PS(value_show(c->arena, x->pack, f->then, &f->was, c->lang)),
+                   PS(value_show(c->arena, y->pack, f->attr, &f->is, c->lang)));
 }
 
 static Str signed_score(Cli *c, double by)
@@ -101,32 +92,18 @@ static Str moved_through(Cli *c, const Moved *m)
     return str_join(c->arena, parts, S("; "));
 }
 
-// A place may fall though its score rises: others rose more. So the average stands beside it.
-static double average(const Run *x, const Run *y)
-{
-    double sum = 0;
-    int n = 0;
-    EACH (const RunPlace, q, y->places) {
-        const RunPlace *p = run_place(&x->places, q->id);
-        sum += p ? q->mean_score - p->mean_score : 0;
-        n += p != NULL;
-    }
-    return n ? sum / n : 0;
-}
-
 static void tell_moved(Cli *c, const Run *x, const Run *y, const Moved *m, double mean)
 {
     Arena *a = c->arena;
     double by = 0;
     EACH (const MovedBy, one, m->by)
         by += one->by;
-    const RunPlace *p = run_place(&x->places, m->id), *q = run_place(&y->places, m->id);
     say(c,
         msg(a, c->lang, MSG_CLI_DIFF_MOVED, str_fmt(a, "%.*s  %.*s", PS(m->id), PS(m->name.in[c->lang])),
             percent(c, m->chance_a, 0), percent(c, m->chance_b, 0), (int64_t)m->rank_a, (int64_t)m->rank_b));
-    EACH (const Attr *, attr, m->facts)
-        say(c, str_fmt(a, "    %.*s", PS(fact_said(c, x, p, y, q, *attr))));
-    Str all = signed_score(c, mean);
+    EACH (const MovedFact, f, m->facts)
+        say(c, str_fmt(a, "    %.*s", PS(fact_said(c, x, y, f))));
+    Str all = signed_score(c, mean); // a place may fall though its score rises
     say(c, str_fmt(a, "    %.*s",
                    PS(m->by.len ? msg(a, c->lang, MSG_CLI_DIFF_THROUGH, signed_score(c, by), all,
                                       moved_through(c, m))
@@ -149,7 +126,6 @@ void cli_moved(Cli *c, const Run *x, const Run *y, const RunDiff *d)
 {
     Arena *a = c->arena;
     ptrdiff_t shown = 0;
-    double mean = average(x, y);
     tell_settings(c, x, y);
     if (d->weights_differ)
         tell_weights(c, x, y);
@@ -167,7 +143,7 @@ void cli_moved(Cli *c, const Run *x, const Run *y, const RunDiff *d)
         const Moved *m = &d->moved.at[shown];
         if (fabs(m->chance_b - m->chance_a) < too_little && m->rank_a == m->rank_b && !m->facts.len)
             break;
-        tell_moved(c, x, y, m, mean);
+        tell_moved(c, x, y, m, d->average);
     }
     if (shown < d->moved.len)
         say(c, msg(a, c->lang, MSG_CLI_DIFF_REST, (int64_t)(d->moved.len - shown)));

@@ -1,6 +1,7 @@
 // check.c - is a problem sound? Everything that rank_run relies on is looked at here.
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "smaa.h"
 
@@ -189,4 +190,29 @@ void rank_key_order(Arena *a, const RankProblem *p, int32_t *order)
     qsort(keyed, (size_t)p->places, sizeof *keyed, by_key);
     for (int32_t i = 0; i < p->places; i++)
         order[i] = keyed[i].place;
+}
+
+RankProblem *rank_rows(Arena *a, const RankProblem *p, const int32_t *from, int32_t n)
+{
+    uint64_t *key = NEWS(a, uint64_t, n);
+    int32_t *kind = p->kind ? NEWS(a, int32_t, n) : NULL;
+    uint32_t *pass = p->pass ? NEWS(a, uint32_t, n) : NULL;
+    Cell *cell = NEWS(a, Cell, (ptrdiff_t)n * p->criteria);
+    for (int32_t i = 0; i < n; i++) {
+        key[i] = p->key[from[i]];
+        if (kind)
+            kind[i] = p->kind[from[i]];
+        if (pass)
+            pass[i] = p->pass[from[i]];
+        memcpy(cell + (ptrdiff_t)i * p->criteria, p->cell + (ptrdiff_t)from[i] * p->criteria,
+               (size_t)p->criteria * sizeof *cell);
+    }
+    RankProblem *q = NEW(a, RankProblem);
+    *q = *p;
+    q->places = n;
+    q->key = key;
+    q->kind = kind;
+    q->pass = pass;
+    q->cell = cell;
+    return q;
 }

@@ -81,6 +81,9 @@ typedef enum {
 typedef struct { RankFault fault; int32_t place, criterion, group, other; } RankCheck;   // -1 where it does not apply
 RankCheck rank_check(Arena *a, const RankProblem *p);
 
+// The problem of some places, n of them: row i is row from[i] of p. Their scores are those they have in p, draw by draw.
+RankProblem *rank_rows(Arena *a, const RankProblem *p, const int32_t *from, int32_t n);
+
 // ---- Ranking ------------------------------------------------------------------------------------------------------
 // Rank in a draw = 1 + how many places score strictly better. Quantiles are lower empirical ones: the smallest value
 // whose running count reaches ceil(p * draws).

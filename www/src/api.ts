@@ -252,7 +252,7 @@ export interface Why {
   total: { lo: number; mid: number; hi: number };
   gates: GateResult[];
   learn: Learn[];
-  duels?: { id: string; name: Text; p: number }[];      // chance to score above that place
+  duels: { id: string; name: Text; p: number }[];       // chance to score above the three before it and the three behind; none in another view than the run's
   changes?: { text: string; way?: string; from: number; to: number }[];   // smallest changes that bring it in: chance before and after
 }
 
@@ -401,7 +401,8 @@ export interface RunDiff {                              // GET /api/runs/ID/diff
   added: { id: string; name: Text }[]; removed: { id: string; name: Text; why?: string }[];
   weights: { group: string; a: number; b: number }[];
   framework: FrameworkChange[];                         // between the versions that the two were made by
-  facts?: { record: string; name: Text; attr: string; a: Value; b: Value }[];   // not told yet: `because` names them
+  facts: { record: string; name: Text; attr: string; a: Value; b: Value }[];     // of those that moved, in the same order
+  average: number;                                      // change of the mean score over the places of both: one falls where others rose more
 }
 
 export interface PlaceName { id: string; name: Text }
