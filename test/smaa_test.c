@@ -317,6 +317,130 @@ static void two_criteria_in_closed_form(void)
     arena_free(a);
 }
 
+// ---- A published example ----
+
+// Events among patients: Geerts et al., A comparison of low-dose heparin with low-molecular-weight heparin as
+// prophylaxis against venous thromboembolism after major trauma, New England Journal of Medicine 335 (1996)
+// 701-707: 136 had heparin, 129 enoxaparin. As beta distributions, with the ranges of the three value
+// functions, all falling: the model "Thrombolytics - single study B/R analysis" of drugis.org's MCDA
+// (examples/thrombolytics.json).
+enum { TREATMENTS = 2, OUTCOMES = 3, PUBLISHED_DRAWS = 40000 };
+static const int events[TREATMENTS][OUTCOMES] = { { 20, 40, 1 }, { 8, 32, 5 } }, patients[] = { 136, 129 };
+static const double scale[OUTCOMES][2] = { { 0, 0.25 }, { 0.15, 0.4 }, { 0, 0.1 } };
+
+// What the R package smaa 0.2 (G. van Valkenhoef) prints for it without preferences, from 10,000 draws of its
+// own: tests/Examples/smaa-Ex.Rout.save, examples smaa-package and smaa.
+static const double first_published[] = { 0.3504, 0.6496 }, first_at_weights_published[] = { 0.1279, 0.8721 },
+                    central_published[][OUTCOMES] = { { 0.1865, 0.2772, 0.5363 },
+                                                      { 0.4073, 0.3641, 0.2285 } },
+                    confidence_published[] = { 0.6682, 0.8956 }, mean_published[] = { 0.5895, 0.6584 },
+                    quartile_published[][3] = { { 0.4879, 0.5885, 0.6950 }, { 0.5974, 0.6690, 0.7309 } };
+
+// n + 1 quantiles of Beta(a, b), the ends a quarter of a step inside: tails that nobody meets would else
+// weigh too much.
+static const float *beta_quantiles(Arena *a, int alpha, int beta, int n)
+{
+    enum { GRID = 40000 };
+    double *sum = NEWS(a, double, GRID + 1);
+    float *x = NEWS(a, float, n + 1);
+    for (int i = 1; i <= GRID; i++) {
+        double mid = (i - 0.5) / GRID;
+        sum[i] = sum[i - 1] + pow(mid, alpha - 1) * pow(1 - mid, beta - 1);
+    }
+    for (int q = 0, i = 0; q <= n; q++) {
+        double want = sum[GRID] * (q == 0 ? 0.25 : q == n ? n - 0.25 : q) / n;
+        while (sum[i + 1] < want)
+            i++;
+        x[q] = (float)((i + (want - sum[i]) / (sum[i + 1] - sum[i])) / GRID);
+    }
+    return x;
+}
+
+static int rising(const void *x, const void *y)
+{
+    return falling(y, x);
+}
+
+// A value there goes on in a straight line beyond its range: here a line from 2 to -2 goes from 1 to 0.
+static double value_there(double score)
+{
+    return 4 * score - 2;
+}
+
+static RankProblem treatments(Arena *a, float *drawn)
+{
+    enum { QUANTILES = 1024 };
+    static const uint64_t key[TREATMENTS] = { 1, 2 };
+    static const int32_t group[OUTCOMES] = { 0 };
+    static const float one[OUTCOMES] = { 1, 1, 1 }, ends[] = { 1, 0 };
+    Cell *cell = NEWS(a, Cell, TREATMENTS * OUTCOMES);
+    Curve *curve = NEWS(a, Curve, OUTCOMES);
+    for (int c = 0; c < OUTCOMES; c++) {
+        float *x = NEWS(a, float, 2);
+        double range = scale[c][1] - scale[c][0];
+        x[0] = (float)(scale[c][0] - range);
+        x[1] = (float)(scale[c][0] + 3 * range);
+        curve[c] = (Curve){ 2, x, ends };
+        for (int i = 0; i < TREATMENTS; i++)
+            cell[i * OUTCOMES + c] =
+                (Cell){ CELL_QUANTILE, QUANTILES,
+                        beta_quantiles(a, events[i][c], patients[i] - events[i][c], QUANTILES), NULL,
+                        &curve[c] };
+    }
+    RankProblem p = { .places = TREATMENTS, .criteria = OUTCOMES, .groups = 1, .draws = PUBLISHED_DRAWS };
+    p.k = 1;
+    p.seed = 1996;
+    p.key = key;
+    p.cell = cell;
+    p.group = group;
+    p.weight = one;
+    p.group_weight = one;
+    p.drawn = drawn;
+    return p;
+}
+
+// Tolerances are three standard errors of 10,000 draws, or a little more.
+static void two_treatments_as_published(void)
+{
+    static const float half[OUTCOMES] = { 0.5f, 0.2f, 0.3f };
+    static const int32_t both[TREATMENTS] = { 0, 1 };
+    Arena *a = arena_new();
+    float *drawn = NEWS(a, float, (ptrdiff_t)PUBLISHED_DRAWS *OUTCOMES);
+    float central[TREATMENTS * OUTCOMES], *score = NEWS(a, float, PUBLISHED_DRAWS);
+    double confidence[TREATMENTS];
+    weights_even(a, OUTCOMES, PUBLISHED_DRAWS, 7, drawn);
+    RankProblem p = treatments(a, drawn);
+    Smaa s;
+    CHECK(smaa_run(a, &p, (SmaaAsk){ 2, WANT_ALL, LANES_BEST }, quiet, &s));
+    for (int32_t i = 0; i < TREATMENTS; i++) {
+        double w[OUTCOMES] = { 0 },
+               mean = 0; // the mean exactly: of every weight 1/3, and of values on a line
+        CHECK(fabs(smaa_acceptability(&s, i, 1) - first_published[i]) < 0.0145);
+        CHECK(smaa_central(&s, i, w));
+        for (int c = 0; c < OUTCOMES; c++) {
+            CHECK(fabs(w[c] - central_published[i][c]) < 0.01);
+            central[i * OUTCOMES + c] = (float)central_published[i][c];
+            mean += (scale[c][1] - (double)events[i][c] / patients[i]) / (scale[c][1] - scale[c][0]) / 3;
+        }
+        CHECK(fabs(value_there(rank_score(&s.ranking, i)) - mean_published[i]) < 0.005);
+        CHECK(fabs(value_there(rank_score(&s.ranking, i)) - mean) < 0.003);
+        for (int32_t d = 0; d < PUBLISHED_DRAWS; d++)
+            score[d] = s.ranking.score[(ptrdiff_t)d * TREATMENTS + i];
+        qsort(score, PUBLISHED_DRAWS, sizeof *score, rising);
+        for (ptrdiff_t q = 0; q < 3; q++)
+            CHECK(fabs(value_there(score[(q + 1) * PUBLISHED_DRAWS / 4]) - quartile_published[i][q]) < 0.007);
+    }
+    smaa_confidence(a, &p, both, central, TREATMENTS, confidence);
+    for (int i = 0; i < TREATMENTS; i++)
+        CHECK(fabs(confidence[i] - confidence_published[i]) < 0.0145);
+    p.drawn = NULL;
+    p.weight = half;
+    CHECK(smaa_run(a, &p, (SmaaAsk){ 2, WANT_ALL, LANES_BEST }, quiet, &s));
+    for (int32_t i = 0; i < TREATMENTS; i++)
+        CHECK(fabs(smaa_acceptability(&s, i, 1) - first_at_weights_published[i]) < 0.0105);
+    arena_free(a);
+}
+
 int main(void)
 {
     printf("# best level: %s\n", lanes_best(LANES_BEST)->name);
@@ -325,6 +449,7 @@ int main(void)
     golden_digest_at_every_level();
     the_usual_cells_to_the_bit();
     two_criteria_in_closed_form();
+    two_treatments_as_published();
     more_places_than_ranks_are_counted_for();
     return tap_done();
 }
