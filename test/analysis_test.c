@@ -10,6 +10,7 @@
 #include "shortlist.h"
 #include "smaa.h"
 #include "tap.h"
+#include "voi.h"
 #include "wire.h"
 
 #define DB "/tmp/kho_analysis_test.gpkg"
@@ -310,6 +311,8 @@ static void what_is_known_moves_what_is_expected(City *c, Arena *a)
     ask.learn_priors = true;
     CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &learnt, &err));
     CHECK(!str_eq(plain.id, learnt.id) && !plain.priors->learnt && learnt.priors->learnt);
+    CHECK(plain.own->mean && plain.own->known && !learnt.own->mean &&
+          learnt.own->known); // moved once, not twice
     CHECK(rank_again(c, &v, a, learnt.id, 1, (Progress){ 0 }, &again, &err));
     CHECK(rank_load(c, &v, a, learnt.id, &stored, &err) && stored.learn_priors && stored.priors &&
           stored.priors->together == learnt.priors->together);

@@ -119,6 +119,32 @@ static void good_places_better_reported(void)
     arena_free(a);
 }
 
+// What is known of everything at the places that looked best: where people went they had chosen to go, and
+// that must not make facts seem to hang together by more or less than they do.
+static void where_people_chose_to_go(void)
+{
+    Arena *a = arena_new();
+    Made *w = NEW(a, Made);
+    for (int seed = 0; seed < 4; seed++) {
+        *w = (Made){ .own = 0.6, .share = 0.3 };
+        PriorAsk ask = make(w, seed);
+        PriorLearnt before, after;
+        prior_learn(a, &ask, &before);
+        int visited = 0;
+        for (int i = 0; i < PLACES; i++)
+            for (int c = 0; before.own[i] > 0.4 && c < CRITERIA; c++) {
+                visited += c == 0;
+                w->known[i * CRITERIA + c] = w->truth[i * CRITERIA + c];
+            }
+        prior_learn(a, &ask, &after);
+        CHECK(visited > 30 && visited < 130 && near(before.together, 0.36, 0.07) &&
+              near(after.together, 0.36, 0.06));
+        for (int c = 0; c < CRITERIA; c++)
+            CHECK(near(after.shift[c], 0, 0.2));
+    }
+    arena_free(a);
+}
+
 static void too_little_is_known(void)
 {
     Arena *a = arena_new();
@@ -182,6 +208,7 @@ int main(void)
     what_was_put_in_comes_out();
     right_priors_are_left_alone();
     good_places_better_reported();
+    where_people_chose_to_go();
     too_little_is_known();
     tilted_cells_have_the_mean_asked_for();
     return tap_done();

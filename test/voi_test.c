@@ -457,12 +457,17 @@ static void facts_of_a_place_that_hang_together(void)
     Ranking r;
     CHECK(smaa_rank(a, p, 1, quiet, &r));
     const double away = 0.55 - rank_score(&r, 0);
-    const VoiOwn own = { t, sd, NULL };
+    const VoiOwn own = { t, sd, NULL, NULL };
     VoiStudy *s = voi_open(a, p, &r, &own);
     double all = sqrt(prior_open(t, 0, squares, sum));
     CHECK(near(all, sqrt((1 - t) * squares + t * sum * sum), 1e-12)); // of a sum of equally correlated values
     CHECK(near(voi_right(s), erfc(-away / all / M_SQRT2) / 2, 0.01));
     CHECK(voi_right(voi_open(a, p, &r, NULL)) > 0.66); // independent, it seems surer
+    // Two of its facts are expected to be greater by 0.2 than they are drawn: its score by 0.05.
+    double *mean = NEWS(a, double, 2 * M);
+    mean[0] = mean[1] = 0.2;
+    const VoiOwn more = { t, sd, NULL, mean };
+    CHECK(near(voi_right(voi_open(a, p, &r, &more)), erfc(-(away - 0.05) / all / M_SQRT2) / 2, 0.01));
     Taught what[M];
     Voi v, fact[2 * M], together;
     for (int n = 1; n <= M; n++) {
@@ -526,10 +531,12 @@ static void normal_beliefs_in_closed_form(void)
     CHECK(v[0].value == 0 && v[2].value == 0);
     // Two normals: P(x > y) = Phi(difference / root of the sum of variances).
     static const double two[] = { 0.6, 0.5 }, both[] = { 0.1, 0.1 };
-    CHECK(near(voi_set_right(a, 2, 1, two, both), 0.760250, 0.005));
-    CHECK(voi_set_right(a, 2, 2, two, both) == 1);
+    static const bool first[] = { true, false }, second[] = { false, true }, all[] = { true, true };
+    CHECK(near(voi_set_right(2, first, two, both), 0.760250, 0.005));
+    CHECK(near(voi_set_right(2, second, two, both), 1 - 0.760250, 0.005)); // whoever is chosen
+    CHECK(voi_set_right(2, all, two, both) == 1);
     static const double sure[] = { 0, 0 };
-    CHECK(voi_set_right(a, 2, 1, two, sure) == 1);
+    CHECK(voi_set_right(2, first, two, sure) == 1 && voi_set_right(2, second, two, sure) == 0);
     arena_free(a);
 }
 

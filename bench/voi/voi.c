@@ -1,28 +1,32 @@
 // voi.c - regret against visits: which place to visit next, by the value of information, by looks, or in list
 // order.
-//   voi_bench SEEDS [PRIOR_ERROR [plain]]
+//   voi_bench SEEDS [SCENARIOS [WAYS [PRIOR_ERROR]]]   lists of names with commas, or all
 // Generator (fixed): 400 places, 25 criteria of equal weight; the value of a place on a criterion is
 // 0.5 + 0.18 (0.6 f + 0.8 e), f a normal of the place, e one of the cell, so that criteria correlate with
-// 0.36. A cell is known with the probability 0.2; "biased": 0.1 or 0.3 as the place is below or above the
-// median. A visit shows all of a place. Beliefs: the normal distribution of a score given the known cells.
-// PRIOR_ERROR: the beliefs take every cell's mean to be so much higher, which places with less known feel
-// more. Choice: the 12 greatest means. Regret: sum of the true scores of the true best 12 less that of the
-// chosen. Prints JSON lines, a line a seed, scenario and way.
-// Besides what came of it in each seed, two things that need no luck: "open", the regret that the beliefs
-// expect (over draws of all that is still open), where the beliefs are right; and the chance of being right
-// that the program gives, beside whether it was. Ways:
+// 0.36. A cell is known with the probability 0.2. A visit shows all of a place. Beliefs: the normal
+// distribution of a score given the known cells. Choice: the 12 greatest means. Regret: sum of the true
+// scores of the true best 12 less that of the chosen. Scenarios:
+//   plain         as above
+//   prior wrong   the beliefs take every cell's mean to be higher by PRIOR_ERROR (0.15), which places with
+//   less
+//                 known feel more
+//   good places better reported   a cell is known with 0.1 or 0.3, as the place is below or above the median
+// Ways:
 //   value     the largest expected value of information, under the beliefs above
 //   learnt    the same, the mean that cells are believed to have learnt from all that is known so far
 //             (prior.h), with its rise with the share of facts that a place came with
-//   product   as runs believe by default: the prior as it is stated, and how facts of a place hang together,
-//   by
-//             what is known, in the spread alone
-//   product learnt   as runs believe that learn priors: the same, with what prior.h expects of each cell, a
-//             place's own part too
+//   product   as runs choose by default: the prior as it is stated; the chance of being right is told of that
+//             choice by what is learnt all the same
+//   product learnt   as runs choose that learn priors: by what prior.h expects of each cell, with what the
+//   place
+//             has of its own
 //   looks     the greatest mean
 //   order     as listed
 //   cut       the yardstick: value, were the true cut between the best 12 and the rest known, which nobody
 //             knows
+// Prints JSON lines, a line a seed, scenario and way. Besides what came of it, two things that need no luck:
+// "open", the regret that the beliefs expect (over draws of all that is still open), where the beliefs are
+// right; and the chance of being right that the program gives, beside whether it was.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,12 +39,15 @@
 enum { PLACES = 400, CRITERIA = 25, K = 12, CURVE = 9, OPEN_DRAWS = 1000 };
 static const double middle = 0.5, spread = 0.18, common = 0.6, own = 0.8;
 static const int curve_at[CURVE] = { 0, 10, 25, 50, 75, 100, 150, 200, 300 };
+typedef enum { PLAIN, PRIOR_WRONG, BETTER_REPORTED, SCENARIOS } Scenario;
+static const char *const scenario_name[] = { "plain", "prior wrong", "good places better reported" };
 typedef enum { BY_VALUE, BY_LEARNT, AS_RUNS, AS_RUNS_LEARNT, BY_LOOKS, IN_ORDER, BY_CUT, WAYS } Way;
 static const char *const way_name[] = { "value", "learnt", "product", "product learnt",
                                         "looks", "order",  "cut" };
 
 typedef struct {
     double truth[PLACES], mean[PLACES], sd[PLACES];
+    double expect[PLACES]; // the mean by which the chance of being right is told
     double cell[PLACES][CRITERIA];
     bool has[PLACES][CRITERIA];          // known
     double seen[PLACES];                 // sum of the cells known
@@ -74,19 +81,21 @@ static void believe(World *w, int i, double mean)
     double noise = own * own, gain = n ? common * n / (noise + common * common * n) : 0;
     double deviation = n ? (w->seen[i] / n - mean) / spread : 0;
     double f = gain * deviation, f_variance = 1 - gain * common;
-    w->mean[i] = rest ? (w->seen[i] + rest * (mean + spread * common * f)) / CRITERIA : w->truth[i];
+    w->mean[i] = w->expect[i] =
+        rest ? (w->seen[i] + rest * (mean + spread * common * f)) / CRITERIA : w->truth[i];
     double variance = rest * noise + (double)rest * rest * common * common * f_variance;
     w->sd[i] = w->next_sd[i] = spread * sqrt(variance) / CRITERIA;
 }
 
-// As runs do: cells each with a mean of its own, how they hang together only in the spread (prior.h).
-static void believe_apart(World *w, int i, double rest_mean, double together, bool learnt)
+// As runs do: cells each with a mean of its own; how they hang together is in the spread (prior.h).
+static void believe_apart(World *w, int i, double learnt, double together, bool by_learnt)
 {
     int rest = CRITERIA - w->known[i];
     double each = spread / CRITERIA;
-    w->mean[i] = rest ? (w->seen[i] + rest_mean * rest) / CRITERIA : w->truth[i];
-    w->sd[i] = sqrt(prior_open(together, learnt ? w->known[i] : 0, rest * each * each, rest * each));
-    w->next_sd[i] = learnt ? w->sd[i] : each * sqrt(rest);
+    w->expect[i] = rest ? (w->seen[i] + learnt * rest) / CRITERIA : w->truth[i];
+    w->mean[i] = rest && !by_learnt ? (w->seen[i] + w->prior * rest) / CRITERIA : w->expect[i];
+    w->sd[i] = sqrt(prior_open(together, w->known[i], rest * each * each, rest * each));
+    w->next_sd[i] = by_learnt ? w->sd[i] : each * sqrt(rest);
 }
 
 static void learn_prior(Arena *a, World *w, Way way)
@@ -110,10 +119,8 @@ static void learn_prior(Arena *a, World *w, Way way)
                 rest++;
             }
         double shift = rest ? sum / rest : 0;
-        if (way == AS_RUNS)
-            believe_apart(w, i, w->prior, l.together, false);
-        else if (way == AS_RUNS_LEARNT)
-            believe_apart(w, i, w->prior + spread * shift, l.together, true);
+        if (way == AS_RUNS || way == AS_RUNS_LEARNT)
+            believe_apart(w, i, w->prior + spread * shift, l.together, way == AS_RUNS_LEARNT);
         else
             believe(w, i, w->prior + spread * (shift - l.own[i])); // whose own part `believe` knows better
     }
@@ -255,13 +262,13 @@ static int next_place(Arena *a, const World *w, Way way)
 }
 
 // P(set right) >= 0.9, looked at only where no single pair makes that impossible: P(in > out) = Phi(z).
-static bool sure(Arena *a, const World *w, const bool *in)
+static bool sure(const World *w, const bool *in)
 {
     for (int i = 0; i < PLACES; i++)
         for (int j = 0; j < PLACES && in[i]; j++)
-            if (!in[j] && w->mean[i] - w->mean[j] < 1.2815 * hypot(w->sd[i], w->sd[j]))
+            if (!in[j] && w->expect[i] - w->expect[j] < 1.2815 * hypot(w->sd[i], w->sd[j]))
                 return false;
-    return voi_set_right(a, PLACES, K, w->mean, w->sd) >= 0.9;
+    return voi_set_right(PLACES, in, w->expect, w->sd) >= 0.9;
 }
 
 static void visit(World *w, int at)
@@ -269,19 +276,18 @@ static void visit(World *w, int at)
     w->seen[at] = CRITERIA * w->truth[at];
     w->known[at] = CRITERIA;
     memset(w->has[at], true, sizeof w->has[at]);
-    w->mean[at] = w->truth[at];
+    w->mean[at] = w->expect[at] = w->truth[at];
     w->sd[at] = w->next_sd[at] = 0;
 }
 
-static void note(Arena *a, const World *w, Way way, const bool *chosen, const bool *right, int seed,
-                 int point, Trip *t)
+static void note(const World *w, Way way, const bool *chosen, const bool *right, int seed, int point, Trip *t)
 {
     for (int i = 0; i < PLACES; i++)
         t->regret[point] += (right[i] ? w->truth[i] : 0) - (chosen[i] ? w->truth[i] : 0);
     t->same[point] = !memcmp(chosen, right, PLACES * sizeof *chosen);
     if (w->prior == middle && (way == BY_VALUE || way == BY_LOOKS || way == BY_CUT))
         t->open[point] = open_regret(w, chosen, seed);
-    t->said[point] = by_worth(way) ? voi_set_right(a, PLACES, K, w->mean, w->sd) : 0;
+    t->said[point] = by_worth(way) ? voi_set_right(PLACES, chosen, w->expect, w->sd) : 0;
 }
 
 static Trip follow(const World *start, Way way, int seed)
@@ -298,12 +304,12 @@ static Trip follow(const World *start, Way way, int seed)
         bool same = !memcmp(chosen, right, sizeof chosen);
         for (int c = 0; c < CURVE; c++)
             if (curve_at[c] == visits)
-                note(a, &w, way, chosen, right, seed, c, &t);
+                note(&w, way, chosen, right, seed, c, &t);
         if (!same)
             t.found = -1;
         else if (t.found < 0)
             t.found = visits; // right from here on, not by chance for a while
-        if (by_worth(way) && t.stopped < 0 && sure(a, &w, chosen)) {
+        if (by_worth(way) && t.stopped < 0 && sure(&w, chosen)) {
             t.stopped = visits;
             t.right_when_stopped = same;
         }
@@ -326,12 +332,12 @@ static void list(const char *key, const double *x)
     printf("]");
 }
 
-static void tell(const World *w, Way way, const char *scenario, int seed)
+static void tell(const World *w, Way way, Scenario scenario, int seed)
 {
     Trip t = follow(w, way, seed);
     printf(
         "{\"scenario\": \"%s\", \"way\": \"%s\", \"seed\": %d, \"found\": %d, \"stopped\": %d, \"right\": %d",
-        scenario, way_name[way], seed, t.found, t.stopped, t.right_when_stopped);
+        scenario_name[scenario], way_name[way], seed, t.found, t.stopped, t.right_when_stopped);
     list("regret", t.regret);
     list("open", t.open);
     list("said", t.said);
@@ -341,19 +347,26 @@ static void tell(const World *w, Way way, const char *scenario, int seed)
     printf("]}\n");
 }
 
+static bool asked(const char *names, const char *name) // all, or one of the list
+{
+    size_t n = strlen(name);
+    for (const char *at = names; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (!strcmp(at, "all") || (!strncmp(at, name, n) && (at[n] == ',' || !at[n])))
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     int seeds = argc > 1 ? atoi(argv[1]) : 200;
-    double error = argc > 2 ? strtod(argv[2], NULL) : 0.15;
-    for (int seed = 0; seed < seeds; seed++) {
-        World plain = world(seed, 0, false), wrong = world(seed, error, false), biased = world(seed, 0, true);
-        for (Way way = 0; way < WAYS; way++) {
-            tell(&plain, way, "plain", seed);
-            if (argc > 3 && !strcmp(argv[3], "plain"))
-                continue;
-            tell(&wrong, way, "prior wrong", seed);
-            tell(&biased, way, "good places better reported", seed);
+    const char *scenarios = argc > 2 ? argv[2] : "all", *ways = argc > 3 ? argv[3] : "all";
+    double error = argc > 4 ? strtod(argv[4], NULL) : 0.15;
+    for (int seed = 0; seed < seeds; seed++)
+        for (Scenario s = 0; s < SCENARIOS; s++) {
+            World w = world(seed, s == PRIOR_WRONG ? error : 0, s == BETTER_REPORTED);
+            for (Way way = 0; way < WAYS && asked(scenarios, scenario_name[s]); way++)
+                if (asked(ways, way_name[way]))
+                    tell(&w, way, s, seed);
         }
-    }
     return 0;
 }

@@ -68,9 +68,10 @@ static Facts facts_of(Arena *a, const Assembly *as, const PriorCells *cells)
     return x;
 }
 
-// Moves the priors, and says how uncertain each is about what its place has of its own.
+// Says how uncertain each prior is about what its place has of its own, and moves it, or says by how much it
+// would.
 static void move_priors(Arena *a, const Facts *x, const PriorCells *cells, const PriorAsk *ask,
-                        const PriorLearnt *l, bool tilt, double *sd)
+                        const PriorLearnt *l, bool tilt, double *sd, double *mean)
 {
     for (ptrdiff_t i = 0; i < x->places; i++)
         for (ptrdiff_t c = 0; c < x->criteria; c++) {
@@ -79,8 +80,11 @@ static void move_priors(Arena *a, const Facts *x, const PriorCells *cells, const
                 continue;
             sd[i * x->criteria + c] = x->sd[c];
             double by = prior_expected(l, ask, (int32_t)i, (int32_t)c);
-            if (tilt && by != 0)
-                made->cell = prior_tilted(a, &made->cell, x->mean[c] + x->sd[c] * by);
+            double to = fmin(1, fmax(0, x->mean[c] + x->sd[c] * by));
+            if (!tilt)
+                mean[i * x->criteria + c] = to - x->mean[c];
+            else if (by != 0)
+                made->cell = prior_tilted(a, &made->cell, to);
         }
 }
 
@@ -91,12 +95,13 @@ void priors_learn(Arena *a, const Assembly *as, const PriorCells *cells, bool ti
     PriorAsk ask = { (int32_t)x.places, (int32_t)x.criteria, x.known, x.reported, PRIOR_PSEUDO };
     PriorLearnt l;
     prior_learn(a, &ask, &l);
-    double *sd = NEWS(a, double, x.places *x.criteria), *expect = NEWS(a, double, x.criteria);
-    move_priors(a, &x, cells, &ask, &l, tilt, sd);
+    double *sd = NEWS(a, double, x.places *x.criteria), *mean = NEWS(a, double, x.places *x.criteria),
+           *expect = NEWS(a, double, x.criteria);
+    move_priors(a, &x, cells, &ask, &l, tilt, sd, mean);
     for (ptrdiff_t c = 0; c < x.criteria; c++)
         expect[c] = fmin(1, fmax(0, x.mean[c] + x.sd[c] * l.shift[c]));
     *priors = (RunPriors){ l.together, tilt, l.rise, l.reported, l.places, x.mean, expect };
-    *own = (VoiOwn){ l.together, sd, tilt ? x.facts : NULL };
+    *own = (VoiOwn){ l.together, sd, x.facts, tilt ? NULL : mean };
 }
 
 void priors_json(JsonW *w, const Run *r, Lang lang)

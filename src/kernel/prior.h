@@ -3,7 +3,8 @@
 //     value(place, criterion) = shift(criterion) + rise * (reported(place) - mean) + own(place) + noise
 // Shifts of criteria are spread about a common one (normal, their spread learnt too), and the author's prior stands as `pseudo`
 // observations of no shift. `rise` is for good places that are better reported than bad ones (or the reverse): what is known is
-// then no fair sample of what is not. `own` is normal: facts of one place hang together, by the correlation `together`. Morris,
+// then no fair sample of what is not. `own` is normal: facts of one place hang together, by the correlation `together`, learnt by
+// likelihood, which stands though people chose by what was known where to find out more (Rubin, Biometrika 63 (1976) 581-592). Morris,
 // JASA 78 (1983) 47-55, for the shrinking; weights of places with unequal numbers of facts as in any model of random effects.
 #pragma once
 #include "kernel.h"

@@ -198,6 +198,16 @@ double voi_beside(const VoiStudy *s, int32_t place, const Taught *what, int32_t 
     return sqrt(fmax(0, variance_open(s, &before) - variance_open(s, &after) - each));
 }
 
+double voi_moved(const VoiStudy *s, int32_t place)
+{
+    double by = 0;
+    for (int32_t c = 0; s->own && s->own->mean && c < s->p->criteria; c++) {
+        double more = s->own->mean[(ptrdiff_t)place * s->p->criteria + c];
+        by += more == 0 ? 0 : more * weight_at(s, place, c);
+    }
+    return by;
+}
+
 // ---- Tails ----
 
 void voi_tail(const Moves *m, Tail *t)
@@ -262,23 +272,27 @@ void voi_normal(Arena *a, int32_t n, int32_t k, const double *mean, const double
     }
 }
 
-double voi_set_right(Arena *a, int32_t n, int32_t k, const double *mean, const double *sd)
+double voi_set_right(int32_t n, const bool *in, const double *mean, const double *sd)
 {
     enum { STEPS = 400 };
-    if (k >= n)
-        return 1;
-    Choice choice = voi_choose(a, n, k, mean);
-    double widest = 0, right = 0, last = 0;
-    for (int32_t i = 0; i < n; i++)
+    double widest = 0, right = 0, last = 0, worst_in = INFINITY, best_out = -INFINITY;
+    for (int32_t i = 0; i < n; i++) {
         widest = fmax(widest, sd[i]);
-    double lo = choice.best_out - 5 * widest, hi = choice.worst_in + 5 * widest;
+        if (in[i])
+            worst_in = fmin(worst_in, mean[i]);
+        else
+            best_out = fmax(best_out, mean[i]);
+    }
+    double lo = best_out - 5 * widest, hi = worst_in + 5 * widest;
+    if (isinf(worst_in) || isinf(best_out)) // nobody in, or nobody out
+        return 1;
     if (widest == 0)
-        return choice.worst_in > choice.best_out;
+        return worst_in > best_out;
     for (int step = 0; step <= STEPS; step++) {
         double t = lo + (hi - lo) * step / STEPS, outside = 1, inside = 1;
         for (int32_t i = 0; i < n && outside * inside > 0; i++) {
             double z = sd[i] > 0 ? (t - mean[i]) / sd[i] : t >= mean[i] ? 9 : -9;
-            if (choice.in[i])
+            if (in[i])
                 inside *= z > 6 ? 0 : z < -6 ? 1 : below(-z);
             else
                 outside *= z > 6 ? 1 : z < -6 ? 0 : below(z);

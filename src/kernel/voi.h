@@ -18,7 +18,9 @@ typedef struct {
 typedef struct VoiOwn {
     double together;                    // correlation of two values of a place, 0 to 0.9
     const double *sd;                   // [places][criteria] of a value of which nothing is known; 0 where something is
-    const int32_t *known;               // [places] facts by which its own part was moved already; NULL: by none
+    const int32_t *known;               // [places] facts that tell of its own part already; NULL: none
+    const double *mean;                 // [places][criteria] by how much more a value is to be expected than it is drawn: for
+                                        // voi_right alone; NULL: nothing
 } VoiOwn;
 
 // What all of it stands on: the expected scores and weights of a ranking of p, who is in by them, and where the cut is.
@@ -47,7 +49,8 @@ CHECKED bool voi_lessons(const VoiStudy *s, const Lesson *lesson, int32_t lesson
 // since places compete for the same seats, and may change the choice together where none could alone. Over 1,024 such draws.
 CHECKED bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress, Voi *out);
 
-// Share of the draws in which the k of the greatest expected scores are the k of the greatest scores. Needs SMAA_SCORES.
+// Chance that the k of the greatest expected scores are the k of the greatest scores: share of the draws, moved by what `own`
+// says besides. Needs SMAA_SCORES.
 double voi_right(const VoiStudy *s);
 
 // By regression where facts hang together: score[draws] of a place against x[draws], what is learnt, fitted by a parabola
@@ -60,6 +63,6 @@ Voi voi_regress(const float *score, const float *x, int32_t draws, double t, boo
 double voi_beyond(double distance, double sd);   // of one, distance >= 0; never below 0
 void voi_normal(Arena *a, int32_t n, int32_t k, const double *mean, const double *sd, Voi *out);
 
-// Probability that the k of the greatest means are the true best k, under the same beliefs: P(min inside > max outside),
+// Probability that those who are in[n] are the true best of their number, under the same beliefs: P(min inside > max outside),
 // integrated over the threshold in 400 steps. To about 0.005.
-double voi_set_right(Arena *a, int32_t n, int32_t k, const double *mean, const double *sd);
+double voi_set_right(int32_t n, const bool *in, const double *mean, const double *sd);

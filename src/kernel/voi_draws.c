@@ -307,18 +307,20 @@ double voi_right(const VoiStudy *s)
     Arena *a = arena_new();
     const Ranking *r = s->r;
     Here *h = here_new(a, s);
-    double *beside = NEWS(a, double, r->places);
+    double *beside = NEWS(a, double, r->places), *moved = NEWS(a, double, r->places);
     Taught *all = NEWS(a, Taught, r->criteria);
     int32_t right = 0;
     for (int32_t c = 0; c < r->criteria; c++)
         all[c] = (Taught){ c, 1 };
-    for (int32_t i = 0; i < r->places; i++)
+    for (int32_t i = 0; i < r->places; i++) {
         beside[i] = voi_beside(s, i, all, r->criteria);
+        moved[i] = voi_moved(s, i);
+    }
     for (int32_t d = 0; d < r->draws; d++) {
         const float *score = r->score + (ptrdiff_t)d * r->places;
         double worst_in = INFINITY, best_out = -INFINITY;
         for (int32_t i = 0; i < r->places; i++) {
-            double x = (double)score[i];
+            double x = (double)score[i] + moved[i];
             if (beside[i] > 0)
                 x += beside[i] *
                      (double)h->own[stream_mix(((uint64_t)d << 32 | (uint32_t)i) * STREAM_STEP) % STRATA];

@@ -43,6 +43,9 @@ typedef struct {
 Moves voi_room(Arena *a, const VoiStudy *s); // for those of any of its cells
 void voi_moves(const VoiStudy *s, int32_t place, int32_t c, Moves *out);
 
+// By how much more the place's score is to be expected than it is drawn.
+double voi_moved(const VoiStudy *s, int32_t place);
+
 // Standard deviation by which learning these criteria moves the place beyond what each of them does by itself.
 double voi_beside(const VoiStudy *s, int32_t place, const Taught *what, int32_t n);
 
