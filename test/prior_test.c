@@ -119,6 +119,32 @@ static void good_places_better_reported(void)
     arena_free(a);
 }
 
+// Where as much is known of every place, the correlation that fits best has a closed form, by squares between
+// and within places (Donner and Koval, Biometrics 36 (1980) 19-25, with the mean known).
+static void correlation_in_closed_form(void)
+{
+    Arena *a = arena_new();
+    Made *w = NEW(a, Made);
+    for (int seed = 0; seed < 3; seed++) {
+        *w = (Made){ .own = 0.3 + 0.2 * seed, .share = 1 };
+        PriorAsk ask = make(w, seed);
+        PriorLearnt l;
+        double between = 0, within = 0;
+        for (int i = 0; i < PLACES; i++) {
+            double sum = 0;
+            w->reported[i] = 1;
+            for (int c = 0; c < CRITERIA; c++)
+                sum += w->known[i * CRITERIA + c];
+            between += sum * sum / CRITERIA / PLACES;
+            for (int c = 0; c < CRITERIA; c++)
+                within += pow(w->known[i * CRITERIA + c] - sum / CRITERIA, 2) / PLACES / (CRITERIA - 1);
+        }
+        prior_learn(a, &ask, &l);
+        CHECK(near(l.together, (between - within) / (between + (CRITERIA - 1) * within), 0.01));
+    }
+    arena_free(a);
+}
+
 // What is known of everything at the places that looked best: where people went they had chosen to go, and
 // that must not make facts seem to hang together by more or less than they do.
 static void where_people_chose_to_go(void)
@@ -208,6 +234,7 @@ int main(void)
     what_was_put_in_comes_out();
     right_priors_are_left_alone();
     good_places_better_reported();
+    correlation_in_closed_form();
     where_people_chose_to_go();
     too_little_is_known();
     tilted_cells_have_the_mean_asked_for();

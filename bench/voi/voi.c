@@ -36,9 +36,9 @@
 #include "prior.h"
 #include "voi.h"
 
-enum { PLACES = 400, CRITERIA = 25, K = 12, CURVE = 9, OPEN_DRAWS = 1000 };
+enum { PLACES = 400, CRITERIA = 25, K = 12, CURVE = 8, OPEN_DRAWS = 300 };
 static const double middle = 0.5, spread = 0.18, common = 0.6, own = 0.8;
-static const int curve_at[CURVE] = { 0, 10, 25, 50, 75, 100, 150, 200, 300 };
+static const int curve_at[CURVE] = { 0, 10, 25, 50, 75, 100, 150, 200 };
 typedef enum { PLAIN, PRIOR_WRONG, BETTER_REPORTED, SCENARIOS } Scenario;
 static const char *const scenario_name[] = { "plain", "prior wrong", "good places better reported" };
 typedef enum { BY_VALUE, BY_LEARNT, AS_RUNS, AS_RUNS_LEARNT, BY_LOOKS, IN_ORDER, BY_CUT, WAYS } Way;

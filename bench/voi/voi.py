@@ -14,7 +14,7 @@ import sys
 
 top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 program = os.path.join(os.environ.get("BUILD", f"{top}/build/release"), "src/kernel/voi_bench")
-AT = [0, 10, 25, 50, 75, 100, 150, 200, 300]
+AT = [0, 10, 25, 50, 75, 100, 150, 200]
 
 
 def mean(xs, digits=1):

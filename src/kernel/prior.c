@@ -17,8 +17,14 @@ typedef struct {
     double x;
 } Fact;
 
-// What is left of the values of the places that have as many of them: number of places, squares of the
-// places' sums over that number of values, squares about the places' means.
+// The facts of a place, less what sets their criteria apart: number, mean, squares about it.
+typedef struct {
+    int32_t n;
+    double mean, within;
+} AtPlace;
+
+// The places that have as many facts: number, squares of the places' means about what is expected, squares
+// about those means.
 typedef struct {
     double places, between, within;
 } Left;
@@ -26,11 +32,12 @@ typedef struct {
 typedef struct {
     const PriorAsk *ask;
     PriorLearnt *l;
-    Fact *fact;              // by place
-    ptrdiff_t *from;         // [places + 1] in fact
+    Fact *fact; // by place
+    AtPlace *at;
     double *apart;           // [criteria] shift less the common one
     double common, variance; // of a value about what is expected, own part included
     Left *left;              // [criteria + 1]
+    double determinant[TOGETHER_STEPS + 1];
 } Fit;
 
 static void gather(Arena *a, Fit *f)
@@ -38,30 +45,33 @@ static void gather(Arena *a, Fit *f)
     const PriorAsk *ask = f->ask;
     ptrdiff_t n = 0;
     f->fact = NEWS(a, Fact, (ptrdiff_t)ask->places * ask->criteria);
-    f->from = NEWS(a, ptrdiff_t, ask->places + 1);
+    f->at = NEWS(a, AtPlace, ask->places);
     for (int32_t i = 0; i < ask->places; i++) {
         for (int32_t c = 0; c < ask->criteria; c++) {
             double x = ask->known[(ptrdiff_t)i * ask->criteria + c];
             if (isnan(x))
                 continue;
             f->fact[n++] = (Fact){ c, x };
+            f->at[i].n++;
             f->l->places[c]++;
         }
-        f->from[i + 1] = n;
         f->l->reported += ask->reported[i] / ask->places;
     }
 }
 
-// Number and sum at a place of known - apart, and their squares.
-static int32_t sum_at(const Fit *f, int32_t i, double *sum, double *squares)
+static void fit_means(Fit *f)
 {
-    *sum = *squares = 0;
-    for (const Fact *k = f->fact + f->from[i]; k < f->fact + f->from[i + 1]; k++) {
-        double x = k->x - f->apart[k->criterion];
-        *sum += x;
-        *squares += x * x;
+    const Fact *k = f->fact;
+    for (AtPlace *at = f->at; at < f->at + f->ask->places; at++) {
+        double sum = 0, squares = 0;
+        for (int32_t j = 0; j < at->n; j++, k++) {
+            double x = k->x - f->apart[k->criterion];
+            sum += x;
+            squares += x * x;
+        }
+        at->mean = at->n ? sum / at->n : 0;
+        at->within = squares - at->mean * sum;
     }
-    return (int32_t)(f->from[i + 1] - f->from[i]);
 }
 
 static double expected_of(const Fit *f, int32_t i)
@@ -74,16 +84,16 @@ static void fit_places(Fit *f)
 {
     double m0 = f->ask->pseudo, m1 = 0, r1 = f->ask->pseudo * rise_pseudo, y0 = 0, y1 = 0, t = f->l->together;
     for (int32_t i = 0; i < f->ask->places; i++) {
-        double sum, squares, x = f->ask->reported[i] - f->l->reported;
-        int32_t n = sum_at(f, i, &sum, &squares);
-        if (!n)
+        const AtPlace *at = &f->at[i];
+        double x = f->ask->reported[i] - f->l->reported;
+        if (!at->n)
             continue;
-        double worth = 1 / (f->variance * (t + (1 - t) / n));
+        double worth = 1 / (f->variance * (t + (1 - t) / at->n));
         m0 += worth;
         m1 += worth * x;
         r1 += worth * x * x;
-        y0 += worth * sum / n;
-        y1 += worth * x * sum / n;
+        y0 += worth * at->mean;
+        y1 += worth * x * at->mean;
     }
     double determinant = m0 * r1 - m1 * m1;
     f->common = (y0 * r1 - y1 * m1) / determinant;
@@ -94,9 +104,8 @@ static void fit_own(Fit *f)
 {
     double t = f->l->together;
     for (int32_t i = 0; i < f->ask->places; i++) {
-        double sum, squares;
-        int32_t n = sum_at(f, i, &sum, &squares);
-        f->l->own[i] = n ? t / (t + (1 - t) / n) * (sum / n - expected_of(f, i)) : 0;
+        const AtPlace *at = &f->at[i];
+        f->l->own[i] = at->n ? t / (t + (1 - t) / at->n) * (at->mean - expected_of(f, i)) : 0;
     }
 }
 
@@ -105,10 +114,11 @@ static void fit_criteria(Fit *f)
 {
     int32_t m = f->ask->criteria, told = 0;
     double noise = f->variance * (1 - f->l->together), differ = 0;
+    const Fact *k = f->fact;
     memset(f->apart, 0, (size_t)m * sizeof *f->apart);
     for (int32_t i = 0; i < f->ask->places; i++) {
         double expected = expected_of(f, i) + f->l->own[i];
-        for (const Fact *k = f->fact + f->from[i]; k < f->fact + f->from[i + 1]; k++)
+        for (int32_t j = 0; j < f->at[i].n; j++, k++)
             f->apart[k->criterion] += (k->x - expected) / f->l->places[k->criterion];
     }
     for (int32_t c = 0; c < m; c++)
@@ -121,78 +131,92 @@ static void fit_criteria(Fit *f)
         f->apart[c] *= f->l->places[c] && differ > 0 ? differ / (differ + noise / f->l->places[c]) : 0;
 }
 
-static void left_of(const Fit *f)
+static void fit_left(Fit *f)
 {
     memset(f->left, 0, (size_t)(f->ask->criteria + 1) * sizeof *f->left);
     for (int32_t i = 0; i < f->ask->places; i++) {
-        double sum, squares, expected = expected_of(f, i);
-        int32_t n = sum_at(f, i, &sum, &squares);
-        if (!n)
-            continue;
-        f->left[n].places++;
-        f->left[n].within += squares - sum * sum / n;
-        f->left[n].between += n * (sum / n - expected) * (sum / n - expected);
+        const AtPlace *at = &f->at[i];
+        double off = at->mean - expected_of(f, i);
+        f->left[at->n].places++;
+        f->left[at->n].within += at->within;
+        f->left[at->n].between += at->n * off * off;
     }
 }
 
-// Twice the negative logarithm of the likelihood of a correlation t, at the variance that then fits best, but
-// for a constant; and that of what stands against it, as so many places would of which two values each show
-// none.
-static double unlikely(Fit *f, double t)
+// n values that are all correlated by t have the correlations' eigenvalues 1 - t, n - 1 times, and this.
+static double along(double t, int32_t n)
 {
-    double squares = f->ask->pseudo, values = f->ask->pseudo, determinant = 0;
+    return 1 + (n - 1) * t;
+}
+
+// What of a correlation's likelihood hangs on how many facts there are alone; and what stands against it, as
+// so many places would of which two values each show none.
+static double determinant(const Fit *f, double t)
+{
+    double sum = PLACES_AGAINST * t * t;
+    for (int32_t n = 1; n <= f->ask->criteria; n++)
+        if (f->left[n].places > 0)
+            sum += f->left[n].places * ((n - 1) * log(1 - t) + log(along(t, n)));
+    return sum;
+}
+
+// The variance that fits best with a correlation, times the number of values.
+static double squares(const Fit *f, double t, double *values)
+{
+    double sum = *values = f->ask->pseudo;
     for (int32_t n = 1; n <= f->ask->criteria; n++) {
-        const Left *left = &f->left[n];
-        if (left->places == 0)
-            continue;
-        double apart = 1 - t, along = 1 + (n - 1) * t; // the eigenvalues of n such values' correlations
-        squares += left->within / apart + left->between / along;
-        values += left->places * n;
-        determinant += left->places * ((n - 1) * log(apart) + log(along));
+        sum += f->left[n].within / (1 - t) + f->left[n].between / along(t, n);
+        *values += f->left[n].places * n;
     }
-    f->variance = squares / values;
-    return values * log(squares) + determinant + PLACES_AGAINST * t * t;
+    return sum;
 }
 
 // The correlation of two values of one place, and the variance of one. By likelihood, since that stands
 // whoever chose by what was known where to find out more (Rubin, Biometrika 63 (1976) 581-592): people go
 // where it looks good, and the mean product of two values would make .7 of .36 from places that were visited
 // for it.
-static void fit_together(Fit *f)
+static void fit_together(Fit *f, bool first)
 {
-    double at[TOGETHER_STEPS + 1], step = together_most / TOGETHER_STEPS;
+    double unlikely[TOGETHER_STEPS + 1], step = together_most / TOGETHER_STEPS,
+                                         values; // twice -log, but for a constant
     int best = 0;
-    left_of(f);
+    fit_left(f);
     for (int i = 0; i <= TOGETHER_STEPS; i++) {
-        at[i] = unlikely(f, i * step);
-        best = at[i] < at[best] ? i : best;
+        if (first)
+            f->determinant[i] = determinant(f, i * step);
+        double sum = squares(f, i * step, &values);
+        unlikely[i] = values * log(sum) + f->determinant[i];
+        best = unlikely[i] < unlikely[best] ? i : best;
     }
     double t = best * step;
-    if (best > 0 && best < TOGETHER_STEPS) // the lowest point of the parabola through it and its neighbours
-        t += step / 2 * (at[best - 1] - at[best + 1]) / (at[best - 1] - 2 * at[best] + at[best + 1]);
+    if (best > 0 && best < TOGETHER_STEPS) { // the lowest point of the parabola through it and its neighbours
+        double before = unlikely[best - 1] - unlikely[best], after = unlikely[best + 1] - unlikely[best];
+        t += step / 2 * (before - after) / (before + after);
+    }
     f->l->together = t;
-    unlikely(f, t);
-    f->variance = fmax(f->variance, 1e-6);
+    f->variance = fmax(squares(f, t, &values) / values, 1e-6);
 }
 
 void prior_learn(Arena *a, const PriorAsk *ask, PriorLearnt *out)
 {
     int32_t n = ask->places, m = ask->criteria;
+    Fit *f = NEW(a, Fit);
     *out = (PriorLearnt){ .places = NEWS(a, int32_t, m),
                           .shift = NEWS(a, double, m),
                           .own = NEWS(a, double, n) };
-    Fit f = {
+    *f = (Fit){
         .ask = ask, .l = out, .apart = NEWS(a, double, m), .variance = 1, .left = NEWS(a, Left, m + 1)
     };
-    gather(a, &f);
+    gather(a, f);
     for (int round = 0; round < ROUNDS; round++) {
-        fit_places(&f);
-        fit_together(&f);
-        fit_own(&f);
-        fit_criteria(&f);
+        fit_means(f);
+        fit_places(f);
+        fit_together(f, round == 0);
+        fit_own(f);
+        fit_criteria(f);
     }
     for (int32_t c = 0; c < m; c++)
-        out->shift[c] = out->places[c] >= PRIOR_PLACES_LEAST ? f.common + f.apart[c] : 0;
+        out->shift[c] = out->places[c] >= PRIOR_PLACES_LEAST ? f->common + f->apart[c] : 0;
 }
 
 double prior_expected(const PriorLearnt *l, const PriorAsk *ask, int32_t place, int32_t criterion)
