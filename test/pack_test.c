@@ -192,9 +192,10 @@ static bool one_mutation(Str row, Map *fired)
 // container.
 static bool every_fault_is_planted(const Map *fired)
 {
-    static const char *const elsewhere[] = { "PACK_ABOUT_",  "PACK_FORM_",     "PACK_NEED_",
-                                             "PACK_REF_",    "PACK_DIFF_",     "PACK_REFUSED",
-                                             "PACK_STORED_", "PACK_FILE_NAME", "PACK_FILES_MANY" };
+    static const char *const elsewhere[] = { "PACK_ABOUT_",       "PACK_FORM_",     "PACK_NEED_",
+                                             "PACK_REF_",         "PACK_DIFF_",     "PACK_REFUSED",
+                                             "PACK_STORED_",      "PACK_FILE_NAME", "PACK_FILES_MANY",
+                                             "PACK_PROSE_MISSING" };
     bool all = true;
     for (int row = 0; row < msg_count; row++) {
         Str name = str_z(msg_rows[row].id);
@@ -227,6 +228,25 @@ static void each_defect_gives_its_fault_and_no_other(void)
     CHECK(tried > 150);
     CHECK(wrong == 0);
     CHECK(every_fault_is_planted(fired));
+    arena_free(a);
+}
+
+// A city made by a build that asked for less must open: what its pack lacks in one language is shown in the
+// other.
+static void a_stored_pack_may_lack_a_language(void)
+{
+    Arena *a = arena_new();
+    Err err = { 0 };
+    Faults faults = { 0 };
+    const Pack *p;
+    Files files = files_of(a, CASES "/good");
+    CHECK(mutate(a, &files, S("gates.csv"), 'r', S("Không ai biết,luật"), S("Không ai biết,")));
+    CHECK(!pack_check_bytes(a, bytes_of(a, &files), &p, &faults, &err));
+    faults = (Faults){ 0 };
+    CHECK(pack_load_bytes(a, bytes_of(a, &files), &p, &faults, &err));
+    CHECK(faults.len == 1 && fault_is_warning(&faults.at[0]));
+    CHECK(str_eq(pack_gate(p, S("G1"))->source.in[LANG_VI], S("law")));
+    CHECK(str_eq(pack_gate(p, S("G1"))->prior_reason.in[LANG_VI], S("Không ai biết")));
     arena_free(a);
 }
 
@@ -594,6 +614,7 @@ int main(void)
     a_spelling_finds_its_code();
     rows_become_observations();
     each_defect_gives_its_fault_and_no_other();
+    a_stored_pack_may_lack_a_language();
     changes_are_free_or_refused_with_a_remedy();
     the_lock_is_written_as_it_is_read();
     line_ends_and_marks_do_not_change_the_digest();

@@ -116,8 +116,8 @@ static void criterion_data_json(JsonW *w, Arena *a, const Pack *pack, const Crit
     jw_kint(w, "uncertain", d->uncertain);
     jw_kint(w, "unknown", d->unknown);
     jw_kint(w, "na", d->na);
-    jw_kstrs(w, "literature", str_split(a, c->literature, '|'));
-    jw_kstr(w, "prior_reason", c->prior_reason);
+    jw_kstrs(w, "literature", str_split(a, c->literature.in[lang], '|'));
+    jw_kstr(w, "prior_reason", c->prior_reason.in[lang]);
     jw_kstr(w, "author", c->author);
     jw_kstr(w, "status", c->status);
     jw_karr(w, "sources");

@@ -10,7 +10,6 @@ static Profile of_purpose(const Purpose *u)
     return (Profile){ .name = u->id,
                       .purpose = u->id,
                       .author = u->author,
-                      .reason = u->reason,
                       .group_weight = u->group_weight,
                       .in_group = u->weight_in_group,
                       .builtin = true };

@@ -16,4 +16,4 @@ CHECKED bool profile_list(City *city, const View *v, Arena *a, Str purpose, Prof
 // pack: whose criteria the weights are of; one that the profile does not know weighs nothing.
 CHECKED bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out, Err *err);
 CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);
-void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p);
+void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p, Lang lang);

@@ -68,9 +68,9 @@ void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang l
     if (g->gate->clock_days >= 0)
         jw_kint(w, "clock_days", g->gate->clock_days);
     jw_kstrs(w, "attrs", g->read);
-    if (g->gate->source.len) {
+    if (g->gate->source.in[lang].len) {
         jw_kobj(w, "source");
-        jw_kstr(w, "text", g->gate->source);
+        jw_kstr(w, "text", g->gate->source.in[lang]);
         jw_end(w);
     }
     jw_end(w);
@@ -262,7 +262,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     jw_end(w);
 }
 
-void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p)
+void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p, Lang lang)
 {
     jw_obj(w);
     jw_kstr(w, "name", p->name);
@@ -274,8 +274,9 @@ void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p)
     jw_kstr(w, "author", p->author);
     if (p->made)
         jw_kstr(w, "made", instant_str(a, p->made));
-    if (p->reason.len)
-        jw_kstr(w, "reason", p->reason);
+    Str reason = u ? u->reason.in[lang] : p->reason;
+    if (reason.len)
+        jw_kstr(w, "reason", reason);
     jw_kbool(w, "builtin", p->builtin);
     jw_end(w);
 }

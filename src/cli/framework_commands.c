@@ -372,7 +372,7 @@ static bool evidence(Cli *c, Err *err)
         }
         if (classes.len)
             say(c, str_fmt(c->arena, "    %.*s", PS(str_join(c->arena, classes, S(", ")))));
-        EACH (const Str, part, str_split(c->arena, x->criterion->literature, '|'))
+        EACH (const Str, part, str_split(c->arena, x->criterion->literature.in[c->lang], '|'))
             say(c, str_fmt(c->arena, "    %.*s", PS(*part)));
     }
     return true;

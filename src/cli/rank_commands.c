@@ -274,7 +274,7 @@ static bool run_profile(Cli *c, Err *err)
         if (!c->json)
             buf_fmt(&c->out, "%-20.*s", PS(p->name));
         else
-            profile_json(&w, c->arena, pack, p);
+            profile_json(&w, c->arena, pack, p, c->lang);
         for (ptrdiff_t g = 0; !c->json && g < pack->criterion_groups.len; g++)
             buf_fmt(&c->out, "  %.*s %.*s", PS(pack->criterion_groups.at[g].id),
                     PS(percent(c, p->group_weight[g], 0)));

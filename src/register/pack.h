@@ -125,7 +125,8 @@ typedef struct {
     ValueFn fn;
     Cond applies_when;
     Prior prior[PRIOR_SETS];
-    Str prior_reason, author, literature, status, unit_or_scale;
+    Label prior_reason, literature, unit_or_scale;         // literature: works, with | between them
+    Str author, status;
     Anchors anchors;
     int order, line;
 } Criterion;
@@ -144,7 +145,8 @@ typedef struct {
     Label remedy, authority, paper;
     int clock_days;                                        // -1 unknown
     double p_pass_prior;                                   // NAN: no base rate is known
-    Str prior_reason, source, reason, author;
+    Label prior_reason, source, reason;
+    Str author;
     int line;
 } Gate;
 
@@ -163,14 +165,16 @@ typedef struct {
     Objective objective;
     CountRules rules;
     bool is_default;
-    Str author, reason, status;
+    Label reason;
+    Str author, status;
     int line;
 } Purpose;
 
 typedef struct {
     Str id;
-    Label section, question, evidence, who;
-    Str legal_basis, source, answer_type, severity;
+    Label section, question, evidence, who, legal_basis, severity;
+    Label source;                                          // an address is the same in both languages
+    Str answer_type;
     Strs criteria;
     AttrRefs maps_to;
     int order;
@@ -197,7 +201,7 @@ typedef struct {
     int line;
 } Visit;
 bool visit_is_paper(const Visit *v);                       // asked of an authority, not seen on the spot: its method is "document"
-typedef struct { Str id; Label text; Str note; } Term;
+typedef struct { Str id; Label text, note; } Term;
 
 typedef struct {
     Str name;                                              // staff, public

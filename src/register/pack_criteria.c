@@ -35,11 +35,11 @@ static void read_criterion(Row r, Map *seen)
     read_group(r);
     c.name = cell_label(r, "name_en", "name_vi");
     c.what = cell_prose(r, "what_it_measures", "what_it_measures_vi");
-    c.unit_or_scale = cell(r, "unit_or_scale");
+    c.unit_or_scale = cell_prose(r, "unit_or_scale", "unit_or_scale_vi");
     c.weight_in_group = cell_share(r, "weight_in_group", 0);
-    c.prior_reason = cell(r, "prior_reason");
+    c.prior_reason = cell_prose(r, "prior_reason", "prior_reason_vi");
     c.author = cell(r, "author");
-    c.literature = cell(r, "literature_support");
+    c.literature = cell_prose(r, "literature_support", "literature_support_vi");
     c.status = cell(r, "status");
     double product = cell_share(r, "weight_in_group", NAN) * cell_share(r, "group_weight", NAN),
            given = cell_num(r, "default_weight", product);

@@ -165,7 +165,7 @@ static void load_terms(Load *l)
     Map *seen = map_new(l->a);
     EACH_ROW(r, &t)
     {
-        Term m = { cell(r, "term_id"), cell_label(r, "en", "vi"), cell(r, "note") };
+        Term m = { cell(r, "term_id"), cell_label(r, "en", "vi"), cell_prose(r, "note", "note_vi") };
         if (m.id.len && row_unique(r, seen, m.id))
             *PUSH(l->a, &l->p->terms) = m;
     }
@@ -250,10 +250,10 @@ static void load_checklist(Load *l)
         m.question = cell_label(r, "question_en", "question_vi");
         m.evidence = cell_prose(r, "evidence_documents", "evidence_documents_vi");
         m.who = cell_prose(r, "who_answers", "who_answers_vi");
-        m.legal_basis = cell(r, "legal_basis");
-        m.source = cell(r, "source");
+        m.legal_basis = cell_prose(r, "legal_basis", "legal_basis_vi");
+        m.source = cell_source(r, "source", "source_vi");
         m.answer_type = cell(r, "answer_type");
-        m.severity = cell(r, "severity");
+        m.severity = cell_prose(r, "severity", "severity_vi");
         m.criteria = cell_list(r, "criterion");
         EACH (Str, c, m.criteria) {
             if (load_sound(l, "criteria.csv") && !pack_criterion(l->p, *c))

@@ -153,7 +153,7 @@ void load_purposes(Load *l)
             row_bad(r, MSG_PACK_WHOLE, S("k"), cell(r, "k"));
         u.is_default = cell_yes(r, "is_default");
         u.author = cell(r, "author");
-        u.reason = cell(r, "reason");
+        u.reason = cell_prose(r, "reason", "reason_vi");
         u.status = cell(r, "status");
         read_group_weights(r, &u);
         read_within(r, &u);
@@ -219,9 +219,9 @@ void load_gates(Load *l)
         g.paper = cell_label(r, "paper", "paper_vi");
         g.clock_days = cell_int(r, "clock_days", -1);
         g.p_pass_prior = cell_num(r, "p_pass_prior", NAN);
-        g.prior_reason = cell(r, "prior_reason");
-        g.source = cell(r, "source");
-        g.reason = cell(r, "reason");
+        g.prior_reason = cell_prose(r, "prior_reason", "prior_reason_vi");
+        g.source = cell_source(r, "source", "source_vi");
+        g.reason = cell_prose(r, "reason", "reason_vi");
         g.author = cell(r, "author");
         if (!g.remedy.in[LANG_VI].len || !g.remedy.in[LANG_EN].len)
             row_bad(r, MSG_PACK_REMEDY, g.id);

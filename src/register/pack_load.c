@@ -66,7 +66,7 @@ static ptrdiff_t count_wrong(const Faults *faults, ptrdiff_t from)
 }
 
 // True where rows of data can be checked: what they name could be read.
-static bool load_files(Arena *a, Pack *p, Faults *faults)
+static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults)
 {
     static const char *const named[] = { "types.yaml", "attributes.csv", "codelists.csv", "sources.csv",
                                          "methods.csv" };
@@ -78,7 +78,9 @@ static bool load_files(Arena *a, Pack *p, Faults *faults)
                              .params = map_new(a),
                              .terms = map_new(a),
                              .trust = map_new(a) };
-    Load l = { .a = a, .p = p, .faults = faults, .known = map_new(a), .broken = map_new(a) };
+    Load l = {
+        .a = a, .p = p, .faults = faults, .known = map_new(a), .broken = map_new(a), .stored = stored
+    };
     load_pack_yaml(&l);
     load_codelists(&l);
     load_types(&l);
@@ -110,7 +112,7 @@ static bool check_all(Arena *a, Pack *p, Faults *faults, Err *err)
 {
     PackObsList observations;
     ptrdiff_t before = faults->len;
-    if (load_files(a, p, faults) && !pack_observations(p, a, &observations, faults, err))
+    if (load_files(a, p, false, faults) && !pack_observations(p, a, &observations, faults, err))
         assert(count_wrong(faults, before) > 0);
     return verdict(faults, before, err);
 }
@@ -136,6 +138,6 @@ bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err 
     *out = p;
     if (!files_from_bytes(a, bytes, p, err))
         return false;
-    (void)load_files(a, p, faults);
+    (void)load_files(a, p, true, faults);
     return verdict(faults, before, err);
 }

@@ -24,6 +24,7 @@ typedef struct {
     Map *known;      // path → not NULL: a file that belongs to a pack
     Map *broken;     // path → not NULL: it has a fault of form, so checks over the whole of it are left out
     Node yaml;       // pack.yaml
+    bool stored;     // one that was accepted before, perhaps by an older build: what it lacks in one language is no fault
 } Load;
 #define bad(l, file, line, id, ...) load_fault((l), (file), (line), (id), ARGS(__VA_ARGS__))
 void load_fault(Load *l, Str file, int line, MsgId id, const MsgArg *args, int n);   // of kind text: a warning
@@ -60,7 +61,8 @@ int32_t cell_day(Row r, const char *col, int32_t otherwise);
 int cell_word(Row r, const char *col);                     // place in the words of the column's form; -1 blank or (reported) wrong
 Strs cell_list(Row r, const char *col);                    // comma-separated
 Label cell_label(Row r, const char *en, const char *vi);   // blank cells of FORM_LABEL were reported when the table was opened
-Label cell_prose(Row r, const char *en, const char *vi);   // warns where one language is missing
+Label cell_prose(Row r, const char *en, const char *vi);   // both or neither; in a stored pack the one there is stands for both
+Label cell_source(Row r, const char *en, const char *vi);  // as prose, save that an address needs no second language
 json_t *cell_json(Row r, const char *col);                 // NULL where blank or wrong (reported); json_decref it
 #define row_bad(r, id, ...) load_fault((r).t->l, (r).t->file, (r).line, (id), ARGS(__VA_ARGS__))
 // True where key is new in the map; else reports where it stood first.

@@ -256,12 +256,27 @@ Label cell_label(Row r, const char *en, const char *vi)
     return out;
 }
 
+static Label in_both(Str s)
+{
+    return (Label){ { s, s } };
+}
+
 Label cell_prose(Row r, const char *en, const char *vi)
 {
     Label out = cell_label(r, en, vi);
-    if (!out.in[LANG_EN].len != !out.in[LANG_VI].len)
-        row_bad(r, MSG_PACK_PROSE_MISSING, str_z(out.in[LANG_EN].len ? vi : en));
-    return out;
+    if (!out.in[LANG_EN].len == !out.in[LANG_VI].len)
+        return out;
+    Lang there = out.in[LANG_EN].len ? LANG_EN : LANG_VI;
+    row_bad(r, r.t->l->stored ? MSG_PACK_PROSE_MISSING : MSG_PACK_PROSE_HALF,
+            str_z(there == LANG_EN ? vi : en));
+    return in_both(out.in[there]);
+}
+
+Label cell_source(Row r, const char *en, const char *vi)
+{
+    Str only = cell(r, en);
+    bool address = str_starts(only, S("http")) && str_find(only, S(" ")) < 0;
+    return address && !cell(r, vi).len ? in_both(only) : cell_prose(r, en, vi);
 }
 
 json_t *cell_json(Row r, const char *col)

@@ -45,6 +45,11 @@ static Str with_unit(Arena *a, Str number, Str unit, Lang lang)
     return str_fmt(a, "%.*s %.*s", PS(number), PS(unit));
 }
 
+Str unit_words(Arena *a, Str unit, Lang lang)
+{
+    return str_trim(with_unit(a, S(""), unit, lang));
+}
+
 // What was entered is shown as it was; what is worked out, with three digits: 68.666667 % says no more than
 // 68.7 %.
 static Str number_show(Arena *a, const Attr *attr, double f, Lang lang)

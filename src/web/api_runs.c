@@ -17,7 +17,7 @@ int get_profiles(Call *c)
     jw_obj(&c->w);
     jw_karr(&c->w, "items");
     EACH (const Profile, p, all)
-        profile_json(&c->w, c->arena, city_pack(c->city), p);
+        profile_json(&c->w, c->arena, city_pack(c->city), p, c->lang);
     jw_end(&c->w);
     jw_end(&c->w);
     return answer_ok(c);
@@ -49,7 +49,7 @@ int put_profile(Call *c)
                   .made = c->now };
     if (!profile_save(c->city, &c->view, c->arena, &p, c->now, &err))
         return answer_error(c, &err);
-    profile_json(&c->w, c->arena, pack, &p);
+    profile_json(&c->w, c->arena, pack, &p, c->lang);
     return answer_ok(c);
 }
 

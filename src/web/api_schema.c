@@ -57,8 +57,9 @@ static void type_json(Call *c, const RecordType *t)
     jw_end(w);
 }
 
-static void attr_json(JsonW *w, const Attr *at)
+static void attr_json(Call *c, const Attr *at)
 {
+    JsonW *w = &c->w;
     jw_obj(w);
     jw_kstr(w, "name", at->name);
     jw_kint(w, "number", at->number);
@@ -67,6 +68,7 @@ static void attr_json(JsonW *w, const Attr *at)
     jw_kstr(w, "kind", str_z(attr_kind_names[at->kind]));
     jw_kstr(w, "value", str_z(value_names[at->value_type]));
     kstr_if(w, "unit", at->unit);
+    kstr_if(w, "unit_label", unit_words(c->arena, at->unit, c->lang));
     if (at->list)
         jw_kstr(w, "list", at->list->name);
     if (isfinite(at->min))
@@ -126,7 +128,7 @@ static void purpose_json(Call *c, const Purpose *u)
     jw_key(w, S("rules"));
     jw_raw(w, rules_json(c->arena, u->rules));
     jw_kbool(w, "is_default", u->is_default);
-    kstr_if(w, "reason", u->reason);
+    kstr_if(w, "reason", u->reason.in[c->lang]);
     jw_end(w);
 }
 
@@ -178,7 +180,7 @@ static void gate_def_json(Call *c, const Gate *g)
     kstr_if(w, "paper", g->paper.in[c->lang]);
     if (g->clock_days >= 0)
         jw_kint(w, "clock_days", g->clock_days);
-    kstr_if(w, "source", g->source);
+    kstr_if(w, "source", g->source.in[c->lang]);
     jw_end(w);
 }
 
@@ -190,9 +192,9 @@ static void item_json(Call *c, const ChecklistItem *i)
     jw_kstr(w, "section", i->section.in[c->lang]);
     label_json(w, "question", &i->question);
     kstr_if(w, "evidence", i->evidence.in[c->lang]);
-    kstr_if(w, "basis", i->legal_basis);
-    kstr_if(w, "source", i->source);
-    kstr_if(w, "severity", i->severity);
+    kstr_if(w, "basis", i->legal_basis.in[c->lang]);
+    kstr_if(w, "source", i->source.in[c->lang]);
+    kstr_if(w, "severity", i->severity.in[c->lang]);
     if (i->criteria.len)
         jw_kstr(w, "criterion", i->criteria.at[0]);
     kstr_if(w, "who", i->who.in[c->lang]);
@@ -267,7 +269,7 @@ static void words_json(Call *c)
         jw_kstr(w, "id", t->id);
         jw_kstr(w, "vi", t->text.in[LANG_VI]);
         jw_kstr(w, "en", t->text.in[LANG_EN]);
-        kstr_if(w, "note", t->note);
+        kstr_if(w, "note", t->note.in[c->lang]);
         jw_end(w);
     }
     jw_end(w);
@@ -295,7 +297,7 @@ int get_schema(Call *c)
     jw_karr(w, "attributes");
     EACH (const Attr, at, p->attrs)
         if (view_sees(&c->view, at))
-            attr_json(w, at);
+            attr_json(c, at);
     jw_end(w);
     jw_karr(w, "groups");
     EACH (const AttrGroup, g, p->groups) {

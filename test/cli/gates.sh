@@ -10,7 +10,7 @@ import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8")))
 for row in rows:
     if row["gate_id"] == "G_SLIDE":
-        row["p_pass_prior"], row["prior_reason"] = sys.argv[2], "for this test"
+        row["p_pass_prior"], row["prior_reason"], row["prior_reason_vi"] = sys.argv[2], "for this test", "cho phép thử này"
 with open(sys.argv[1], "w", encoding="utf-8", newline="") as f:
     out = csv.DictWriter(f, rows[0])
     out.writeheader()

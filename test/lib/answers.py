@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The API's answers against their documented types. Prints TAP; called by test/cli/answers.sh with a working folder."""
-import http.cookiejar, json, os, re, subprocess, sys, time, urllib.error, urllib.parse, urllib.request
+import json, os, re, subprocess, sys
+
+import served
 
 KHO, TOP, WORK = os.environ["KHO"], os.environ["KHO_TOP"], sys.argv[1]
 MOST = 3            # of a list so many items are held against the type, evenly spread; types do not differ by place
@@ -21,31 +23,12 @@ def result(good, name, *why):
         print(f"# {str(line)[:300]}")
 
 
-class Server:
-    def __init__(self, db):
-        self.process = subprocess.Popen([KHO, "serve", "--db", db, "--listen", "127.0.0.1:0", "--as", "ngoc"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        url = next(m.group() for line in self.process.stdout if (m := re.search(r"http://\S+", line)))
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        self.opener.open(url).read()
-        self.origin = url.split("/?")[0]
-
-    def ask(self, path, body=None, kind="application/json"):
-        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        try:
-            with self.opener.open(urllib.request.Request(self.origin + "/api" + path, data, {"Content-Type": kind, "Origin": self.origin})) as r:
-                return r.status, json.load(r)
-        except urllib.error.HTTPError as e:
-            return e.code, json.load(e)
-
+class Server(served.Server):
     def done(self, path, body, kind="application/json"):
         """What a job makes; the job itself is held against its type on the way."""
         status, j = self.ask(path, body, kind)
         hold("Accepted", j, f"POST {path}")
-        while status == 202:
-            _, j = self.ask("/jobs/" + j["job"][4:])
-            if j["state"] not in ("queued", "running"):
-                break
-            time.sleep(0.1)
+        j = self.wait(j) if status == 202 else j
         hold("Job", j, "a job at its end")
         if j.get("state") != "done":
             result(False, f"POST {path} is done", j)
@@ -85,12 +68,8 @@ def run():
     for args in (["simulate", "--db", made, "--pack", "packs/hanoi", "--places", "40", "--seed", "7"], ["init", "--db", real, "--pack", "packs/hanoi"]):
         subprocess.run([KHO, *args], check=True, capture_output=True)
     for db in (real, made):
-        s = Server(db)
-        try:
+        with Server(db) as s:
             walk(s, db == made)
-        finally:
-            s.process.terminate()
-            s.process.wait()
 
 
 def walk(s, made):

@@ -109,7 +109,7 @@ export interface Attribute {
   name: string; number: number; type: string;           // type = record type
   label: Text; kind: Kind;
   value: 'bool' | 'number' | 'text' | 'code' | 'codes' | 'date' | 'geometry';   // what its values are (a derived one too)
-  unit?: string; list?: string; min?: number; max?: number;
+  unit?: string; unit_label?: string; list?: string; min?: number; max?: number;
   group: string; sensitivity: 'public' | 'partner' | 'staff' | 'restricted' | 'personal';
   half_life_years?: number;
   derived_from?: string;           // then it cannot be edited
@@ -434,7 +434,7 @@ export interface Opinions extends OfRun {               // GET /api/runs/ID/opin
 export interface FrameworkRow { version: number; revision: number; act: 'pack' | 'edit' | 'import' | 'freeze'; frozen: boolean; in_force: boolean; author: string; reason: string; made: Instant; digest: string; hash: string }
 export interface FrameworkCriterion {                   // a row of criteria.csv (docs/pack.md); what the page does not use is left out here
   criterion_id: string; group_id: string; group_en: string; group_vi: string; group_weight: number; name_en: string; name_vi: string;
-  what_it_measures?: string; what_it_measures_vi?: string; weight_in_group: number; prior_reason?: string; literature_support?: string;
+  what_it_measures?: string; what_it_measures_vi?: string; weight_in_group: number; prior_reason?: string; prior_reason_vi?: string; literature_support?: string; literature_support_vi?: string;
   [column: string]: unknown;
 }
 export interface Framework {                            // GET /api/framework/VERSION : docs/framework.schema.json

@@ -12,6 +12,8 @@ import { useTitle } from '../parts/title';
 
 const named = (r: FrameworkRow) => (r.frozen ? String(r.version) : `${r.version}.${r.revision}`);
 const words = (c: FrameworkCriterion, what: 'name' | 'group', lang: 'vi' | 'en') => (what === 'name' ? (lang === 'en' ? c.name_en : c.name_vi) : lang === 'en' ? c.group_en : c.group_vi);
+// A text of the pack in the reader's language; a version from before a column was there has the English one only.
+const told = (c: FrameworkCriterion, what: 'what_it_measures' | 'prior_reason' | 'literature_support', lang: 'vi' | 'en') => (lang === 'vi' ? c[`${what}_vi`] : undefined) ?? c[what];
 
 export function Criteria() {
   const { t, lang } = useSay(), { can } = useApp(), { q } = useRoute();
@@ -93,15 +95,16 @@ function One({ c, f, data, edit }: { c: FrameworkCriterion; f: Framework; data: 
   const { t, lang, num } = useSay();
   const d = data?.criteria.find((x) => x.id === c.criterion_id);
   const anchors = f.anchors.filter((a) => a.criterion === c.criterion_id);
+  const prior = told(c, 'prior_reason', lang), works = told(c, 'literature_support', lang);
   return (
     <details class="crit-one">
       <summary><b>{c.criterion_id} · {words(c, 'name', lang)}</b> <span class="num">{num(100 * c.weight_in_group, 1)}%</span></summary>
-      <p>{lang === 'en' ? c.what_it_measures : c.what_it_measures_vi ?? c.what_it_measures}</p>
+      <p>{told(c, 'what_it_measures', lang)}</p>
       {anchors.length ? <dl class="anchors">{anchors.map((a) => <div key={`${a.item ?? ''}@${a.level}`}><dt class="num">{a.item ? `${a.item} ` : ''}{a.level}</dt><dd>{lang === 'en' ? a.text_en : a.text_vi}</dd></div>)}</dl> : <p class="tiny">{t('crit.no_anchor')}</p>}
       <h3>{t('crit.evidence')}</h3>
       {d ? <p>{t('crit.known', { known: d.known, uncertain: d.uncertain, unknown: d.unknown, na: d.na })}{d.sources.length ? ` ${d.sources.map((s) => `${s.label} ${num(s.n)}`).join(', ')}.` : ''}</p> : null}
-      {c.prior_reason ? <p class="small">{c.prior_reason}</p> : null}
-      {c.literature_support ? <ul class="small">{c.literature_support.split('|').map((x) => <li key={x}>{x.trim()}</li>)}</ul> : null}
+      {prior ? <p class="small">{prior}</p> : null}
+      {works ? <ul class="small">{works.split('|').map((x) => <li key={x}>{x.trim()}</li>)}</ul> : null}
       {edit ? <button type="button" class="btn no-print" onClick={edit}>{t('crit.edit', { id: c.criterion_id })}</button> : null}
     </details>
   );

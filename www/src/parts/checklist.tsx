@@ -36,7 +36,7 @@ function Item({ d, a, record }: { d: CheckDef; a: CheckAnswer | undefined; recor
     <li class={`check-item ${now}`}>
       <span class="sign" aria-hidden="true"><Sign a={now} /></span>
       <div><p><span class="num muted">{d.id}</span> {name(d.question)}</p>
-        <p class="tiny">{[d.who, d.basis, d.evidence].filter(Boolean).join(' · ')}{d.source ? <> · <a href={d.source} target="_blank" rel="noreferrer">{t('check.law')}</a></> : null}</p>
+        <p class="tiny">{[d.who, d.basis, d.evidence].filter(Boolean).join(' · ')}{d.source ? <> · {d.source.startsWith('http') ? <a href={d.source} target="_blank" rel="noreferrer">{t('check.law')}</a> : d.source}</> : null}</p>
         {a?.evidence || a?.author ? <p class="small">{a.evidence} <span class="muted">{[a.author, a.checked_on ? day(a.checked_on) : ''].filter(Boolean).join(', ')}</span></p> : null}</div>
       {can('edit') ? <div class="seg small no-print" role="group" aria-label={t('check.answer', { id: d.id })}>{ANSWERS.map((x) => <button key={x} type="button" aria-pressed={(to ?? now) === x} onClick={() => setTo(x)}>{t(`check.${x}`)}</button>)}</div>
         : <span class={now === 'unknown' ? 'unk' : 'chip'}><span>{t(`check.${now}`)}</span></span>}

@@ -13,7 +13,7 @@ function Choice({ attr, mode, value }: { attr: Attribute; mode: Mode; value: Val
   const { t, name } = useSay(), { schema } = useApp();
   const label = name(attr.label), v = value?.v;
   const limits = { min: attr.min, max: attr.max };
-  const fieldLabel = attr.unit ? `${label} (${attr.unit})` : label;
+  const fieldLabel = attr.unit_label ? `${label} (${attr.unit_label})` : label;
   switch (attr.value) {
     case 'number':
       return mode === 'range'
@@ -156,7 +156,7 @@ export function AddRecord({ def, at, done }: { def: TypeDef; at?: [number, numbe
       {open ? (
         <Dialog title={t('places.add', { what: name(def.label).toLowerCase() })} close={() => setOpen(false)}>
           <form class="form" onSubmit={submit}>
-            {first.map((a) => <label key={a.name}>{name(a.label)}{a.unit ? ` (${a.unit})` : ''}{a.value === 'code' || a.value === 'codes'
+            {first.map((a) => <label key={a.name}>{name(a.label)}{a.unit_label ? ` (${a.unit_label})` : ''}{a.value === 'code' || a.value === 'codes'
               ? <select name={`a.${a.name}`}><option value="">{t('value.unknown')}</option>{codesOf(schema, a).map((c) => <option key={c.code} value={c.code}>{name(c.label)}</option>)}</select>
               : a.value === 'bool' ? <select name={`a.${a.name}`}><option value="">{t('value.unknown')}</option><option value="true">{t('value.yes')}</option><option value="false">{t('value.no')}</option></select>
               : a.value === 'number' ? <input name={`a.${a.name}`} type="number" step="any" placeholder={t('value.unknown')} /> : <input name={`a.${a.name}`} required={a.name === def.title.vi} placeholder={a.name === def.title.vi ? '' : t('value.unknown')} />}</label>)}

@@ -5,8 +5,9 @@ const URL_RE = /https?:\/\/[^\s,;()]+/g;
 export const host = (url: string) => { try { return new URL(url).hostname.replace(/^www\./, ''); } catch { return url; } };
 export const links = (source: string): string[] => [...new Set(source.match(URL_RE) ?? [])];
 
-// "câu tiếng Việt / the same in English": the part in the reader's language.
-export function bilingual(text: string, lang: Lang): string {
+// "câu tiếng Việt / the same in English": the part in the reader's language; of each of several sources (" ; " between them).
+export const bilingual = (text: string, lang: Lang): string => text.split(' ; ').map((x) => half(x, lang)).join(' ; ');
+function half(text: string, lang: Lang): string {
   const at = text.indexOf(' / ');
   return at < 0 || text.indexOf(' / ', at + 3) >= 0 ? text : lang === 'en' ? text.slice(at + 3) : text.slice(0, at);
 }
