@@ -486,6 +486,55 @@ static void facts_of_a_place_that_hang_together(void)
     arena_free(a);
 }
 
+// What bench/voi measures the stopping rule by, normal beliefs of whole scores, says what a run says: 30
+// places of 10 facts, some known, the others even on an interval, correlated, and expected elsewhere than
+// they are drawn.
+static void chance_of_being_right_by_draws_and_by_normals(void)
+{
+    enum { N = 30, M = 10, K = 5 };
+    static const float even[] = { 0.2f, 0.8f };
+    const double each = 0.6 / sqrt(12), t = 0.4;
+    for (int seed = 0; seed < 6; seed++) {
+        Arena *a = arena_new();
+        Dice d = { 21 + (uint64_t)seed };
+        RankProblem *p = intervals(a, N, M, 20000, K);
+        double *sd = NEWS(a, double, N *M), *mean = NEWS(a, double, N *M), score[N] = { 0 }, spread[N];
+        int32_t known[N] = { 0 };
+        bool in[N] = { false };
+        Ranking r;
+        for (int i = 0; i < N; i++) {
+            double better = i < K ? 0.08 + 0.03 * seed : 0;
+            int most = i % 3 ? M / 2 : M; // facts at most
+            for (int c = 0; c < M; c++) {
+                float *x = NEWS(a, float, 1);
+                ((float *)p->weight)[c] = 1;
+                x[0] = (float)(0.3 + better) + 0.3f * dice_unit(&d);
+                bool has = (int)dice_to(&d, M) < most;
+                known[i] += has;
+                sd[i * M + c] = has ? 0 : each;
+                mean[i * M + c] = has ? 0 : better - 0.05 + 0.1 * (double)dice_unit(&d);
+                ((Cell *)p->cell)[i * M + c] = has ? (Cell){ CELL_FIXED, 1, x, NULL, &line }
+                                                   : (Cell){ CELL_QUANTILE, 1, even, NULL, &line };
+                score[i] += mean[i * M + c] / M;
+            }
+            spread[i] = sqrt(
+                prior_open(t, known[i], (M - known[i]) * each * each / M / M, (M - known[i]) * each / M));
+        }
+        CHECK(smaa_rank(a, p, 2, quiet, &r));
+        VoiStudy *s = voi_open(a, p, &r, &(VoiOwn){ t, sd, known, mean });
+        for (int k = 0; k < K; k++) { // those of the greatest means of the draws
+            int best = -1;
+            for (int i = 0; i < N; i++)
+                best = !in[i] && (best < 0 || rank_score(&r, i) > rank_score(&r, best)) ? i : best;
+            in[best] = true;
+        }
+        for (int i = 0; i < N; i++)
+            score[i] += rank_score(&r, i);
+        CHECK(near(voi_right(s), voi_set_right(N, in, score, spread), 0.02));
+        arena_free(a);
+    }
+}
+
 typedef struct {
     int64_t calls, last, until;
     int astray;
@@ -549,6 +598,7 @@ int main(void)
     what_cannot_change_the_choice_is_worth_nothing();
     more_is_never_worth_less();
     facts_of_a_place_that_hang_together();
+    chance_of_being_right_by_draws_and_by_normals();
     it_can_be_stopped_in_the_middle();
     normal_beliefs_in_closed_form();
     return tap_done();
