@@ -8,7 +8,7 @@
 
 // ---- Learning
 
-enum { ROUNDS = 6, PLACES_AGAINST = 50, TOGETHER_STEPS = 90 };
+enum { ROUNDS = 6, PLACES_AGAINST = 10, TOGETHER_STEPS = 90 };
 static const double rise_pseudo = 0.04; // of `pseudo`: a rise of 5 standard deviations is thought possible
 static const double together_most = 0.9;
 
@@ -131,16 +131,20 @@ static void fit_criteria(Fit *f)
         f->apart[c] *= f->l->places[c] && differ > 0 ? differ / (differ + noise / f->l->places[c]) : 0;
 }
 
-static void fit_left(Fit *f)
+// Gives how many places have two facts or more.
+static double fit_left(Fit *f)
 {
+    double telling = 0;
     memset(f->left, 0, (size_t)(f->ask->criteria + 1) * sizeof *f->left);
     for (int32_t i = 0; i < f->ask->places; i++) {
         const AtPlace *at = &f->at[i];
         double off = at->mean - expected_of(f, i);
         f->left[at->n].places++;
+        telling += at->n > 1;
         f->left[at->n].within += at->within;
         f->left[at->n].between += at->n * off * off;
     }
+    return telling;
 }
 
 // n values that are all correlated by t have the correlations' eigenvalues 1 - t, n - 1 times, and this.
@@ -171,30 +175,29 @@ static double squares(const Fit *f, double t, double *values)
     return sum;
 }
 
-// The correlation of two values of one place, and the variance of one. By likelihood, since that stands
-// whoever chose by what was known where to find out more (Rubin, Biometrika 63 (1976) 581-592): people go
-// where it looks good, and the mean product of two values would make .7 of .36 from places that were visited
-// for it.
+// The correlation of two values of one place, as it is on the mean over all that may be, and the variance of
+// one. By likelihood, since that stands whoever chose by what was known where to find out more (Rubin,
+// Biometrika 63 (1976) 581-592): people go where it looks good, and the mean product of two values would make
+// .7 of .36 from places that were visited for it.
 static void fit_together(Fit *f, bool first)
 {
-    double unlikely[TOGETHER_STEPS + 1], step = together_most / TOGETHER_STEPS,
-                                         values; // twice -log, but for a constant
-    int best = 0;
-    fit_left(f);
+    double unlikely[TOGETHER_STEPS + 1]; // twice -log, but for a constant
+    double step = together_most / TOGETHER_STEPS, least = INFINITY, all = 0, sum = 0, values;
+    double telling = fit_left(f);
     for (int i = 0; i <= TOGETHER_STEPS; i++) {
         if (first)
             f->determinant[i] = determinant(f, i * step);
-        double sum = squares(f, i * step, &values);
-        unlikely[i] = values * log(sum) + f->determinant[i];
-        best = unlikely[i] < unlikely[best] ? i : best;
+        double of_values = squares(f, i * step, &values);
+        unlikely[i] = values * log(of_values) + f->determinant[i];
+        least = fmin(least, unlikely[i]);
     }
-    double t = best * step;
-    if (best > 0 && best < TOGETHER_STEPS) { // the lowest point of the parabola through it and its neighbours
-        double before = unlikely[best - 1] - unlikely[best], after = unlikely[best + 1] - unlikely[best];
-        t += step / 2 * (before - after) / (before + after);
+    for (int i = 0; i <= TOGETHER_STEPS; i++) {
+        double share = exp((least - unlikely[i]) / 2);
+        all += share;
+        sum += share * i * step;
     }
-    f->l->together = t;
-    f->variance = fmax(squares(f, t, &values) / values, 1e-6);
+    f->l->together = telling >= PRIOR_PLACES_LEAST ? sum / all : 0;
+    f->variance = fmax(squares(f, f->l->together, &values) / values, 1e-6);
 }
 
 void prior_learn(Arena *a, const PriorAsk *ask, PriorLearnt *out)

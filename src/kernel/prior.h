@@ -22,7 +22,7 @@ typedef struct {
     int32_t *places;                    // [criteria] at which it is known
     double *shift;                      // [criteria] at the mean of reported; 0 where too few are known
     double reported, rise;              // the mean; how much more for a place that came with everything than for one with nothing
-    double together;                    // 0 to 0.9
+    double together;                    // 0 to 0.9; 0 where fewer than PRIOR_PLACES_LEAST have two facts or more
     double *own;                        // [places]
 } PriorLearnt;
 
