@@ -1,4 +1,5 @@
 // base_test.c - memory, text, errors, files.
+#include <unistd.h>
 #include <utf8proc.h>
 
 #include "base.h"
@@ -92,6 +93,15 @@ static void files_are_written_whole(void)
     Str got, path = S("/tmp/kho_base_test.txt");
     CHECK(file_write(path, S("một\n"), &err) && file_read(a, path, &got, &err) && str_eq(got, S("một\n")));
     CHECK(!file_read(a, S("/nonexistent"), &got, &err) && err.kind == ERR_INPUT);
+    Str city = str_fmt(a, "%.*s.gpkg", PS(path)), log = str_fmt(a, "%.*s-wal", PS(city));
+    unlink(str_cz(a, city));
+    unlink(str_cz(a, log));                                                  // of a run that was killed
+    CHECK(file_write(city, (Str){ "SQLite format 3\0and more", 24 }, &err)); // what begins so is a database
+    CHECK(file_write(log, S("a log"), &err) && !file_write(city, S("x"), &err) && err.kind == ERR_INPUT);
+    CHECK(!file_write(log, S("x"), &err) && err.kind == ERR_INPUT);
+    err = (Err){ 0 };
+    CHECK(file_may_write(path, &err) && !unlink(str_cz(a, log)) && !unlink(str_cz(a, city)) &&
+          file_may_write(city, &err));
     CHECK(!file_write(S("/nonexistent/x"), S("x"), &err) && err.kind == ERR_SYSTEM);
     arena_free(a);
 }

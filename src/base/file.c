@@ -59,9 +59,36 @@ static bool write_all(int fd, Str bytes)
     return true;
 }
 
+static bool is_database(const char *path)
+{
+    char head[16];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool is = fd >= 0 && read(fd, head, sizeof head) == sizeof head && !memcmp(head, "SQLite format 3", 16);
+    if (fd >= 0)
+        close(fd);
+    return is;
+}
+
+bool file_may_write(Str path, Err *err)
+{
+    static const char *const ends[] = { "", "-wal", "-shm", "-journal", ".key", ".erased" };
+    for (int i = 0; i < COUNT(ends); i++) {
+        char z[4096];
+        Str end = str_z(ends[i]);
+        if (str_ends(path, end)) {
+            snprintf(z, sizeof z, "%.*s", PS(str_sub(path, 0, path.len - end.len)));
+            if (file_exists(path) && is_database(z))
+                return fail(err, MSG_BASE_FILE_DATABASE, path);
+        }
+    }
+    return true;
+}
+
 bool file_write(Str path, Str bytes, Err *err)
 {
     char tmp[4096];
+    if (!file_may_write(path, err))
+        return false;
     if (snprintf(tmp, sizeof tmp, "%.*s.part%ld", PS(path), (long)getpid()) >= (int)sizeof tmp)
         return fail(err, MSG_BASE_FILE_WRITE, path, strerror(ENAMETOOLONG));
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

@@ -8,6 +8,7 @@
 
 #include "ledger.h"
 #include "list.h"
+#include "store.h"
 
 static const ListFormat *const formats[] = { &list_csv, &list_geojson, &list_xlsx, &list_gpkg };
 
@@ -112,6 +113,20 @@ static bool write_list(List *l, const ListFormat *f, const ListAsk *ask, Err *er
     return ok && closed;
 }
 
+// An export of before may be made anew; a city's file is written over by nothing.
+static bool may_replace(Arena *a, const ListFormat *f, Str path, Err *err)
+{
+    Err none = { 0 };
+    Db *db;
+    Str of;
+    bool is_export = false;
+    if (f == &list_gpkg && file_exists(path) && db_open(a, path, DB_READ, &db, &none)) {
+        (void)!db_meta_get(db, a, S("export_of"), &of, &is_export, &none);
+        db_close(db);
+    }
+    return is_export || file_may_write(path, err);
+}
+
 bool report_records(City *city, const View *v, AsOf at, const ListAsk *ask, Str kind, Lang lang, Str path,
                     Err *err)
 {
@@ -119,6 +134,10 @@ bool report_records(City *city, const View *v, AsOf at, const ListAsk *ask, Str 
     if (!f)
         return fail(err, MSG_REPORT_LIST_KIND, kind);
     Arena *a = arena_new();
+    if (!may_replace(a, f, path, err)) {
+        arena_free(a);
+        return false;
+    }
     List l = { .city = city, .view = v, .at = at, .lang = lang, .arena = a };
     l.type = pack_type(at.pack, ask->type);
     l.path = str_fmt(a, "%.*s.part%ld", PS(path), (long)getpid());

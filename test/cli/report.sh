@@ -166,6 +166,18 @@ no   "no report of the public view before a decision" 1 "$KHO" report --view pub
 same "and no file" "$(ls "$work/no.pdf" 2> /dev/null)" ""
 ok   "but the public list" "$KHO" report --view public --kind csv --type place --out "$work/public.csv"
 same "without what is closed" "$(head -1 "$work/public.csv" | tr ',' '\n' | grep -cE '^(summary_note|manager_name)$')" 0
+ok   "a key" "$KHO" key make
+head_is() { "$KHO" verify --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["head"])'; }
+before=$(head_is)
+for k in csv xlsx geojson gpkg pdf; do no "no $k over the city's own file" 1 "$KHO" report --kind $k --out "$KHO_DB"; done
+says "and why" "is not written over"
+no   "no list either" 1 "$KHO" report --kind csv --type place --out "$KHO_DB"
+ln -s "$KHO_DB" "$work/link.gpkg"
+no   "nor where a link leads to it" 1 "$KHO" report --kind csv --out "$work/link.gpkg"
+no   "no workbook for teams" 1 "$KHO" template --type place --out "$KHO_DB"
+no   "nothing over the key" 1 "$KHO" report --kind csv --out "$KHO_DB.key"
+same "the file is as it was" "$(head_is)" "$before"
+ok   "an export is made anew" "$KHO" report --kind gpkg --type place --out "$work/p.gpkg"
 no   "a kind that does not exist" 2 "$KHO" report --kind docx --out "$work/x"
 no   "no file named" 2 "$KHO" report
 finish
