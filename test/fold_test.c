@@ -41,6 +41,9 @@ static void exact_accents_rank_first(void)
     CHECK(match_rank(a, S("gia lâm"), S("Nhà máy xe lửa Gia Lâm")) == 3);
     CHECK(match_rank(a, S("lâm xe"), S("Nhà máy xe lửa Gia Lâm")) == 2);
     CHECK(match_rank(a, S("gia lam"), S("Nhà máy xe lửa Gia Lâm")) == 1);
+    CHECK(has_words(S("nha may xe lua"), S("xe nha")) && has_words(S("x"), S("x")));
+    CHECK(!has_words(S("nha mayxe xe1"), S("xe")) && has_words(S("nha mayxe xe1 xe"), S("xe")));
+    CHECK(!has_words(S(""), S("a")) && has_words(S("aa a"), S("a")) && has_words(S("a"), S("")));
     CHECK(match_rank(a, S("gia thuy"), S("Nhà máy xe lửa Gia Lâm")) == 0 &&
           match_rank(a, S(""), S("x")) == 0);
     arena_free(a);

@@ -455,6 +455,29 @@ static void the_tables_follow_the_clock(World *w)
     all_the_same(w, 1);
 }
 
+static ptrdiff_t found_for(World *w, const View *v, const char *words)
+{
+    ptrdiff_t n = -1, unknown;
+    Err err = { 0 };
+    ListAsk ask = { .type = S("place"), .text = str_z(words) };
+    CHECK(from_tables(w) && record_count(w->city, v, w->arena, w->now, &ask, &n, &unknown, &err));
+    return n;
+}
+
+// What is too closed for the text that searches look through is found all the same, by who may see it.
+static void searches_find_what_the_view_sees(World *w)
+{
+    Err err = { 0 };
+    Done done;
+    CHECK(set(w, "place/HN001", "land_user", "Hợp tác xã Zyx", &done) &&
+          set(w, "place/HN002", "address", "Ngõ Zyxwv 12", &done));
+    CHECK(found_for(w, &w->views[0], "zyx") == 1 && found_for(w, &w->views[1], "zyx") == 0);
+    CHECK(found_for(w, &w->views[0], "tac zyx") == 1);
+    CHECK(found_for(w, &w->views[0], "12 zyxwv") == 1 && found_for(w, &w->views[0], "zy") == 0);
+    CHECK(found_for(w, &w->views[0], " - ") == 0);
+    CHECK(features_rebuild(w->city, w->arena, start, &err) && found_for(w, &w->views[0], "zyx") == 1);
+}
+
 // An argument asks for that many filters: the usual few are for the daily tests, where each list takes its
 // time.
 int main(int argc, char **argv)
@@ -480,6 +503,7 @@ int main(int argc, char **argv)
         w.views[1].decided = false;
         what_is_asked_for_is_there_in_any_order(&w);
         closed_attributes_do_not_exist(&w);
+        searches_find_what_the_view_sees(&w);
         tables_follow_edits(&w);
         the_tables_follow_the_clock(&w);
     }

@@ -214,28 +214,47 @@ Str fold_keep_marks(Arena *a, Str s)
 
 static bool has_word(Str text, Str word)
 {
-    while (text.len)
-        if (str_eq(cut(&text, ' '), word))
+    while (text.len >= word.len) {
+        const char *at = memmem(text.at, (size_t)text.len, word.at, (size_t)word.len), *end = at + word.len;
+        if (!at)
+            return false;
+        if ((at == text.at || at[-1] == ' ') && (end == text.at + text.len || *end == ' '))
             return true;
+        const char *next = memchr(end, ' ', (size_t)(text.at + text.len - end));
+        if (!next)
+            return false;
+        text = (Str){ next + 1, text.at + text.len - next - 1 };
+    }
     return false;
 }
 
-static bool has_words(Str text, Str words)
+bool has_words(Str folded, Str words)
 {
     while (words.len)
-        if (!has_word(text, cut(&words, ' ')))
+        if (!has_word(folded, cut(&words, ' ')))
             return false;
     return true;
 }
 
+MatchQuery match_query(Arena *a, Str query)
+{
+    return (MatchQuery){ fold_vi(a, query), fold_keep_marks(a, query) };
+}
+
+int match_text(Arena *a, const MatchQuery *q, Str text)
+{
+    if (!q->marked.len || !has_words(fold_vi(a, text), q->folded))
+        return 0;
+    Str t = fold_keep_marks(a, text);
+    if (str_eq(q->marked, t))
+        return 4;
+    if (str_find(str_fmt(a, " %.*s ", PS(t)), str_fmt(a, " %.*s ", PS(q->marked))) >= 0)
+        return 3;
+    return has_words(t, q->marked) ? 2 : 1;
+}
+
 int match_rank(Arena *a, Str query, Str text)
 {
-    Str q = fold_keep_marks(a, query), t = fold_keep_marks(a, text);
-    if (!q.len || !has_words(fold_vi(a, text), fold_vi(a, query)))
-        return 0;
-    if (str_eq(q, t))
-        return 4;
-    if (str_find(str_fmt(a, " %.*s ", PS(t)), str_fmt(a, " %.*s ", PS(q))) >= 0)
-        return 3;
-    return has_words(t, q) ? 2 : 1;
+    MatchQuery q = match_query(a, query);
+    return match_text(a, &q, text);
 }

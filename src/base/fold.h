@@ -19,6 +19,14 @@ Str fold_keep_marks(Arena *a, Str s);
 // 3 also one after the other, 4 is equal. "đường" finds "đường" with 4, "dương" with 1.
 int match_rank(Arena *a, Str query, Str text);
 
+// The same where one query is held against many texts.
+typedef struct {
+    Str folded, marked; // fold_vi, fold_keep_marks; both empty: the query has no word, and nothing answers it
+} MatchQuery;
+MatchQuery match_query(Arena *a, Str query);
+int match_text(Arena *a, const MatchQuery *q, Str text);
+bool has_words(Str folded, Str words); // both folded: stands every word among those of the text?
+
 // A key whose byte order (str_cmp) is alphabetical order: a ă â b c d đ e ê … o ô ơ … u ư …, digits before letters, runs of
 // digits by value (Nhà 9 before Nhà 10); then tones, ngang huyền hỏi ngã sắc nặng; then small before capital letters.
 // UTF-8 without NUL, so that a database may keep it in a text column compared by bytes. Different texts (NFC) have different keys.

@@ -152,13 +152,6 @@ static bool erase_values(LedgerWriter *w, const EraseAsk *ask, const Seqs *seqs,
     return true;
 }
 
-// Words of a text that went linger in older pieces of the index, so it is made anew. What the index has not
-// written yet it would write afterwards: a savepoint makes it write first.
-static bool forget_words(Db *db, Err *err)
-{
-    return db_begin(db, err) && db_end(db, stmt_run(db_query(db, sql_record_fts_rebuild), err), err);
-}
-
 bool city_erase(City *c, const View *v, Arena *a, const EraseAsk *ask, EraseDone *out, Err *err)
 {
     Seqs rids = { 0 }, seqs = { 0 };
@@ -177,8 +170,7 @@ bool city_erase(City *c, const View *v, Arena *a, const EraseAsk *ask, EraseDone
     BlockInfo info = { ask->author, ask->now_ms, BLOCK_EDIT, S("erase") };
     if (!ledger_begin(city_ledger(c), a, &info, &w, err))
         return false;
-    if (!erase_values(w, ask, &seqs, err) || !features_write(c, a, ask->now_ms, rids.at, rids.len, err) ||
-        !forget_words(city_db(c), err)) {
+    if (!erase_values(w, ask, &seqs, err) || !features_write(c, a, ask->now_ms, rids.at, rids.len, err)) {
         ledger_abort(w);
         return false;
     }

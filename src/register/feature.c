@@ -1,4 +1,4 @@
-// feature.c - feature tables and the text index, kept beside the ledger in its transactions.
+// feature.c - feature tables and the text for search, kept beside the ledger in its transactions.
 #include <stdio.h>
 #include <string.h>
 
@@ -305,15 +305,24 @@ static bool delete_row(Db *db, Arena *a, Str table, int64_t rid, Err *err)
     return stmt_run(q, err);
 }
 
-// ---- Text for search: titles, addresses and whatever else is text, folded.
+// ---- Text for search: titles, addresses and whatever else is text, folded. A search looks here first and
+// ranks what it finds by what the view sees; where some of that is too closed to stand here, the text says so
+// and every search looks at the record.
+
+#define CLOSED_WORDS S("*")
 
 Str feature_text(Arena *a, const Record *r)
 {
     Buf b = buf_new(a);
+    bool closed = false;
     buf_add(&b, r->id);
     EACH (const Field, f, r->fields) {
-        if (!has_columns(NULL, f->attr) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
+        if (f->value.type != VT_TEXT && f->value.type != VT_CODE)
             continue;
+        if (!has_columns(NULL, f->attr)) {
+            closed |= f->attr->sensitivity < SENS_PERSONAL && value_has_fact(&f->value);
+            continue;
+        }
         EACH (const Str, s, f->value.set) {
             const Code *c = f->attr->list ? list_code(f->attr->list, *s) : NULL;
             buf_char(&b, ' ');
@@ -326,42 +335,51 @@ Str feature_text(Arena *a, const Record *r)
     }
     EACH (const Str, alias, r->aliases)
         buf_fmt(&b, " %.*s", PS(*alias));
-    return fold_vi(a, buf_str(&b));
+    Str words = fold_vi(a, buf_str(&b));
+    return closed ? str_fmt(a, "%.*s %.*s", PS(CLOSED_WORDS), PS(words)) : words;
 }
 
-static bool remove_text(Db *db, Arena *a, int64_t rid, Err *err)
+static bool remove_text(Db *db, int64_t rid, Err *err)
 {
-    Stmt *q = db_query(db, sql_record_text_get);
-    bind_i64(q, 1, rid);
-    bool there = stmt_next(q);
-    Str old = there ? col_str(q, 0, a) : (Str){ 0 };
-    if (!stmt_end(q, err))
-        return false;
-    if (!there)
-        return true;
-    q = db_query(db, sql_record_fts_remove);
-    bind_i64(q, 1, rid);
-    bind_str(q, 2, old);
-    if (!stmt_run(q, err))
-        return false;
-    q = db_query(db, sql_record_text_delete);
+    Stmt *q = db_query(db, sql_record_text_delete);
     bind_i64(q, 1, rid);
     return stmt_run(q, err);
 }
 
-bool feature_text_add(Db *db, int64_t rid, Str text, bool index, Err *err)
+bool feature_text_add(Db *db, int64_t rid, Str text, Err *err)
 {
     Stmt *q = db_query(db, sql_record_text_add);
     bind_i64(q, 1, rid);
     bind_str(q, 2, text);
-    if (!stmt_run(q, err))
-        return false;
-    if (!index)
-        return true;
-    q = db_query(db, sql_record_fts_add);
-    bind_i64(q, 1, rid);
-    bind_str(q, 2, text);
     return stmt_run(q, err);
+}
+
+static bool hit_type(City *city, TextHit *h, Err *err)
+{
+    Stmt *q = db_query(city_db(city), sql_record_now_type);
+    bind_i64(q, 1, h->rid);
+    const RecordType *type = stmt_next(q) ? pack_type(city_pack(city), col_peek(q, 0)) : NULL;
+    h->type = type ? type->name : (Str){ 0 };
+    return stmt_end(q, err);
+}
+
+bool record_text_hits(City *city, Arena *a, Str text, TextHits *out, Err *err)
+{
+    Str words = fold_vi(a, text);
+    *out = (TextHits){ 0 };
+    if (!words.len)
+        return true;
+    bool ok = true;
+    Stmt *q = db_query(city_db(city), sql_record_text_all);
+    while (ok && stmt_next(q)) {
+        Str s = col_peek(q, 1);
+        if (!str_starts(s, CLOSED_WORDS) && !has_words(s, words))
+            continue;
+        TextHit *h = PUSH(a, out);
+        h->rid = col_i64(q, 0);
+        ok = hit_type(city, h, err);
+    }
+    return stmt_end(q, ok ? err : NULL) && ok;
 }
 
 // ---- Writing
@@ -374,10 +392,10 @@ AsOf feature_as_of(City *city, int64_t now_ms)
 }
 
 // Everything that stands for one record outside the ledger.
-static bool put_record(City *city, Arena *a, const Record *r, bool index, Err *err)
+static bool put_record(City *city, Arena *a, const Record *r, Err *err)
 {
     Db *db = city_db(city);
-    return insert_row(city, a, r, err) && feature_text_add(db, r->rid, feature_text(a, r), index, err) &&
+    return insert_row(city, a, r, err) && feature_text_add(db, r->rid, feature_text(a, r), err) &&
            now_add(city, a, r, err);
 }
 
@@ -448,14 +466,14 @@ static bool write_due(City *city, Arena *a, int64_t now_ms, const Due *d, Dues *
     Seqs heirs = { 0 };
     if (!ledger_heirs(city_ledger(city), a, d->rid, SEQ_ALL, &heirs, err) || !whole_due(city, a, d, all, err))
         return false;
-    if (!delete_row(db, a, d->type->name, d->rid, err) || !remove_text(db, a, d->rid, err) ||
+    if (!delete_row(db, a, d->type->name, d->rid, err) || !remove_text(db, d->rid, err) ||
         !now_remove(city, d->rid, err))
         return false;
     if (heirs.len == 1 && heirs.at[0] != d->rid)
         return add_due(city, a, heirs.at[0], all, err); // lives on in another
     if (!load_one(city, a, feature_as_of(city, now_ms), d->rid, &r, &found, err))
         return false;
-    return !found || (put_record(city, a, &r, true, err) && whole_due(city, a, d, all, err));
+    return !found || (put_record(city, a, &r, err) && whole_due(city, a, d, all, err));
 }
 
 // Are the outlines of wards among these? Then the ward of every point may be another.
@@ -548,7 +566,7 @@ static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType 
         !load_type(city, a, feature_as_of(city, now_ms), type, &all, err))
         return false;
     EACH (const Record, r, all)
-        if (!put_record(city, a, r, false, err))
+        if (!put_record(city, a, r, err))
             return false;
     return (!type->spatial || gpkg_bulk_end(db, a, type->name, err)) &&
            gpkg_touch(db, type->name, now_ms, err);
@@ -563,8 +581,7 @@ bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err)
               stmt_run(db_query(db, sql_record_now_clear), err);
     EACH (const RecordType, type, city_pack(city)->types)
         ok = ok && rebuild_type(city, a, now_ms, type, err);
-    ok = ok && stmt_run(db_query(db, sql_record_fts_rebuild), err) &&
-         db_meta_set(db, S("features"), as_of_now(a, city, now_ms), err);
+    ok = ok && db_meta_set(db, S("features"), as_of_now(a, city, now_ms), err);
     return db_end(db, ok, err);
 }
 

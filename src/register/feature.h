@@ -15,7 +15,7 @@ CHECKED bool features_upgrade(City *city, Arena *a, Err *err);
 // valid on that day in the city. Where the tables were written on another day, the records whose values began
 // or ended since follow as well.
 CHECKED bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, ptrdiff_t n, Err *err);
-// All records anew, with R-tree and full-text index built at once: after an import, another pack, or when a
+// All records anew, with the R-tree built at once: after an import, another pack, or when a
 // day has passed.
 CHECKED bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err);
 // Where the local day has changed since the last writing: values that begin or end by themselves. *rebuilt:
@@ -23,7 +23,7 @@ CHECKED bool features_rebuild(City *city, Arena *a, int64_t now_ms, Err *err);
 CHECKED bool features_day(City *city, Arena *a, int64_t now_ms, bool *rebuilt, Err *err);
 
 // New records of one type, one after the other, each from its first observation: no reading back. many:
-// R-tree and text index are built whole at the end. Inside the writer's transaction.
+// the R-tree is built whole at the end. Inside the writer's transaction.
 typedef struct FeatureAdder FeatureAdder;
 CHECKED bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
                                 FeatureAdder **out, Err *err);

@@ -14,8 +14,7 @@ struct FeatureAdder {
     const Deriver *deriver;
     int32_t day;
     int64_t now_ms;
-    bool many, parts; // parts: some record of a type that belongs to this one is there already
-    int64_t added;
+    bool many, parts;    // parts: some record of a type that belongs to this one is there already
     Seqs whole;          // new records that parts were waiting for
     Fields base, fields; // of every attribute: of a record of which nothing is known; of the one at hand
     Names *names;        // of every attribute
@@ -141,10 +140,9 @@ bool feature_add(FeatureAdder *f, Arena *row, int64_t rid, Str id, const Obs *o,
 {
     fill_fields(f, row, o);
     Record r = { .type = f->type, .id = id, .rid = rid, .fields = f->some };
-    f->added++;
     Cells cells = feature_cells(row, NULL, &r, rid, city_illustrative(f->city), f->some_names);
     return feature_insert(city_db(f->city), statement(f, row, &r, &cells), &cells, err) &&
-           feature_text_add(city_db(f->city), rid, feature_text(row, &r), !f->many, err) &&
+           feature_text_add(city_db(f->city), rid, feature_text(row, &r), err) &&
            now_add(f->city, row, &r, err) && note_parts(f, row, &r, err);
 }
 
@@ -156,6 +154,5 @@ bool feature_adder_end(FeatureAdder *f, Err *err)
         return gpkg_changed(city_db(f->city), f->type->name, f->now_ms, err);
     return db_script(city_db(f->city), sql_record_now_sorted, err) &&
            (!f->type->spatial || gpkg_bulk_end(city_db(f->city), f->a, f->type->name, err)) &&
-           gpkg_touch(city_db(f->city), f->type->name, f->now_ms, err) &&
-           (!f->added || stmt_run(db_query(city_db(f->city), sql_record_fts_rebuild), err));
+           gpkg_touch(city_db(f->city), f->type->name, f->now_ms, err);
 }

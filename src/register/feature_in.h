@@ -26,8 +26,8 @@ Cells feature_cells(Arena *a, const View *for_whom, const Record *r, int64_t fid
 Str feature_insert_text(Arena *a, const Record *r, const Cells *cells);
 CHECKED bool feature_insert(Db *db, Str text, const Cells *cells, Err *err);
 
-// ---- Text for search: titles, addresses and whatever else is text, folded. index: into the index too.
+// ---- Text for search: titles, addresses and whatever else is text, folded.
 Str feature_text(Arena *a, const Record *r);
-CHECKED bool feature_text_add(Db *db, int64_t rid, Str text, bool index, Err *err);
+CHECKED bool feature_text_add(Db *db, int64_t rid, Str text, Err *err);
 
 AsOf feature_as_of(City *city, int64_t now_ms); // what the tables are written for

@@ -54,35 +54,83 @@ static int in_order(const void *p, const void *q)
     return c ? c : str_cmp(x->id, y->id);
 }
 
-// How well the texts that the view sees answer the query: title first.
-static int search_rank(Arena *a, const Record *r, Str query)
+// ---- Search
+
+enum { RANK_ID = 20, RANK_TITLE = 10 }; // above what a text gives (match_text)
+
+struct Search {
+    MatchQuery query;
+    Arena *a;
+    Map *codes; // codes met so far, by address: how well their labels answer
+};
+
+typedef struct {
+    Str labels;
+    int rank;
+} CodeRank;
+
+static Search *search_open(Arena *a, Str text)
 {
-    int best = match_rank(a, query, r->id);
-    Buf all = buf_new(a);
+    Search *s = NEW(a, Search);
+    *s = (Search){ match_query(a, text), a, map_new(a) };
+    return s;
+}
+
+static const CodeRank *code_rank(Search *s, const Code *c)
+{
+    Str key = { (const char *)&c, sizeof c };
+    CodeRank *have = map_get(s->codes, key);
+    if (have)
+        return have;
+    have = NEW(s->a, CodeRank);
+    have->labels = str_fmt(s->a, "%.*s %.*s", PS(c->label.in[LANG_VI]), PS(c->label.in[LANG_EN]));
+    have->rank = match_text(s->a, &s->query, have->labels);
+    *map_slot(s->codes, str_copy(s->a, key)) = have;
+    return have;
+}
+
+static int title_rank(Arena *a, const MatchQuery *query, const Record *r)
+{
+    int best = 0;
+    for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++) {
+        int rank = match_text(a, query, record_title(r, lang));
+        best = rank > best ? rank : best;
+    }
+    return best ? RANK_TITLE + best : 0;
+}
+
+// How well the texts that the view sees answer the query: the id first, then titles.
+static int search_rank(const Listing *l, const Record *r)
+{
+    const MatchQuery *query = &l->search->query;
+    if (match_text(l->a, query, r->id))
+        return RANK_ID;
+    int best = title_rank(l->a, query, r);
+    if (best)
+        return best;
+    Buf all = buf_new(l->a);
     EACH (const Field, f, r->fields) {
         if (f->value.type != VT_TEXT && f->value.type != VT_CODE)
             continue;
         EACH (const Str, s, f->value.set) {
-            Str text = *s;
             const Code *c = f->attr->list ? list_code(f->attr->list, *s) : NULL;
-            if (c)
-                text = str_fmt(a, "%.*s %.*s", PS(c->label.in[LANG_VI]), PS(c->label.in[LANG_EN]));
-            int rank = match_rank(a, query, text);
+            const CodeRank *known = c ? code_rank(l->search, c) : NULL;
+            int rank = known ? known->rank : match_text(l->a, query, *s);
             if (rank > best)
                 best = rank;
-            buf_add(&all, text);
+            buf_add(&all, known ? known->labels : *s);
             buf_char(&all, ' ');
         }
     }
-    return best ? best : match_rank(a, query, buf_str(&all)) > 0; // its words may stand in several fields
+    return best ? best : match_text(l->a, query, buf_str(&all)) > 0; // its words may stand in several fields
 }
 
 bool row_found(const Listing *l, Record *r, Row *out)
 {
-    int rank = l->text.len ? search_rank(l->a, r, l->text) : 0;
+    int rank = l->search ? search_rank(l, r) : 0;
     *out = (Row){ .rid = r->rid, .id = r->id, .record = r, .rank = rank, .falling = l->falling };
     out->by = l->sort ? record_field(r, l->sort->name) : NULL;
-    if (l->text.len && !rank)
+    if (l->search && !rank)
         return false;
     out->is = l->filter ? query_eval(l->filter, l->a, look_up, r) : TRI_TRUE;
     return true;
@@ -126,7 +174,9 @@ static bool *shown_of(const Listing *l)
 static bool listing_open(City *city, const View *v, Arena *a, AsOf at, const ListAsk *ask, Listing *out,
                          Err *err)
 {
-    *out = (Listing){ .city = city, .v = v, .a = a, .at = at, .ask = ask, .text = str_trim(ask->text) };
+    *out = (Listing){ .city = city, .v = v, .a = a, .at = at, .ask = ask };
+    if (str_trim(ask->text).len)
+        out->search = search_open(a, str_trim(ask->text));
     out->type = pack_type(at.pack, ask->type);
     if (!out->type)
         return fail(err, MSG_REGISTER_NO_TYPE, ask->type);
@@ -297,7 +347,7 @@ bool record_each(City *city, const View *v, AsOf at, const ListAsk *ask, RecordF
     Arena *a = arena_new();
     Listing l;
     bool ok = listing_open(city, v, a, at, ask, &l, err);
-    if (ok && (l.sort || l.text.len)) {
+    if (ok && (l.sort || l.search)) {
         ok = each_sorted(&l, take, ctx, err);
     } else if (ok) {
         Sieve s = { &l, take, ctx };
@@ -325,7 +375,7 @@ bool record_count(City *city, const View *v, Arena *a, AsOf at, const ListAsk *a
     bool ok;
     if (now && list_now_is_plain(&l)) {
         ok = list_now_total(&l, total, err);
-    } else if (!l.filter && !l.text.len) {
+    } else if (!l.filter && !l.search) {
         ok = load_count(city, at, l.type, total, err);
     } else {
         ok = rows_of(&l, now, &rows, unknown, err);

@@ -3,6 +3,8 @@
 #include "load.h"
 #include "schema.h"
 
+typedef struct Search Search;
+
 // A list that is asked for, with what it names looked up.
 typedef struct {
     City *city;
@@ -12,7 +14,7 @@ typedef struct {
     const ListAsk *ask;
     const RecordType *type;
     const Query *filter; // NULL: none
-    Str text;            // searched for; empty: nothing
+    Search *search;      // NULL: nothing is searched for
     const Attr *sort;    // NULL: by title
     bool falling;
     const bool *shown; // which attributes values_only shows, by place in the type's; NULL: all
@@ -23,7 +25,7 @@ typedef struct {
     Str id;
     Record *record;  // as the view sees it; NULL: not read yet
     Str key;         // title in alphabetical order; empty until somebody sorts by it
-    int rank;        // of the search, 0–4
+    int rank;        // of the search; 0: none
     const Field *by; // what is sorted by; NULL: the view does not see it here
     bool falling;
     Tri is; // what the filter says

@@ -35,7 +35,7 @@ bool list_now_may(const Listing *l, bool *out, Err *err)
 
 bool list_now_is_plain(const Listing *l)
 {
-    return !l->filter && !l->text.len && !l->sort && !l->ask->naming.len && !l->ask->within;
+    return !l->filter && !l->search && !l->sort && !l->ask->naming.len && !l->ask->within;
 }
 
 // ---- Which attributes are needed
@@ -76,7 +76,7 @@ bool *list_wanted(const Listing *l, bool deciding, bool shown)
         want_all(l, wanted, l->ask->attrs);
     for (ptrdiff_t i = 0; i < l->type->attrs.len; i++) {
         ValueType t = l->type->attrs.at[i]->value_type;
-        if ((shown && !l->ask->attrs.len) || (deciding && l->text.len && (t == VT_TEXT || t == VT_CODE)))
+        if ((shown && !l->ask->attrs.len) || (deciding && l->search && (t == VT_TEXT || t == VT_CODE)))
             wanted[i] = true;
     }
     return wanted;
@@ -159,31 +159,100 @@ static void bind_narrowed(const Listing *l, Stmt *q)
     bind_str(q, 4, str_fmt(l->a, "|%.*s|", PS(rest)));
 }
 
+typedef struct {
+    const Listing *l;
+    const bool *wanted;
+    bool title; // the key in the table is that of what is shown
+    Arena *row; // of one row
+    RecordKeeper *keeper;
+    Rows *rows;
+    ptrdiff_t *unknown;
+} Scan;
+
+// A record that belongs in the list is read again with its page; where there are no pages it is kept.
+static bool consider(const Scan *s, Stmt *q, Err *err)
+{
+    const Listing *l = s->l;
+    Listing here = *l;
+    Record *r;
+    Row row;
+    arena_reset(s->row);
+    here.a = s->row;
+    if (!read_row(&here, q, 3, s->wanted, &r, err))
+        return false;
+    if (!row_found(&here, r, &row))
+        return true;
+    *s->unknown += row.is == TRI_UNKNOWN;
+    if (!row_counts(l, row.is))
+        return true;
+    row.key = s->title ? col_str(q, 2, l->a) : collate_key(l->a, record_title(r, l->v->lang));
+    row.id = str_copy(l->a, r->id);
+    row.record = NULL;
+    if (row.by) {
+        Record one = *r;
+        one.fields = (Fields){ (Field *)row.by, 1, 1 };
+        row.by = record_kept(s->keeper, &one).fields.at;
+    }
+    if (l->ask->values_only && !l->ask->limit) {
+        row.record = NEW(l->a, Record);
+        *row.record = record_kept(s->keeper, r);
+    }
+    *PUSH(l->a, s->rows) = row;
+    return true;
+}
+
+static bool scan_some(const Scan *s, Stmt *q, Err *err)
+{
+    bool ok = true;
+    while (ok && stmt_next(q))
+        ok = consider(s, q, err);
+    return stmt_end(q, ok ? err : NULL) && ok;
+}
+
+// Those whose words say that they may be found.
+static bool scan_hits(const Scan *s, Err *err)
+{
+    const Listing *l = s->l;
+    const TextHits *hits = l->ask->hits;
+    TextHits own;
+    if (!hits) {
+        if (!record_text_hits(l->city, l->a, l->ask->text, &own, err))
+            return false;
+        hits = &own;
+    }
+    Str text = SQL_FILL(l->a, sql_tpl_now_one, key_column(l));
+    EACH (const TextHit, h, *hits) {
+        if (!str_eq(h->type, l->type->name))
+            continue;
+        Stmt *q = db_query_built(city_db(l->city), text);
+        bind_i64(q, 1, h->rid);
+        if (!scan_some(s, q, err))
+            return false;
+    }
+    return true;
+}
+
 // Decided here, record by record.
 static bool scan(const Listing *l, Rows *rows, ptrdiff_t *unknown, Err *err)
 {
-    bool *wanted = list_wanted(l, true, l->ask->values_only), title = sees_title(l), ok = true;
     Str some = narrowed(l);
-    Stmt *q = db_query_built(city_db(l->city),
-                             some.len ? SQL_FILL(l->a, sql_tpl_now_some, key_column(l), l->type->name, some)
-                                      : SQL_FILL(l->a, sql_tpl_now_scan, key_column(l), l->type->name));
-    if (some.len)
-        bind_narrowed(l, q);
-    while (ok && stmt_next(q)) {
-        Record *r;
-        Row row;
-        ok = read_row(l, q, 3, wanted, &r, err);
-        if (!ok || !row_found(l, r, &row))
-            continue;
-        *unknown += row.is == TRI_UNKNOWN;
-        if (!row_counts(l, row.is))
-            continue;
-        row.key = title ? col_str(q, 2, l->a) : collate_key(l->a, record_title(r, l->v->lang));
-        if (!l->ask->values_only)
-            row.record = NULL; // its citations are read with the page
-        *PUSH(l->a, rows) = row;
+    Scan s = {
+        l,      list_wanted(l, true, l->ask->values_only), sees_title(l), arena_new(), keeper_new(l->a), rows,
+        unknown
+    };
+    bool ok;
+    if (l->search && !some.len) {
+        ok = scan_hits(&s, err);
+    } else {
+        Stmt *q = db_query_built(
+            city_db(l->city), some.len ? SQL_FILL(l->a, sql_tpl_now_some, key_column(l), l->type->name, some)
+                                       : SQL_FILL(l->a, sql_tpl_now_scan, key_column(l), l->type->name));
+        if (some.len)
+            bind_narrowed(l, q);
+        ok = scan_some(&s, q, err);
     }
-    return stmt_end(q, ok ? err : NULL) && ok;
+    arena_free(s.row);
+    return ok;
 }
 
 // A yes/no that is uncertain and not disputed has no column that tells it from an unknown one.
@@ -195,7 +264,7 @@ static bool asks_null_of_a_bool(const Listing *l, const Attr *attr)
 
 static bool as_sql(const Listing *l, Str *sql, QueryBinds *binds)
 {
-    if (l->text.len || !l->filter || !sees_title(l))
+    if (l->search || !l->filter || !sees_title(l))
         return false;
     Strs names = query_properties(l->a, l->filter);
     EACH (const Str, name, names) {

@@ -45,6 +45,14 @@ const Field *record_field(const Record *r,
 Value record_value(const Record *r, Str attr); // unknown where there is no such field
 Str record_title(const Record *r, Lang lang);  // the first known title attribute, or the id
 
+// Records of whatever type whose words may answer a search, as the tables of today stand.
+typedef struct {
+    int64_t rid;
+    Str type;
+} TextHit;
+typedef ARRAY(TextHit) TextHits;
+CHECKED bool record_text_hits(City *city, Arena *a, Str text, TextHits *out, Err *err);
+
 // What a list is asked for.
 typedef struct {
     Str type;   // "place"
@@ -60,6 +68,7 @@ typedef struct {
     Str naming;  // all but those of which one of attrs, references, may name this id
     bool within; // all but those that lie in the box
     Box box;
+    const TextHits *hits; // what record_text_hits gave for `text`, where several types are searched; NULL: found here
 } ListAsk;
 
 typedef struct {

@@ -119,12 +119,17 @@ int get_records(Call *c)
         *PUSH(c->arena, &ask.attrs) = (*at)->name;
     if (!ask.attrs.len)
         *PUSH(c->arena, &ask.attrs) = t->title.in[c->lang];
+    ptrdiff_t from = (ptrdiff_t)query_int(c, "offset", 0, 0, INT32_MAX),
+              limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST);
+    bool page = !facets.len && !falling && limit > 0; // the others look at every record
+    ask.offset = page ? from : 0;
+    ask.limit = page ? limit : 0;
     if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
         return answer_error(c, &err);
     JsonW *w = &c->w;
-    ptrdiff_t n = list.records.len, from = (ptrdiff_t)query_int(c, "offset", 0, 0, n);
-    ptrdiff_t limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST),
-              to = from + limit < n ? from + limit : n;
+    ptrdiff_t n = list.records.len;
+    from = page ? 0 : from < n ? from : n;
+    ptrdiff_t to = from + limit < n ? from + limit : n;
     jw_obj(w);
     jw_kint(w, "total", list.total);
     jw_kint(w, "unknown", list.unknown);
@@ -176,18 +181,18 @@ static int best_hit(const void *x, const void *y)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static Hit judge(Call *c, const Record *r, Str q, ptrdiff_t order)
+static Hit judge(Call *c, const Record *r, const MatchQuery *q, ptrdiff_t order)
 {
     enum { TITLE_BEFORE_TEXT = 10 };
     Hit h = { .r = r, .order = order, .matched = record_title(r, c->lang) };
     for (Lang l = LANG_VI; l < LANG_COUNT; l++) {
-        int rank = match_rank(c->arena, q, record_title(r, l));
+        int rank = match_text(c->arena, q, record_title(r, l));
         if (rank && rank + TITLE_BEFORE_TEXT > h.rank) {
             h.rank = rank + TITLE_BEFORE_TEXT;
             h.matched = record_title(r, l);
         }
     }
-    if (match_rank(c->arena, q, r->id))
+    if (match_text(c->arena, q, r->id))
         h.rank = 2 * TITLE_BEFORE_TEXT;
     if (h.rank)
         return h;
@@ -195,7 +200,7 @@ static Hit judge(Call *c, const Record *r, Str q, ptrdiff_t order)
         if (!value_has_fact(&f->value) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
             continue;
         Str text = value_show(c->arena, c->at.pack, f->attr, &f->value, c->lang);
-        int rank = match_rank(c->arena, q, text);
+        int rank = match_text(c->arena, q, text);
         if (rank > h.rank) {
             h.rank = rank;
             h.matched = text;
@@ -229,16 +234,21 @@ int get_search(Call *c)
     Err err = { 0 };
     Hits hits = { 0 };
     Str q = str_trim(query(c, "q"));
-    ptrdiff_t order = 0;
+    MatchQuery words = match_query(c->arena, q);
+    ptrdiff_t order = 0, total = 0, most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL, 1, 200);
+    TextHits found;
+    if (!record_text_hits(c->city, c->arena, q, &found, &err))
+        return answer_error(c, &err);
     EACH (const RecordType, t, c->at.pack->types) {
-        ListAsk ask = { .type = t->name, .text = q, .values_only = true };
+        ListAsk ask = { .type = t->name, .text = q, .limit = most, .values_only = true, .hits = &found };
         RecordList list;
         if (!q.len || !sees_type(&c->view, t))
             continue;
         if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
             return answer_error(c, &err);
+        total += list.total;
         EACH (const Record, r, list.records)
-            *PUSH(c->arena, &hits) = judge(c, r, q, order++);
+            *PUSH(c->arena, &hits) = judge(c, r, &words, order++);
     }
     if (hits.len)
         qsort(hits.at, (size_t)hits.len, sizeof(Hit), best_hit);
@@ -246,9 +256,8 @@ int get_search(Call *c)
     if (!citer_open(c->city, &c->view, c->arena, c->at, S(""), &citer, &err))
         return answer_error(c, &err);
     CiteAnswer cited = citer_find(citer, c->arena, q);
-    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL, 1, 200);
     jw_obj(&c->w);
-    jw_kint(&c->w, "total", hits.len);
+    jw_kint(&c->w, "total", total);
     if (cited.state != CITE_NONE) {
         jw_key(&c->w, S("cite"));
         jw_obj(&c->w);

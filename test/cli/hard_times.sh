@@ -67,6 +67,19 @@ KHO_NOW=2026-11-21T10:30:00Z "$KHO" set "$attr" name_en=Later --source test > /d
 changed=$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT last_change FROM gpkg_contents WHERE table_name = ?", ("place",)).fetchone()[0])' "$KHO_DB")
 same "also after an edit" "$changed" "2026-11-21T10:30:00.000Z"
 
+# ---- An older program's file: what it has besides goes, and searches find as before
+found() { "$KHO" list --search newest --json --db "$1" > "$work/out" 2> /dev/null && json 'd["total"]'; }
+ok   "a name to look for" "$KHO" set "$attr" "name_en=Newest of all" --source test
+cp "$KHO_DB" "$work/older.gpkg"
+python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript("""
+    CREATE VIRTUAL TABLE record_fts USING fts5 (text, content=record_text, content_rowid=rid, detail=none, columnsize=0);
+    INSERT INTO record_fts(record_fts) VALUES (\"rebuild\");
+    UPDATE kho_meta SET value = 3 WHERE key = \"schema/register\";"""); c.commit()' "$work/older.gpkg"
+no   "an older program's file is not read as it is" 1 "$KHO" list --db "$work/older.gpkg"
+ok   "  a writer brings it up to date" "$KHO" set "$attr" name_vi=Later --source test --db "$work/older.gpkg"
+same "  searched, it answers" "$(found "$work/older.gpkg")" "$(found "$KHO_DB")"
+same "  and without the index" "$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE name LIKE ?", ("record_fts%",)).fetchone()[0])' "$work/older.gpkg")" 0
+
 # ---- A newer program's file
 cp "$KHO_DB" "$work/newer.gpkg"
 python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("UPDATE kho_meta SET value = 99 WHERE key = ?", ("schema/ledger",)); c.execute("UPDATE kho_meta SET value = ? WHERE key = ?", ("9.1", "program")); c.commit()' "$work/newer.gpkg"
