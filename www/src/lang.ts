@@ -21,10 +21,25 @@ export interface Say {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-export function speak(lang: Lang): Say {
+// "2026-11-22 09:05" in a time zone, the reader's own where none is named. Making a formatter takes longer than a page of days.
+const clocks = new Map<string | undefined, Intl.DateTimeFormat>();
+function clockIn(zone: string | undefined): Intl.DateTimeFormat {
+  let c = clocks.get(zone);
+  if (!c) clocks.set(zone, c = new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', timeZone: zone }));
+  return c;
+}
+// The day, as 2026-11-22, that an instant falls on there.
+export const dayIn = (iso: string, zone: string | undefined): string => clockIn(zone).format(new Date(iso)).slice(0, 10);
+
+const spoken: Partial<Record<Lang, Say>> = {};
+export const speak = (lang: Lang): Say => (spoken[lang] ??= say(lang));
+
+function say(lang: Lang): Say {
   const table = lang === 'en' ? en : vi;
   const locale = lang === 'en' ? 'en-GB' : 'vi-VN';
-  const num = (v: number, digits = 0) => v.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  // A formatter is dear to make and a little dear to ask; a list asks for some thousands of small whole numbers.
+  const formats: Intl.NumberFormat[] = [];
+  const num = (v: number, digits = 0) => digits === 0 && v >= 0 && v < 1000 && Number.isInteger(v) ? String(v) : (formats[digits] ??= new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits })).format(v);
   const t: Say['t'] = (id, args) => {
     const text = table[id] ?? id;
     // {n|place|places}: the first word where n is one
@@ -43,11 +58,7 @@ export function speak(lang: Lang): Say {
     other: (x) => { if (!x || typeof x === 'string') return ''; const o = lang === 'en' ? x.vi : x.en; return o !== (x[lang] || x.vi) ? o : ''; },
     pct: (p) => (p > 0.995 ? '>99%' : p > 0 && p < 0.005 ? '<1%' : `${Math.round(p * 100)}%`),
     share: (p) => (p > 0 && p < 0.005 ? '<1%' : p < 1 && p > 0.995 ? '>99%' : `${Math.round(p * 100)}%`),
-    time: (iso, zone) => {
-      const d = new Date(iso);
-      const hm = d.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
-      return `${day(d.toLocaleDateString('sv-SE', { timeZone: zone }))}, ${hm}`;
-    },
+    time: (iso, zone) => { const [d, hm] = clockIn(zone).format(new Date(iso)).split(' '); return `${day(d)}, ${hm}`; },
   };
 }
 

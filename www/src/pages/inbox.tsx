@@ -4,7 +4,7 @@ import type { Decided, Imports, Inbox as Data, InboxItem, InboxKind } from '../a
 import { attribute, typeOf, useApp } from '../app';
 import { Failure, local, refresh, send, useGet } from '../client';
 import { href, put, useRoute } from '../route';
-import { useSay } from '../lang';
+import { dayIn, useSay } from '../lang';
 import { Shown } from '../parts/honest';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { PlanView, UploadPart } from '../parts/importer';
@@ -85,7 +85,7 @@ function Case({ i, decide }: { i: InboxItem; decide: (i: InboxItem, action: stri
       {side ? (
         <div class="vals" role="radiogroup" aria-labelledby={id}>{i.values.map((v, n) => (
           <label key={n} class="val"><input type="radio" name={id} checked={pick === n} onChange={() => setPick(n)} /><span><b><Shown value={v.value} /></b></span>
-            <span class="who">{v.cite.url ? <a href={v.cite.url} target="_blank" rel="noreferrer">{sourceText(v.cite.source, lang)}</a> : sourceText(v.cite.source, lang)}{v.cite.date ? `, ${day(v.cite.date)}` : ''}<br />{t('cite.who')}: {v.cite.author}, {day(new Date(v.cite.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span></label>
+            <span class="who">{v.cite.url ? <a href={v.cite.url} target="_blank" rel="noreferrer">{sourceText(v.cite.source, lang)}</a> : sourceText(v.cite.source, lang)}{v.cite.date ? `, ${day(v.cite.date)}` : ''}<br />{t('cite.who')}: {v.cite.author}, {day(dayIn(v.cite.recorded, session.city.time_zone))}</span></label>
         ))}</div>
       ) : i.values.length ? <p class="flow">{i.now ? <><Shown value={i.now} /> <span aria-hidden="true">→</span><span class="vh">{t('inbox.becomes')}</span> </> : null}<b><Shown value={i.values[0]!.value} /></b> <span class="muted">{sourceText(i.values[0]!.cite.source, lang)}{i.values[0]!.cite.date ? `, ${day(i.values[0]!.cite.date)}` : ''}</span></p> : null}
       {i.other ? <p class="flow"><span class="muted">{t('inbox.other')}</span> <a href={href('/' + i.other.id)}>{name(i.other.title)}</a> <span class="muted">{i.other.text}</span></p> : null}
@@ -108,7 +108,7 @@ function Batches({ now }: { now: string | null }) {
       <Load of={got} rows={3}>{(d) => (
         <nav aria-label={t('import.title')}>
           <a class="batch" href={href('/inbox')} aria-current={now ? undefined : 'true'}><b>{t('import.all')}</b><span class="split"><span class="muted">{t('import.waiting')}</span>{session.counts.inbox ? <span class="chip wait">{t('import.n_wait', { n: session.counts.inbox })}</span> : null}</span></a>
-          {d.items.map((i) => <a key={i.import} class="batch" href={href('/inbox', { import: i.import })} aria-current={i.import === now ? 'true' : undefined}><b>{i.filename}</b><span class="muted">{t('import.batch', { id: local(i.import), n: i.rows })} · {day(new Date(i.made).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span>
+          {d.items.map((i) => <a key={i.import} class="batch" href={href('/inbox', { import: i.import })} aria-current={i.import === now ? 'true' : undefined}><b>{i.filename}</b><span class="muted">{t('import.batch', { id: local(i.import), n: i.rows })} · {day(dayIn(i.made, session.city.time_zone))}</span>
             <span class="split"><span>{i.actor}</span><span class={i.state === 'failed' ? 'chip stop' : i.state === 'planned' || i.inbox ? 'chip wait' : 'chip'}>{i.state === 'applied' && i.inbox ? t('import.n_wait', { n: num(i.inbox) }) : t(`import.state_${i.state}`)}</span></span></a>)}
         </nav>
       )}</Load>

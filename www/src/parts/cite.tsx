@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Citation, Fact, History } from '../api';
 import { useApp } from '../app';
 import { useGet } from '../client';
-import { useSay } from '../lang';
+import { dayIn, useSay } from '../lang';
 import { Shown, Unknown } from './honest';
 import { bilingual, host, links, sourceText } from './source';
 
@@ -60,7 +60,7 @@ function One({ c, many, retract }: { c: Citation; many: boolean; retract?: ((c: 
         {c.one_of?.length ? <><span class="muted">{t('cite.one_of_help', { n: c.one_of.length })}</span> {c.one_of.map((u, i) => <span key={u}>{i ? ', ' : ''}{/^https?:/.test(u) ? <a href={u} target="_blank" rel="noreferrer">{host(u)}</a> : u}</span>)}</> : null}</dd>
       {c.date ? <><dt>{t('cite.when')}</dt><dd class="num">{day(c.date)}</dd></> : null}
       <dt>{t('cite.how')}</dt><dd>{cls}{how !== cls ? ` · ${how}` : ''}</dd>
-      <dt>{t('cite.who')}</dt><dd>{c.author}, <span class="num">{day(new Date(c.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span></dd>
+      <dt>{t('cite.who')}</dt><dd>{c.author}, <span class="num">{day(dayIn(c.recorded, session.city.time_zone))}</span></dd>
       {c.note ? <><dt>{t('cite.note')}</dt><dd>{bilingual(c.note, lang)}</dd></> : null}
       {retract ? <dd class="full"><button type="button" class="link" onClick={() => retract(c)}>{t('cite.retract')}</button></dd> : null}
     </dl>
@@ -74,5 +74,5 @@ function Past({ record, attr }: { record: string; attr: string }) {
   if (!h.data) return <p class="muted">{t('state.loading')}</p>;
   const rows = h.data.items.flatMap((i) => i.changes.filter((c) => c.attr === attr).map((c) => ({ i, c })));
   if (!rows.length) return <p class="muted">{t('cite.no_history')}</p>;
-  return <ol class="past-list">{rows.map(({ i, c }) => <li key={i.obs + c.attr}><span class="num muted">{day(new Date(i.recorded).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</span> {c.before ? <>{c.before.state === 'unknown' ? <Unknown /> : <s>{c.before.text}</s>} <span aria-hidden="true">→</span> </> : null}<Shown value={c.value} /> <span class="muted">{sourceText(i.source, lang)}</span></li>)}</ol>;
+  return <ol class="past-list">{rows.map(({ i, c }) => <li key={i.obs + c.attr}><span class="num muted">{day(dayIn(i.recorded, session.city.time_zone))}</span> {c.before ? <>{c.before.state === 'unknown' ? <Unknown /> : <s>{c.before.text}</s>} <span aria-hidden="true">→</span> </> : null}<Shown value={c.value} /> <span class="muted">{sourceText(i.source, lang)}</span></li>)}</ol>;
 }

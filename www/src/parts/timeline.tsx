@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { History } from '../api';
 import { attribute, typeOf, useApp } from '../app';
 import { useGet } from '../client';
-import { useSay } from '../lang';
+import { dayIn, useSay } from '../lang';
 import { Shown, Unknown } from './honest';
 import { Broken, Skeleton } from './states';
 import { useChange } from './edit';
@@ -17,7 +17,7 @@ export function Timeline({ id }: { id: string }) {
   if (h.failure) return <Broken failure={h.failure} again={h.again} />;
   if (!h.data) return <Skeleton rows={3} />;
   if (!h.data.items.length) return <p class="small">{t('history.none')}</p>;
-  const local = (x: string) => new Date(x).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone });
+  const local = (x: string) => dayIn(x, session.city.time_zone);
   const items = by === 'recorded' ? h.data.items : [...h.data.items].sort((a, b) => (b.valid_from ?? '').localeCompare(a.valid_from ?? ''));
   return (
     <>
