@@ -41,7 +41,7 @@ if (kernelWasm) {
 
 const made = await build({
   absWorkingDir: here,
-  entryPoints: { kho: 'src/main.tsx', panel: 'src/panel/main.tsx', style: 'src/style.css', theme: 'src/theme.ts' },
+  entryPoints: { kho: 'src/main.tsx', panel: 'src/panel/main.tsx', style: 'src/style.css' },
   outdir: 'dist/a', publicPath: '/a', bundle: true, splitting: true, format: 'esm', minify: true, target: ['es2022'], jsx: 'automatic', jsxImportSource: 'preact',
   entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]', metafile: true, legalComments: 'eof',
   loader: { '.woff2': 'file' }, logLevel: 'warning',
@@ -52,15 +52,28 @@ const made = await build({
 });
 writeFileSync(join(dist, 'a', workerName), String(worker).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'));
 
-const out = Object.keys(made.metafile.outputs).map((f) => '/' + relative('dist', f));
+// What a file needs at once, and what each page (first.ts) needs besides the frame.
+const outputs = made.metafile.outputs, at = (f) => '/' + relative('dist', f);
+const closure = (f, seen = new Set()) => { if (!seen.has(f)) { seen.add(f); for (const i of outputs[f].imports) if (i.kind === 'import-statement') closure(i.path, seen); } return seen; };
+const entry = (source) => Object.keys(outputs).find((f) => outputs[f].entryPoint === source);
+const frame = closure(entry('src/main.tsx')), pages = {};
+for (const name of ['start', 'map', 'record', 'rank', 'shortlist', 'criteria', 'inbox']) pages[name] = [...closure(entry(`src/pages/${name}.tsx`))].filter((f) => !frame.has(f)).map(at);
+
+const scripts = await build({
+  absWorkingDir: here, entryPoints: { early: 'src/early.ts', theme: 'src/theme.ts' }, outdir: 'dist/a', entryNames: '[name]-[hash]', bundle: true, format: 'iife', minify: true, target: ['es2022'],
+  metafile: true, logLevel: 'warning', define: { PAGE_FILES: JSON.stringify(pages) },
+});
+
+const out = [...Object.keys(outputs), ...Object.keys(scripts.metafile.outputs)].map(at);
 const find = (re) => out.find((f) => re.test(f));
 const fonts = out.filter((f) => /be-vietnam-pro-(latin|vietnamese)-(400|500)-normal/.test(f));
 // The pages of the program, and the one that a panel's link opens.
-for (const [page, script] of [['index.html', /kho-\w+\.js$/], ['panel.html', /panel-\w+\.js$/]]) {
-  const html = readFileSync(join(here, 'index.html'), 'utf8')
+for (const [page, first, source] of [['index.html', /early-\w+\.js$/, 'src/main.tsx'], ['panel.html', /theme-\w+\.js$/, 'src/panel/main.tsx']]) {
+  const script = entry(source), html = readFileSync(join(here, 'index.html'), 'utf8')
     .replace('{{style}}', find(/style-\w+\.css$/))
-    .replace('{{theme}}', find(/theme-\w+\.js$/))
-    .replace('{{kho}}', find(script))
+    .replace('{{first}}', find(first))
+    .replace('{{kho}}', at(script))
+    .replace('{{needs}}', [...closure(script)].filter((f) => f !== script).map((f) => `<link rel="modulepreload" href="${at(f)}">`).join('\n'))
     .replace('{{fonts}}', fonts.map((f) => `<link rel="preload" href="${f}" as="font" type="font/woff2" crossorigin>`).join('\n'));
   writeFileSync(join(dist, page), html);
 }

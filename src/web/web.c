@@ -337,14 +337,15 @@ int web_try(Arena *a, const Try *t, Str *answer)
 
 static bool open_web(Web *web, const WebAsk *ask, Err *err)
 {
-    HttpAsk http = { .threads = 2 };
+    enum { CITIES_AT_ONCE = 2 };     // two cores; a city open costs memory
+    HttpAsk http = { .threads = 4 }; // more, so that files need not wait for answers
     HttpApp app = { web, on_begin, on_answer, on_refuse };
     JobAsk jobs = {
         .db = ask->db, .kinds = web_jobs, .threads = ask->threads, .workers = JOBS_AT_ONCE, .clock = web_clock
     };
     if (!listen_read(ask->listen, &http.v6, &http.port))
         return fail(err, MSG_WEB_NOT_LOOPBACK, ask->listen);
-    if (!pool_open(&web->pool, ask->db, http.threads, err))
+    if (!pool_open(&web->pool, ask->db, CITIES_AT_ONCE, err))
         return false;
     if (job_worker_start(&jobs, &web->worker, err)) {
         session_open(&web->session);

@@ -1,6 +1,7 @@
 // Talks to /api. A read is kept by its address until something is changed; a failure keeps what the server said.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Accepted, ApiError, Job, Lang } from './api';
+import { address, type Begun } from './first';
 
 export class Failure extends Error {
   constructor(readonly status: number, readonly api: ApiError) { super(api.message); }
@@ -8,22 +9,16 @@ export class Failure extends Error {
   get denied() { return this.status === 401 || this.status === 403; }
 }
 
-const kept = new Map<string, unknown>(), early = new Map<string, Promise<unknown>>();
+const kept = new Map<string, unknown>();
 const watchers = new Set<() => void>();
 
-// Common parameters of every read, from the address bar and the reader's language.
-export function address(path: string, lang: Lang): string {
-  const here = new URLSearchParams(location.search), [p, own] = path.split('?'), q = new URLSearchParams(own);
-  for (const k of ['as_of', 'known_at']) { const v = here.get(k); if (v && !q.has(k)) q.set(k, v); }
-  q.set('lang', lang);
-  return `/api${p}?${q}`;
-}
+export { address };
 
-async function call<T>(method: string, url: string, body?: unknown, type = 'application/json', signal?: AbortSignal): Promise<T> {
+async function call<T>(method: string, url: string, body?: unknown, type = 'application/json', signal?: AbortSignal, begun?: Promise<Response>): Promise<T> {
   let res: Response;
   const bytes = body === undefined ? null : type === 'application/json' ? JSON.stringify(body) : (body as Blob);
   try {
-    res = await fetch(url, { method, body: bytes, credentials: 'same-origin', headers: bytes === null ? {} : { 'Content-Type': type }, signal: signal ?? null });
+    res = await (begun ?? fetch(url, { method, body: bytes, credentials: 'same-origin', headers: bytes === null ? {} : { 'Content-Type': type }, signal: signal ?? null }));
   } catch (e) {
     if (signal?.aborted) throw e;
     throw new Failure(0, { id: 'OFFLINE', message: '' });
@@ -55,13 +50,24 @@ export async function send<T>(method: 'POST' | 'PUT', path: string, lang: Lang, 
 export const post = <T>(path: string, lang: Lang, body: unknown, signal?: AbortSignal) => call<T>('POST', address(path, lang), body, undefined, signal);
 export const upload = (path: string, lang: Lang, file: Blob) => call<Accepted>('POST', address(path, lang), file, 'application/octet-stream');
 
-export function refresh(): void { kept.clear(); watchers.forEach((f) => f()); }
+export function refresh(): void { kept.clear(); early.clear(); watchers.forEach((f) => f()); }
 
-// Asks for what the page will want before the page is there: session, schema and first list travel side by side.
-export function prefetch(path: string, lang: Lang): void {
-  const url = address(path, lang), answer = call('GET', url);
-  answer.catch(() => undefined);
-  early.set(url, answer);
+// What was asked before the pages were there (early.ts): each answer is kept when it comes, and a read of that address waits for it.
+const early = new Map<string, Promise<unknown>>(), begun = (globalThis as { khoBegun?: Begun }).khoBegun;
+function take(): void {
+  for (const [url, answer] of begun?.answers ?? []) {
+    begun!.answers.delete(url);
+    const read = call('GET', url, undefined, undefined, undefined, answer);
+    early.set(url, read);
+    read.then((data) => { if (early.get(url) === read) kept.set(url, data); }, () => undefined);
+  }
+}
+take();
+// All of it is there, or has failed.
+export async function arrived(): Promise<void> {
+  await begun?.all;
+  take();
+  await Promise.allSettled(early.values());
 }
 
 export interface Got<T> { data: T | undefined; failure: Failure | undefined; loading: boolean; again: () => void }
@@ -71,20 +77,22 @@ export function useGet<T>(path: string | null, lang: Lang): Got<T> {
   const url = path === null ? null : address(path, lang);
   const [, draw] = useState(0);
   const [turn, setTurn] = useState(0);
-  const state = useRef<{ url: string | null; data: T | undefined; failure: Failure | undefined; loading: boolean }>({ url: null, data: undefined, failure: undefined, loading: path !== null });
+  const state = useRef<{ url: string | null; data: T | undefined; failure: Failure | undefined; loading: boolean } | null>(null);
+  if (!state.current) { const known = url === null ? undefined : kept.get(url) as T | undefined; state.current = { url: known === undefined ? null : url, data: known, failure: undefined, loading: path !== null && known === undefined }; }
   const again = useCallback(() => setTurn((n) => n + 1), []);
   useEffect(() => { watchers.add(again); return () => { watchers.delete(again); }; }, []);
   useEffect(() => {
-    const s = state.current;
-    if (url === null) { state.current = { url, data: undefined, failure: undefined, loading: false }; draw((n) => n + 1); return; }
+    const s = state.current!;
+    if (url === null) { state.current = { url, data: undefined, failure: undefined, loading: false }; if (s.data !== undefined || s.failure || s.loading) draw((n) => n + 1); return; }
     const known = kept.get(url) as T | undefined;
-    if (known !== undefined) { state.current = { url, data: known, failure: undefined, loading: false }; draw((n) => n + 1); return; }
+    if (known !== undefined) { state.current = { url, data: known, failure: undefined, loading: false }; if (s.url !== url || s.data !== known || s.loading) draw((n) => n + 1); return; }
     const stop = new AbortController();
     state.current = { url, data: s.data, failure: undefined, loading: true };
-    draw((n) => n + 1);
-    const begun = early.get(url) as Promise<T> | undefined;
+    if (s.url === url || s.failure) draw((n) => n + 1);         // another address: it was drawn as loading already
+    take();
+    const asked = early.get(url) as Promise<T> | undefined;
     early.delete(url);
-    (begun ?? call<T>('GET', url, undefined, undefined, stop.signal)).then(
+    (asked ?? call<T>('GET', url, undefined, undefined, stop.signal)).then(
       (data) => { if (stop.signal.aborted) return; kept.set(url, data); state.current = { url, data, failure: undefined, loading: false }; draw((n) => n + 1); },
       (e: unknown) => {
         if (stop.signal.aborted) return;

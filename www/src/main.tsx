@@ -1,10 +1,11 @@
-// Starts the pages: session first, schema beside it, then the page that the address names. Rank, Shortlist, Map and Inbox load when opened.
+// Starts the pages: session first, schema beside it, then the page that the address names. every page but the list loads when opened.
 import { Component, render, type ComponentChildren, type ComponentType } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Schema, Session } from './api';
 import { AppContext, type App, type Toast } from './app';
-import { Failure, prefetch, useGet } from './client';
+import { arrived, Failure, useGet } from './client';
+import { pageOf, type PageName } from './first';
 import { Frame } from './frame';
 import { SayContext, speak } from './lang';
 import { Broken, Empty, Skeleton } from './parts/states';
@@ -12,27 +13,25 @@ import { ToastBar } from './parts/float';
 import { href, useRoute } from './route';
 import { Places } from './pages/places';
 
-const load = (f: () => Promise<{ default: ComponentType<any> }>) => lazy(f as () => Promise<{ default: ComponentType<any> }>);
-const Start = load(() => import('./pages/start').then((m) => ({ default: m.Start })));
-const Record = load(() => import('./pages/record').then((m) => ({ default: m.Record })));
-const MapPage = load(() => import('./pages/map').then((m) => ({ default: m.MapPage })));
-const Rank = load(() => import('./pages/rank').then((m) => ({ default: m.Rank })));
-const ShortlistPage = load(() => import('./pages/shortlist').then((m) => ({ default: m.ShortlistPage })));
-const Criteria = load(() => import('./pages/criteria').then((m) => ({ default: m.Criteria })));
-const Inbox = load(() => import('./pages/inbox').then((m) => ({ default: m.Inbox })));
+type Any = ComponentType<any>;
+const PAGES: Record<Exclude<PageName, 'places'>, () => Promise<Any>> = {
+  start: () => import('./pages/start').then((m) => m.Start), record: () => import('./pages/record').then((m) => m.Record), map: () => import('./pages/map').then((m) => m.MapPage),
+  rank: () => import('./pages/rank').then((m) => m.Rank), shortlist: () => import('./pages/shortlist').then((m) => m.ShortlistPage),
+  criteria: () => import('./pages/criteria').then((m) => m.Criteria), inbox: () => import('./pages/inbox').then((m) => m.Inbox),
+};
+// A page whose code is here already is drawn at once, else when it comes.
+const here = new Map<PageName, Any>(), later = new Map<PageName, Any>();
+const fetchPage = async (p: keyof typeof PAGES) => { const code = await PAGES[p](); here.set(p, code); return { default: code }; };
+function codeOf(p: keyof typeof PAGES): Any {
+  if (!later.has(p)) later.set(p, here.get(p) ?? lazy(() => fetchPage(p)));
+  return later.get(p)!;
+}
 
 function Page({ session }: { session: Session }) {
   const { path } = useRoute(), { t } = speak(document.documentElement.lang === 'en' ? 'en' : 'vi');
-  const [, first, second] = path.split('/');
-  if (path === '/') return <Start />;
-  if (path === '/map') return <MapPage />;
-  if (path === '/places') return <Places type="place" />;
-  if (first === 'list' && second) return <Places type={second} />;
-  if (path === '/rank') return <Rank />;
-  if (path === '/shortlist') return <ShortlistPage />;
-  if (path === '/criteria') return <Criteria />;
-  if (path === '/inbox') return <Inbox />;
-  if (first && second && session.types.includes(first)) return <Record key={path} id={path.slice(1)} />;
+  const name = pageOf(path), [, first, second] = path.split('/');
+  if (name === 'places') return <Places type={path === '/places' ? 'place' : second!} />;
+  if (name && (name !== 'record' || session.types.includes(first!))) { const It = codeOf(name); return name === 'record' ? <It key={path} id={path.slice(1)} /> : <It />; }
   return <div class="wrap"><h1 class="lone">{t('state.missing')}</h1><Empty title={path} action={<a class="btn" href={href('/')}>{t('state.missing_go')}</a>}>{t('state.missing_do')}</Empty></div>;
 }
 
@@ -74,11 +73,7 @@ function Kho() {
   );
 }
 
-// The first list does not wait for the session.
-{
-  const lang = document.documentElement.lang === 'en' ? 'en' : 'vi', q = new URLSearchParams(location.search), plain = ![...q.keys()].some((k) => k.startsWith('f.') || ['q', 'filter', 'sort', 'from'].includes(k));
-  if (location.pathname === '/places' && plain) prefetch('/records?type=place&limit=50&offset=0', lang);
-  else if (location.pathname === '/map' && plain) prefetch('/map?type=place', lang);
-  else if (/^\/[a-z]+\/[A-Za-z0-9~-]+$/.test(location.pathname) && !location.pathname.startsWith('/list/')) prefetch(`/records${location.pathname}`, lang);
-}
+// Drawn once, with the first answers and the page's code, where these come soon; else what loads is shown as loading.
+const SOON_MS = 250, at = pageOf(location.pathname);
+await Promise.race([Promise.allSettled([arrived(), at && at !== 'places' && fetchPage(at)]), new Promise((done) => setTimeout(done, SOON_MS))]);
 render(<Kho />, document.getElementById('app')!);

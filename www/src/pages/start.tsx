@@ -3,8 +3,9 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Change, InboxKind, Start as Data } from '../api';
 import { useApp } from '../app';
 import { local, useGet } from '../client';
+import { sinceOf } from '../first';
 import { href, put, useRoute } from '../route';
-import { useSay } from '../lang';
+import { dayIn, useSay } from '../lang';
 import { Illus } from '../parts/honest';
 import { Progress } from '../parts/float';
 import { Load } from '../parts/states';
@@ -12,21 +13,10 @@ import { useChange } from '../parts/edit';
 import { useTitle } from '../parts/title';
 import { Learning } from './rank';
 
-const DAY = 86400000;
-
 export function Start() {
   const { t, lang, name, num } = useSay(), { session } = useApp(), { q } = useRoute();
   const span = q.get('since') ?? 'visit';
-  // The last visit is kept in this browser; it moves on once a session, so that reading the page does not empty it.
-  const last = useMemo(() => {
-    const now = new Date().toISOString(), here = sessionStorage.getItem('since');
-    if (here) return here;
-    const was = localStorage.getItem('seen') ?? new Date(Date.now() - 7 * DAY).toISOString();
-    sessionStorage.setItem('since', was);
-    localStorage.setItem('seen', now);
-    return was;
-  }, []);
-  const since = span === 'visit' ? last : new Date(Math.floor(Date.now() / DAY) * DAY - +span * DAY).toISOString();
+  const since = useMemo(() => sinceOf(span), [span]);
   const got = useGet<Data>(`/start?since=${encodeURIComponent(since)}`, lang);
   useTitle(t('nav.start'));
   useEffect(() => { if (got.data?.waiting.jobs.length) { const id = setTimeout(got.again, 2000); return () => clearTimeout(id); } return undefined; }, [got.data]);
@@ -85,7 +75,7 @@ function Row({ c }: { c: Change }) {
   const { t, name, day } = useSay(), { session, can } = useApp();
   const { run, busy } = useChange();
   return (
-    <li><time dateTime={c.at}>{day(new Date(c.at).toLocaleDateString('sv-SE', { timeZone: session.city.time_zone }))}</time>
+    <li><time dateTime={c.at}>{day(dayIn(c.at, session.city.time_zone))}</time>
       <div><span>{c.text}</span> <span class="tiny">{t(`change.${c.kind}`)} · {c.author}</span>
         {c.records.length ? <p class="small">{c.records.map((r, i) => <span key={r.id}>{i ? ', ' : ''}<a href={href('/' + r.id)}>{name(r.title)}</a></span>)}{c.n > c.records.length ? ` … (${c.n})` : ''}</p> : null}
         {c.undoable && can('undo') ? <button type="button" class="link small no-print" disabled={busy} onClick={() => run('/undo', { block: c.block })}>{t('toast.undo')}</button> : null}</div></li>
