@@ -169,6 +169,38 @@ export async function journeys({ context, origin, ok, write, place, like }) {
     return tab;
   });
 
+  await story('two records that are one place: the plan says what will hold, the heir then has it, and the undo parts them again', async () => {
+    const from = 'place/HN013', into = 'place/HN014', rec = (id) => ask(`/api/records/${id}?lang=en`), values = async (id) => JSON.stringify((await rec(id)).values);
+    const was = [await values(from), await values(into)];
+    const plan = (await (await context.request.post(`${origin}/api/merge?lang=en`, { data: { from, into, plan: true }, headers: { Origin: origin } })).json()).plan;
+    want(plan.conflicts.length > 0 && plan.moves.length > 0, 'these two neither differ nor complete each other');
+    const tab = await open(`/${from}`);
+    await tab.getByRole('button', { name: 'Merge…' }).click();
+    const dialog = tab.getByRole('dialog'), merge = dialog.getByRole('button', { name: 'Merge', exact: true });
+    want(await merge.isDisabled(), 'it could be merged with nothing');
+    await dialog.getByLabel('Merge into').fill('HN014');
+    await dialog.getByRole('radio').first().check();
+    const said = dialog.locator('.plan-of');
+    await said.waitFor();
+    const text = await said.innerText(), shown = plan.conflicts.slice(0, 8);
+    want([plan.conflicts.length, plan.moves.length, plan.same].every((n) => new RegExp(`\\b${n}\\b`).test(text)), `the plan's numbers are not told: ${text}`);
+    want(shown.every((c) => text.includes(c.from.text) && text.includes(c.into.text) && text.includes(c.becomes.text)), `not each conflict with both sides and what would hold: ${text}`);
+    want(was[0] === await values(from) && was[1] === await values(into), 'the plan has changed something');
+    await dialog.locator('[name=reason]').fill('one address, seen on the map');
+    await merge.click();
+    await tab.waitForURL(new RegExp(`/${into}`));
+    await tab.locator('.facts').first().waitFor();
+    const heir = (await rec(into)).values;
+    for (const row of [...plan.moves, ...plan.conflicts]) want(heir[row.attr]?.value?.text === row.becomes.text, `${row.attr} is ${JSON.stringify(heir[row.attr])}, the plan said ${row.becomes.text}`);
+    want((await rec(from)).merged_into === into, 'the record that was merged does not say so');
+    const page = tab.locator('main');
+    await until(async () => { const now = (await page.innerText()).toLowerCase(); return plan.moves.every((row) => now.includes(row.becomes.text.toLowerCase())); }, () => 'the page of the heir does not show what it was given');
+    const [undone] = await Promise.all([tab.waitForResponse((r) => r.url().includes('/api/undo')), tab.locator('.toast .btn').first().click()]);
+    want(undone.ok(), `the undo was refused: ${await undone.text()}`);
+    want(was[0] === await values(from) && was[1] === await values(into) && !(await rec(from)).merged_into, 'after the undo the two are not what they were');
+    return tab;
+  });
+
   await story('weights: an arrow key starts a run, and who moved is shown', async () => {
     const tab = await open('/rank');
     const weight = tab.locator('.weight input').first(), was = await weight.inputValue();

@@ -1,7 +1,7 @@
 // Two records that are one place: this one is closed and points to the other. Undo is offered afterwards.
 import { useEffect, useState } from 'preact/hooks';
 import type { MergePlan, SearchResult } from '../api';
-import { local, send, useGet } from '../client';
+import { local, post, useGet } from '../client';
 import { attribute, useApp } from '../app';
 import { go } from '../route';
 import { useSay } from '../lang';
@@ -24,10 +24,10 @@ function PlanOf({ from, into, type }: { from: string; into: string; type: string
   const { t, lang, name } = useSay(), { schema } = useApp();
   const [plan, setPlan] = useState<MergePlan['plan']>(), [why, setWhy] = useState('');
   useEffect(() => {
-    let gone = false;
+    const stop = new AbortController();
     setPlan(undefined); setWhy('');
-    send<MergePlan>('POST', '/merge', lang, { from, into, plan: true }).then((r) => { if (!gone) setPlan(r.plan); }, (e: unknown) => { if (!gone) setWhy(String(e)); });
-    return () => { gone = true; };
+    post<MergePlan>('/merge', lang, { from, into, plan: true }, stop.signal).then((r) => setPlan(r.plan), (e: unknown) => { if (!stop.signal.aborted) setWhy(String(e)); });
+    return () => stop.abort();
   }, [from, into, lang]);
   if (why) return <p class="small" role="alert">{why}</p>;
   if (!plan) return <p class="small" role="status">{t('state.loading')}</p>;
