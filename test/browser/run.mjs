@@ -10,7 +10,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, need } from './lib/browser.mjs';
+import { inspect } from './lib/inspect.mjs';
 import { journeys } from './lib/journeys.mjs';
+import { pretend } from './lib/pretend.mjs';
 import { serve } from './lib/server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -44,26 +46,26 @@ const fill = (s) => s.replaceAll('$place', first).replaceAll('$run', latest);
 // Each page must have each of the required states.
 if (only !== 'journeys') for (const [page, p] of Object.entries(spec.pages)) for (const state of spec.required) ok(state in spec.common || state in p.states, `${page} has the state ${state}`);
 
-const assign = (json, set) => { for (const [path, v] of Object.entries(set)) { const keys = path.split('.'), last = keys.pop(); let o = json; for (const k of keys) { o = o?.[k]; if (o === undefined || o === null) break; } if (o && typeof o === 'object' && (keys.length || last in o)) o[last] = v; } return json; };
+// What state s of a page is told, as a script to run before the page's own; none where it is told the truth.
+function told(page, s) {
+  if (s.how === 'real') return undefined;
+  const body = JSON.stringify({ error: { id: s.id ?? 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } });
+  return pretend({ apis: (Array.isArray(s.api) ? s.api : [s.api ?? page.api]).map(fill), how: s.how, status: s.status, body, set: s.set, add: s.add });
+}
 
-async function prepare(tab, page, s) {
-  const apis = (Array.isArray(s.api) ? s.api : [s.api ?? page.api]).map(fill);
-  if (s.how === 'real') return;
-  for (const api of apis) {
-    await tab.route((u) => u.origin === origin && (u.pathname + u.search).startsWith(api.replace(/\?$/, '')) && (!api.endsWith('?') || u.pathname === api.slice(0, -1)), async (route) => {
-      if (route.request().method() !== 'GET') return route.continue();
-      if (s.how === 'hang') return undefined;
-      if (s.how === 'abort') return route.abort('connectionrefused');
-      if (s.how === 'status') return route.fulfill({ status: s.status, contentType: 'application/json', body: JSON.stringify({ error: { id: s.id ?? 'TEST', message: s.status === 403 ? '403' : '500', remedy: '' } }) });
-      const res = await route.fetch(), json = await res.json();
-      return route.fulfill({ response: res, body: JSON.stringify({ ...assign(json, s.set), ...s.add }) });
-    });
-  }
+// A tab that has axe-core in each of its documents, compiled once; bare: without the big map, whose fallback and list are looked at then.
+async function openTab(within) {
+  const tab = await within.newPage(), cdp = await within.newCDPSession(tab);
+  await cdp.send('Network.enable');
+  await cdp.send('Page.enable');
+  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: axe });
+  return Object.assign(tab, { cdp, bare: (yes) => cdp.send('Network.setBlockedURLs', { urls: yes ? [`${origin}/a/view-*.js`] : [] }) });
 }
 
 // One state in a tab that has shown others before: a tab of its own for each would cost as much as the test.
 async function one(tab, pageName, page, stateName, s, lang, theme) {
-  const name = `${pageName} ${stateName} ${lang} ${theme}`, faults = [];
+  const name = `${pageName} ${stateName} ${lang} ${theme}`, faults = [], lie = told(page, s);
+  let identifier;
   const hear = {
     pageerror: (e) => faults.push(`error: ${e.message}`),
     console: (m) => { if (m.type() === 'error' && !((s.how !== 'real' || pageName === 'map') && /Failed to load resource|net::ERR/.test(m.text()))) faults.push(`console: ${m.text()}`); },
@@ -72,18 +74,19 @@ async function one(tab, pageName, page, stateName, s, lang, theme) {
   try {
     await tab.setViewportSize({ width: 1440, height: 900 });
     // The big map is drawn once, in the state ready: elsewhere its fallback and its list are looked at.
-    if (pageName === 'map' && stateName !== 'ready') await tab.route(/\/a\/view-\w+\.js$/, (r) => r.abort());
-    await prepare(tab, page, s);
+    await tab.bare(pageName === 'map' && stateName !== 'ready');
+    if (lie) ({ identifier } = await tab.cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: lie }));
     for (const [what, f] of Object.entries(hear)) tab.on(what, f);
     const q = [`lang=${lang}`, `theme=${theme}`, s.query && fill(s.query)].filter(Boolean).join('&');
     await tab.goto(`${origin}${fill(page.path)}?${q}`, { waitUntil: 'load' });
     const see = s.see ?? page.see;
+    if (lie) try { await tab.waitForFunction(() => window.pretended, null, { timeout: 60000 }); } catch { faults.push('the page asked nothing of what this state answers'); }
     try { await tab.locator(see).first().waitFor({ state: 'visible', timeout: 60000 }); } catch { faults.push(`never showed ${see}`); }
     if (s.how === 'real' || s.how === 'set') try { await tab.waitForFunction(() => !document.querySelector('.skel, [aria-busy=true]'), null, { timeout: 60000 }); } catch { faults.push('a part of it still loads'); }
     await drawn(tab);
     if ((await tab.locator('html').getAttribute('lang')) !== lang) faults.push('html has another language');
     if (shots) await tab.screenshot({ path: join(shots, `${pageName}-${stateName}-${lang}-${theme}-1440.png`) });
-    faults.push(...(await check(tab)));
+    faults.push(...(await check(tab, pageName, lang, theme, 1440)));
     if (s.plain) {
       const text = (await tab.locator('body').innerText()).toLowerCase();
       for (const w of spec.exploratory_words[lang]) if (new RegExp(`(^|[^\\p{L}])${w}([^\\p{L}]|$)`, 'u').test(text)) faults.push(`exploratory, yet the page says “${w}”`);
@@ -93,10 +96,10 @@ async function one(tab, pageName, page, stateName, s, lang, theme) {
     const wide = await tooWide(tab);
     if (wide) faults.push(`wider than 390: ${wide}`);
     if (shots) await tab.screenshot({ path: join(shots, `${pageName}-${stateName}-${lang}-${theme}-390.png`) });
-    if (stateName === 'ready') faults.push(...(await check(tab)).map((f) => `390: ${f}`));
+    if (stateName === 'ready') faults.push(...(await check(tab, pageName, lang, theme, 390)).map((f) => `390: ${f}`));
   } catch (e) { faults.push(String(e)); }
   for (const [what, f] of Object.entries(hear)) tab.off(what, f);
-  await tab.unrouteAll({ behavior: 'ignoreErrors' });
+  if (identifier) await tab.cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
   ok(!faults.length, name, faults.join('\n'));
 }
 
@@ -164,12 +167,15 @@ const tooWide = (tab) => tab.evaluate(() => {
 const drawn = (tab) => tab.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))));
 
 // Of a long list the first rows are looked at, all of them in a full run: the cost of axe-core grows with every element.
-const ROWS = 12;
-async function check(tab) {
-  await tab.evaluate(axe);
-  const r = await tab.evaluate(({ rules, skip }) => window.axe.run({ include: [document.documentElement], exclude: skip.map((x) => [x]) }, { resultTypes: ['violations'], runOnly: rules }),
-    { rules: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], skip: quick ? [`tbody > tr:nth-child(n+${ROWS + 1})`, `ul > li:nth-child(n+${ROWS + 1})`] : [] });
-  return r.violations.flatMap((v) => v.nodes.slice(0, 3).map((x) => `axe ${v.id}: ${x.target.join(' ')} (${(x.any[0] ?? x.all[0] ?? x.none[0])?.message ?? v.help})`));
+const ROWS = 12, RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const looked = new Map();       // page, language, theme and width → digests of the parts in which axe-core found nothing
+async function check(tab, ...setting) {
+  const key = setting.join(' ');
+  if (!looked.has(key)) looked.set(key, new Set());
+  const clean = looked.get(key), skip = quick ? [`tbody > tr:nth-child(n+${ROWS + 1})`, `ul > li:nth-child(n+${ROWS + 1})`] : [];
+  const { violations, parts } = await tab.evaluate(inspect, { rules: RULES, skip, clean: quick ? [...clean] : null });
+  if (!violations.length) parts.forEach((d) => clean.add(d));
+  return violations.flatMap((v) => v.nodes.slice(0, 3).map((x) => `axe ${v.id}: ${x.target.join(' ')} (${(x.any[0] ?? x.all[0] ?? x.none[0])?.message ?? v.help})`));
 }
 
 const work = [];
@@ -180,7 +186,7 @@ for (const [pageName, page] of Object.entries(spec.pages)) {
   }
 }
 await Promise.all([0, 1].map(async () => {
-  const tab = await context.newPage();
+  const tab = await openTab(context);
   for (let w; (w = work.shift());) await one(tab, ...w);
   await tab.close();
 }));
