@@ -18,7 +18,8 @@ struct FeatureAdder {
     Seqs whole;          // new records that parts were waiting for
     Fields base, fields; // of every attribute: of a record of which nothing is known; of the one at hand
     Names *names;        // of every attribute
-    bool *touched;       // by place: where the record at hand differs from base
+    bool *touched;       // by place: where the record at hand differs from base,
+    bool *base_says;     // and where base says anything
     Fields some;         // of the record at hand, those that say anything,
     Names *some_names;   // and what their columns are called
     Map *statements;
@@ -55,6 +56,11 @@ static bool note_parts(FeatureAdder *f, Arena *row, const Record *r, Err *err)
     return true;
 }
 
+static bool says_anything(const Field *f)
+{
+    return f->value.state != VAL_UNKNOWN || f->value.reason.len;
+}
+
 bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t now_ms, bool many,
                         FeatureAdder **out, Err *err)
 {
@@ -65,6 +71,7 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
     f->names = NEWS(a, Names, type->attrs.len);
     f->some_names = NEWS(a, Names, type->attrs.len);
     f->touched = NEWS(a, bool, type->attrs.len);
+    f->base_says = NEWS(a, bool, type->attrs.len);
     EACH (const Attr *, at, type->attrs) {
         f->names[f->base.len] = feature_names(a, *at);
         *PUSH(a, &f->base) = (Field){ .attr = *at, .value = value_unknown((*at)->value_type) };
@@ -75,8 +82,10 @@ bool feature_adder_open(City *city, Arena *a, const RecordType *type, int64_t no
         return false;
     Record nothing = { .type = type, .fields = f->base };
     deriver_run(f->deriver, a, &nothing, &no_parts);
-    EACH (const Field, b, f->base)
+    EACH (const Field, b, f->base) {
+        f->base_says[b - f->base.at] = says_anything(b);
         *PUSH(a, &f->fields) = *b;
+    }
     return (!many || db_script(city_db(city), sql_record_now_unsorted, err)) &&
            (!many || !type->spatial || gpkg_bulk_begin(city_db(city), a, type->name, err));
 }
@@ -129,10 +138,10 @@ static void fill_fields(FeatureAdder *f, Arena *row, const Obs *o)
     Record r = { .type = f->type, .id = o->id, .fields = f->fields };
     deriver_run_some(f->deriver, row, &r, &no_parts, f->touched);
     f->some.len = 0;
-    EACH (const Field, x, f->fields)
-        if (x->value.state != VAL_UNKNOWN || x->value.reason.len) {
-            f->some_names[f->some.len] = f->names[x - f->fields.at];
-            f->some.at[f->some.len++] = *x;
+    for (ptrdiff_t i = 0; i < f->fields.len; i++)
+        if (f->touched[i] ? says_anything(&f->fields.at[i]) : f->base_says[i]) {
+            f->some_names[f->some.len] = f->names[i];
+            f->some.at[f->some.len++] = f->fields.at[i];
         }
 }
 

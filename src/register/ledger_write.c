@@ -20,9 +20,9 @@ bool writer_open(const Ledger *l, int64_t *first_seq, int64_t *now_ms)
     return true;
 }
 
-static void new_scratch(LedgerWriter *w)
+static void clear_scratch(LedgerWriter *w)
 {
-    w->scratch = arena_new();
+    arena_reset(w->scratch);
     w->provs = map_new(w->scratch);
     w->prov_no = 0;
     w->rid = 0;
@@ -49,7 +49,8 @@ bool ledger_begin(Ledger *l, Arena *a, const BlockInfo *info, LedgerWriter **out
         db_rollback(l->db);
         return false;
     }
-    new_scratch(w);
+    w->scratch = arena_new();
+    clear_scratch(w);
     w->some_alias = some;
     w->first_open = w->last.seq + 1;
     w->done =
@@ -150,8 +151,7 @@ static bool close_block(LedgerWriter *w, Err *err)
     w->done.last_block = w->last.block;
     w->done.head = hash;
     w->leaves.len = 0;
-    arena_free(w->scratch);
-    new_scratch(w);
+    clear_scratch(w);
     return true;
 }
 

@@ -73,9 +73,11 @@ static void put_count(Buf *b, uint64_t v)
 static void put_double(Buf *b, double v)
 {
     uint64_t bits;
+    char bytes[8];
     memcpy(&bits, &v, sizeof bits);
     for (int i = 0; i < 8; i++)
-        buf_char(b, (char)(bits >> 8 * i));
+        bytes[i] = (char)(bits >> 8 * i);
+    buf_add(b, (Str){ bytes, 8 });
 }
 
 static void put_bytes_of(Buf *b, Str s)
@@ -91,9 +93,25 @@ static void put_list(Buf *b, Strs xs)
         put_bytes_of(b, *s);
 }
 
+enum { HEAD_DISPUTED = 4, HEAD_REASON = 8, HEAD_ONE_NUMBER = 16 }; // above the state
+
+static bool has_numbers(ValueType t)
+{
+    return t == VT_DATE || t == VT_NUM || t == VT_BOOL;
+}
+
+static void put_numbers(Buf *b, const Value *v)
+{
+    put_double(b, v->lo);
+    if (v->lo != v->hi)
+        put_double(b, v->hi);
+}
+
 static void put_value(Buf *b, const Value *v)
 {
-    buf_char(b, (char)(v->state | v->disputed << 2 | (v->reason.len > 0) << 3));
+    bool one = value_has_fact(v) && has_numbers(v->type) && v->lo == v->hi;
+    buf_char(b, (char)(v->state | (v->disputed ? HEAD_DISPUTED : 0) | (v->reason.len ? HEAD_REASON : 0) |
+                       (one ? HEAD_ONE_NUMBER : 0)));
     if (v->reason.len)
         put_bytes_of(b, v->reason);
     if (!value_has_fact(v))
@@ -101,13 +119,11 @@ static void put_value(Buf *b, const Value *v)
     switch (v->type) {
     case VT_DATE:
         buf_char(b, (char)v->prec);
-        put_double(b, v->lo);
-        put_double(b, v->hi);
+        put_numbers(b, v);
         break;
     case VT_NUM:
     case VT_BOOL:
-        put_double(b, v->lo);
-        put_double(b, v->hi);
+        put_numbers(b, v);
         break;
     case VT_CODES:
         put_list(b, v->set);
@@ -128,11 +144,11 @@ static void put_value(Buf *b, const Value *v)
 
 static Str bytes_of(Arena *a, const Record *r)
 {
-    Buf all = buf_new(a);
+    Buf all = buf_new(a), one = buf_new(a);
     EACH (const Field, f, r->fields) {
         if (f->attr->sensitivity == SENS_PERSONAL || (f->value.state == VAL_UNKNOWN && !f->value.reason.len))
             continue;
-        Buf one = buf_new(a);
+        one.len = 0;
         put_value(&one, &f->value);
         put_count(&all, (uint64_t)f->attr->number);
         put_bytes_of(&all, buf_str(&one));
@@ -233,25 +249,29 @@ static Strs get_list(Arena *a, In *in)
     return out;
 }
 
+static void get_numbers(In *in, int head, Value *v)
+{
+    v->lo = get_double(in);
+    v->hi = head & HEAD_ONE_NUMBER ? v->lo : get_double(in);
+}
+
 static void get_value(Arena *a, Str bytes, ValueType type, Value *v, bool *bad)
 {
     In in = { (const uint8_t *)bytes.at, (const uint8_t *)bytes.at + bytes.len, false };
     int head = get_byte(&in);
     v->state = (ValueState)(head & 3);
-    v->disputed = head >> 2 & 1;
-    if (head >> 3 & 1)
+    v->disputed = head & HEAD_DISPUTED;
+    if (head & HEAD_REASON)
         v->reason = get_piece(&in);
     if (value_has_fact(v)) {
         switch (type) {
         case VT_DATE:
             v->prec = get_byte(&in);
-            v->lo = get_double(&in);
-            v->hi = get_double(&in);
+            get_numbers(&in, head, v);
             break;
         case VT_NUM:
         case VT_BOOL:
-            v->lo = get_double(&in);
-            v->hi = get_double(&in);
+            get_numbers(&in, head, v);
             break;
         case VT_CODES:
             v->set = get_list(a, &in);

@@ -97,19 +97,45 @@ static Cell cover(const Cell *cells, int n, int64_t node)
 }
 
 typedef struct {
+    int64_t id, node;
+} Place;
+
+typedef struct {
     Stmt *node, *parent, *rowid;
     int64_t next;
+    Place *rows; // where each row went
+    ptrdiff_t n_rows;
 } Out;
+
+static void put_place(Stmt *q, int64_t id, int64_t node)
+{
+    bind_i64(q, 1, id);
+    bind_i64(q, 2, node);
+    stmt_put(q);
+}
 
 // Which node each of cells stands in: rows for leaves, child nodes above.
 static void note_children(Out *o, bool leaf, const Cell *cells, int n, int64_t node)
 {
-    Stmt *q = leaf ? o->rowid : o->parent;
-    for (int i = 0; i < n; i++) {
-        bind_i64(q, 1, cells[i].id);
-        bind_i64(q, 2, node);
-        stmt_put(q);
-    }
+    for (int i = 0; i < n; i++)
+        if (leaf)
+            o->rows[o->n_rows++] = (Place){ cells[i].id, node };
+        else
+            put_place(o->parent, cells[i].id, node);
+}
+
+static int by_id(const void *p, const void *q)
+{
+    int64_t x = ((const Place *)p)->id, y = ((const Place *)q)->id;
+    return x < y ? -1 : x > y;
+}
+
+// In their order a table takes rows at its end; as the tiles have them it would look for the page of each.
+static void write_rows(Out *o)
+{
+    qsort(o->rows, (size_t)o->n_rows, sizeof(Place), by_id);
+    for (ptrdiff_t i = 0; i < o->n_rows; i++)
+        put_place(o->rowid, o->rows[i].id, o->rows[i].node);
 }
 
 static void write_level(Arena *a, Out *o, bool leaf, Cells *cells, Cells *above)
@@ -171,8 +197,12 @@ bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
         return false;
     Out o = { db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_node_insert, node)),
               db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_parent_insert, parent)),
-              db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_rowid_insert, rowid)), 2 };
+              db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_rowid_insert, rowid)),
+              2,
+              NEWS(a, Place, cells.len ? cells.len : 1),
+              0 };
     write_tree(a, &o, cells);
+    write_rows(&o);
     bool nodes = stmt_end(o.node, err), parents = stmt_end(o.parent, err);
     return stmt_end(o.rowid, err) && nodes && parents;
 }

@@ -77,6 +77,8 @@ static void drop(Db *db, Stmt *q)
         at = &(*at)->next;
     *at = q->next;
     db->built--;
+    if (db->last_built == q)
+        db->last_built = NULL;
     stmt_free(q);
 }
 
@@ -91,12 +93,24 @@ static void drop_oldest_built(Db *db)
         drop(db, oldest);
 }
 
+static bool is_built_of(const Stmt *q, Str text)
+{
+    return q->copy && !q->busy && str_eq((Str){ q->copy, q->len }, text);
+}
+
 Stmt *db_query_built(Db *db, Str text)
 {
+    Stmt *again =
+        db->last_built; // of many rows of one kind, hashing a wide statement costs as much as binding it
+    if (again && is_built_of(again, text)) {
+        take(again);
+        return again;
+    }
     uint64_t hash = str_hash(text);
     unsigned slot = slot_of(hash);
     for (Stmt *q = db->slots[slot]; q; q = q->next)
-        if (q->copy && !q->busy && q->hash == hash && str_eq(str_z(q->copy), text)) {
+        if (q->hash == hash && is_built_of(q, text)) {
+            db->last_built = q;
             take(q);
             return q;
         }
@@ -109,10 +123,12 @@ Stmt *db_query_built(Db *db, Str text)
     copy[text.len] = 0;
     Stmt *q = stmt_new(db, copy, hash);
     q->copy = copy;
+    q->len = text.len;
     q->kept = true;
     q->next = db->slots[slot];
     db->slots[slot] = q;
     db->built++;
+    db->last_built = q;
     take(q);
     return q;
 }

@@ -13,6 +13,7 @@ struct Stmt {
     sqlite3_stmt *s;
     const char *text; // its key in the cache: an address, or for built text the copy below
     char *copy;
+    ptrdiff_t len; // of the copy
     uint64_t hash;
     bool busy, kept, failed, stepped;
     int64_t used;                  // when, for throwing out the oldest of the built ones
@@ -32,6 +33,7 @@ struct Db {
     bool memory;
     Stmt *slots[STMT_SLOTS];
     int built;
+    Stmt *last_built;
     int64_t clock;
     Checkpointer *checkpointer;
     char path[4096];
