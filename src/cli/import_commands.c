@@ -81,11 +81,17 @@ static void tell_rows(Cli *c, Str json)
     const json_t *rows = json_object_get(j, "rows"), *notes = json_object_get(j, "notes");
     for (size_t i = 0; i < json_array_size(notes); i++)
         say(c, str_copy(c->arena, json_str(json_array_get(notes, i))));
+    Str of = { 0 };
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *r = json_array_get(rows, i);
         Str verdict = json_get_str(r, "verdict"), remedy = json_get_str(r, "remedy");
         if (str_eq(verdict, S("same")) || str_eq(verdict, S("new")))
             continue;
+        Str sheet = json_get_str(r, "sheet"); // where there are several, rows are counted in each
+        if (sheet.len && !str_eq(sheet, of)) {
+            of = sheet;
+            say(c, str_fmt(c->arena, "“%.*s”", PS(of)));
+        }
         Str line = str_fmt(c->arena, "%lld  %.*s  %.*s  %.*s", (long long)json_get_int(r, "row", 0),
                            PS(verdict), PS(json_get_str(r, "title")), PS(json_get_str(r, "reason")));
         say(c, remedy.len ? str_fmt(c->arena, "%.*s → %.*s", PS(line), PS(remedy)) : line);

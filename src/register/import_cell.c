@@ -421,7 +421,7 @@ void cell_value(Arena *a, const Importer *im, const ImportColumn *col, SheetCell
 {
     const Attr *at = col->attr;
     *out = value_unknown(at->value_type);
-    if (cell_is_blank(c.s))
+    if (cell_is_blank(c.s) && !(at->list && list_match(a, at->list, c.s))) // "chưa có" may be an answer
         return;
     if (str_eq(c.s, S("na")) || one_of(c.s, "không áp dụng|Không áp dụng|not applicable")) {
         *out = value_na(at->value_type, (Str){ 0 });
@@ -500,6 +500,8 @@ static ptrdiff_t phone_len(Str s)
         } else if (!strchr(" .-()+", s.at[i]) || (i && i - last >= 2))
             break;
     }
+    if (str_starts(s, S("(")) && last < s.len && s.at[last] == ')' && !memchr(s.at, ')', (size_t)last))
+        last++;
     bool mobile = s.len > 1 && (plus || strchr("235789", s.at[str_starts(s, S("(0")) ? 2 : 1]));
     return mobile && (digits == 10 || digits == 11) ? last : 0;
 }

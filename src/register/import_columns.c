@@ -1,286 +1,11 @@
-// import_columns.c - where the headings are, and what each column means: by its heading, and by what its
-// values are.
+// import_columns.c - what each column means: by its heading, and by what its values are.
 #include <math.h>
 #include <string.h>
 
 #include "import_in.h"
 #include "legacy.h"
 
-enum { SAMPLE_ROWS = 400, HEAD_SEARCH = 30 };
-
-// ---- Where the table begins
-
-static ptrdiff_t filled(const SheetRow *r)
-{
-    ptrdiff_t n = 0;
-    EACH (const SheetCell, c, r->cells)
-        n += c->s.len > 0;
-    return n;
-}
-
-static ptrdiff_t widest(const SheetRows *rows)
-{
-    ptrdiff_t best = 0;
-    EACH (const SheetRow, r, *rows) {
-        ptrdiff_t n = filled(r);
-        if (n > best)
-            best = n;
-    }
-    return best;
-}
-
-static bool looks_like_value(Str s)
-{
-    double f;
-    return str_f64(s, &f);
-}
-
-// Headings are words, each once; a row of them is about as wide as the table.
-static bool could_be_head(Arena *a, const SheetRow *r, ptrdiff_t wide)
-{
-    ptrdiff_t n = filled(r), values = 0, twice = 0;
-    if (n == 0 || n * 10 < wide * 5)
-        return false;
-    Map *seen = map_new(a);
-    EACH (const SheetCell, c, r->cells) {
-        if (!c->s.len)
-            continue;
-        values += c->number || looks_like_value(c->s) || c->s.len > 120;
-        void **slot = map_slot(seen, c->s);
-        twice += *slot != NULL;
-        *slot = a;
-    }
-    return values * 4 <= n && twice * 2 <= n;
-}
-
-static Str head_word(Arena *a, Str s) // "Diện tích (m²) khu đất" → "dien tich khu dat"
-{
-    Buf b = buf_new(a);
-    int depth = 0;
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        depth += s.at[i] == '(';
-        if (!depth)
-            buf_char(&b, s.at[i]);
-        depth -= s.at[i] == ')' && depth > 0;
-    }
-    Str f = fold_vi(a, buf_str(&b));
-    return f.len ? f : fold_vi(a, s);
-}
-
-typedef struct {
-    const char *words;
-    Role role;
-} RoleWord;
-static const RoleWord role_words[] = {
-    { "id|record id|record|ma|ma so|ma dia diem|ma ho so|ma ban ghi|code|key", ROLE_ID },
-    { "lon|lng|long|longitude|kinh do|x|east|easting|toa do x|hoanh do|lon wgs84|kinh do wgs84|dong|x "
-      "m|xcoord|point x",
-      ROLE_X },
-    { "lat|latitude|vi do|y|north|northing|toa do y|tung do|lat wgs84|vi do wgs84|bac|y m|ycoord|point y",
-      ROLE_Y },
-    { "coordinates|coords|toa do|latlon|lat lon|lon lat|vi tri gps|gps|toa do gps", ROLE_XY },
-    { "source|nguon|sources|nguon tin|nguon thong tin", ROLE_SOURCE },
-    { "crs|srs|epsg|he toa do|he quy chieu", ROLE_CRS },
-};
-
-static Role role_of_word(Str folded)
-{
-    for (ptrdiff_t i = 0; i < COUNT(role_words); i++)
-        for (const char *w = role_words[i].words; *w;) {
-            size_t n = strcspn(w, "|");
-            if ((size_t)folded.len == n && !memcmp(folded.at, w, n))
-                return role_words[i].role;
-            w += n + (w[n] == '|');
-        }
-    return ROLE_NONE;
-}
-
-// Words of people for what a pack calls otherwise: the title, the address.
-static bool means_title(Str f)
-{
-    return str_eq(f, S("ten")) || str_eq(f, S("name")) || str_starts(f, S("ten co so")) ||
-           str_starts(f, S("ten don vi")) || str_starts(f, S("ten dia diem")) ||
-           str_starts(f, S("ten nha may")) || str_eq(f, S("ten goi")) || str_eq(f, S("don vi")) ||
-           str_eq(f, S("co so")) || str_eq(f, S("title"));
-}
-
-static bool means_address(Str f)
-{
-    return str_eq(f, S("dia chi")) || str_starts(f, S("address")) || str_starts(f, S("dia chi ")) ||
-           str_eq(f, S("addr")) || str_eq(f, S("dia diem")) || str_eq(f, S("noi o"));
-}
-
-static double words_in(Arena *a, Str head, Str label) // share of the longer's words that the other has too
-{
-    Strs h = str_split(a, head, ' '), l = str_split(a, label, ' ');
-    ptrdiff_t both = 0;
-    EACH (const Str, x, h)
-        EACH (const Str, y, l)
-            if (str_eq(*x, *y)) {
-                both++;
-                break;
-            }
-    ptrdiff_t longer = h.len > l.len ? h.len : l.len;
-    return longer ? (double)both / (double)longer : 0;
-}
-
-static double head_fit(Arena *a, const Importer *im, const Attr *at, Str head)
-{
-    Str f = head_word(a, head), whole = fold_vi(a, head);
-    double best = 0;
-    Str names[] = { at->name, at->label.in[LANG_VI], at->label.in[LANG_EN] };
-    for (int i = 0; i < 3; i++) {
-        Str n = fold_vi(a, names[i]);
-        if (str_eq(n, f) || str_eq(n, whole) || str_eq(str_trim(head), names[i]))
-            return i == 0 ? 1.02 : 1;
-        double like = name_likeness(n, f) * 0.9, words = words_in(a, f, n) * 0.95;
-        if (n.len > 3 && (str_starts(f, n) || str_ends(f, n)))
-            words = 0.9;
-        best = fmax(best, fmax(like, words));
-    }
-    if (at == im->title[LANG_VI] && means_title(f))
-        return 0.97;
-    if (at == im->address && means_address(f))
-        return 0.97;
-    return best;
-}
-
-// Headings of a template are "Tên (tiếng Việt) / Name (Vietnamese) [name_vi]": the name in brackets speaks.
-static Str bracketed(Str head)
-{
-    ptrdiff_t open = -1;
-    for (ptrdiff_t i = 0; i < head.len; i++)
-        if (head.at[i] == '[')
-            open = i;
-    return open >= 0 && str_ends(head, S("]")) ? str_sub(head, open + 1, head.len - open - 2) : (Str){ 0 };
-}
-
-// The cheap half of head_fit: is it the very name or label? Which row is the heading needs no more, mostly.
-static bool head_is(const Map *names, Arena *a, const Importer *im, Str head)
-{
-    Str tag = bracketed(head), f = head_word(a, head);
-    return (tag.len && pack_attr(im->pack, im->type->name, tag)) || map_get(names, f) ||
-           map_get(names, fold_vi(a, head)) || (im->title[LANG_VI] && means_title(f)) ||
-           (im->address && means_address(f)) || role_of_word(f) != ROLE_NONE;
-}
-
-static Map *head_names(Arena *a, const Importer *im)
-{
-    Map *names = map_new(a);
-    EACH (const Attr *, p, im->type->attrs) {
-        Str all[] = { (*p)->name, (*p)->label.in[LANG_VI], (*p)->label.in[LANG_EN] };
-        for (int i = 0; i < 3; i++)
-            *map_slot(names, fold_vi(a, all[i])) = names;
-    }
-    return names;
-}
-
-static double head_score(Arena *a, const Importer *im, const SheetRow *r)
-{
-    const Map *names = head_names(a, im);
-    double score = 0;
-    EACH (const SheetCell, c, r->cells)
-        score += c->s.len && c->s.len < 200 && head_is(names, a, im, c->s);
-    if (score > 0 || r->cells.len > 40)
-        return score;
-    EACH (const SheetCell, c, r->cells) { // no heading says it plainly: which come near?
-        double best = 0;
-        if (c->s.len && c->s.len < 100)
-            EACH (const Attr *, at, im->type->attrs)
-                best = fmax(best, head_fit(a, im, *at, c->s));
-        score += best >= 0.75 ? best / 4 : 0;
-    }
-    return score;
-}
-
-// Merged two-row headings: "Toạ độ" over "X", "Y" reads "Toạ độ X", where the lower one alone says nothing.
-static void join_heads(Arena *a, const SheetRow *above, SheetRow *head)
-{
-    Str last = { 0 };
-    for (ptrdiff_t i = 0; i < head->cells.len; i++) {
-        Str up = i < above->cells.len ? above->cells.at[i].s : (Str){ 0 };
-        if (up.len)
-            last = up;
-        SheetCell *c = &head->cells.at[i];
-        if (!c->s.len)
-            c->s = up;
-        else if (last.len && !str_eq(last, c->s) && role_of_word(head_word(a, c->s)) == ROLE_NONE &&
-                 str_find(last, S("[")) < 0)
-            c->s = str_fmt(a, "%.*s %.*s", PS(last), PS(c->s));
-    }
-}
-
-// A heading over several columns, as a workbook's merged cells give it: "Toạ độ" twice, and below it "X",
-// "Y".
-static bool spans(const SheetRow *above, const SheetRow *below)
-{
-    for (ptrdiff_t i = 1; i < above->cells.len && i < below->cells.len; i++) {
-        Str left = above->cells.at[i - 1].s, here = above->cells.at[i].s;
-        if (here.len && str_eq(left, here) && below->cells.at[i].s.len && below->cells.at[i - 1].s.len &&
-            !str_eq(below->cells.at[i].s, below->cells.at[i - 1].s))
-            return true;
-    }
-    return false;
-}
-
-static bool has_hole(const SheetRow *above, const SheetRow *below) // a blank heading with something below it
-{
-    for (ptrdiff_t i = 0; i < below->cells.len; i++)
-        if (below->cells.at[i].s.len && (i >= above->cells.len || !above->cells.at[i].s.len))
-            return true;
-    return false;
-}
-
-static ptrdiff_t different(const SheetRow *r) // texts of a row that are not the cell on the left again
-{
-    ptrdiff_t n = 0;
-    for (ptrdiff_t i = 0; i < r->cells.len; i++)
-        n += r->cells.at[i].s.len && (i == 0 || !str_eq(r->cells.at[i].s, r->cells.at[i - 1].s));
-    return n;
-}
-
-static bool all_words(const SheetRow *r)
-{
-    EACH (const SheetCell, c, r->cells)
-        if (c->number || looks_like_value(c->s))
-            return false;
-    return true;
-}
-
-static bool find_head(Arena *a, const Importer *im, SheetRows *rows, ptrdiff_t *head)
-{
-    ptrdiff_t wide = widest(rows), best = -1;
-    double best_score = 0;
-    for (ptrdiff_t i = 0; i < rows->len && i < HEAD_SEARCH; i++) {
-        if (!could_be_head(a, &rows->at[i], wide))
-            continue;
-        double score = head_score(a, im, &rows->at[i]);
-        if (score > best_score + 1e-9) {
-            best_score = score;
-            best = i;
-        }
-    }
-    *head = best;
-    if (best < 0)
-        return false;
-    // the row below may go on with the heading, the row above may begin it
-    SheetRow *r = &rows->at[best];
-    if (best + 1 < rows->len && all_words(&rows->at[best + 1])) {
-        SheetRow *below = &rows->at[best + 1];
-        if (spans(r, below) ||
-            (has_hole(r, below) && could_be_head(a, below, 0) && head_score(a, im, below) >= 1)) {
-            join_heads(a, r, below);
-            *head = best + 1;
-            return true;
-        }
-    }
-    if (best > 0 && all_words(&rows->at[best - 1]) && different(&rows->at[best - 1]) > 1 &&
-        (spans(&rows->at[best - 1], r) || filled(r) < wide))
-        join_heads(a, &rows->at[best - 1], r);
-    return true;
-}
-
-// ---- What the columns are
+enum { SAMPLE_ROWS = 400 };
 
 static void heading_unit(Arena *a, Str head, ImportColumn *c)
 {
@@ -482,7 +207,7 @@ static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows
             const Attr *at = own_attr(im, (*p)->name);
             if (!at || at->value_type == VT_GEOM)
                 continue;
-            Str tag = bracketed(c->name);
+            Str tag = head_tag(c->name);
             if (tag.len && pack_attr(im->pack, im->type->name, tag) && !str_eq(tag, at->name))
                 continue; // a template says which attribute it is
             double head = str_eq(tag, at->name) ? 2 : head_fit(a, im, at, c->name);
@@ -564,6 +289,30 @@ static bool only_counts(Arena *a, Str name) // the running number of a list
     return !f.len;
 }
 
+// The attribute that a column comes nearest to, by heading and values, of those that no column gives yet;
+// NULL: none is near. Any value fits a text, which therefore speaks least for it.
+static const Attr *nearest_attr(Importer *im, const ImportTable *t, const SheetRows *rows, ptrdiff_t from,
+                                ptrdiff_t col)
+{
+    const Attr *best = NULL;
+    double near = 0.55;
+    EACH (const Attr *, p, im->type->attrs) {
+        const Attr *at = own_attr(im, (*p)->name);
+        bool taken = !at || at->value_type == VT_GEOM;
+        EACH (const ImportColumn, c, t->columns)
+            taken = taken || c->attr == at;
+        double head = taken ? 0 : head_fit(im->a, im, at, t->columns.at[col].name);
+        if (head < 0.4)
+            continue;
+        double fit = at->value_type == VT_TEXT ? 0.2 : column_fit(im->a, im, at, rows, from, col);
+        if (fit >= 0.1 && head * 0.7 + fit * 0.3 > near) {
+            near = head * 0.7 + fit * 0.3;
+            best = at;
+        }
+    }
+    return best;
+}
+
 // Nothing is dropped in silence: columns that hold something and are not read are named.
 static void tell_unread(Importer *im, const ImportTable *t, const SheetRows *rows, ptrdiff_t from,
                         const bool *said)
@@ -576,8 +325,11 @@ static void tell_unread(Importer *im, const ImportTable *t, const SheetRows *row
             continue;
         for (ptrdiff_t k = from; k < rows->len && !some; k++)
             some = i < rows->at[k].cells.len && rows->at[k].cells.at[i].s.len;
+        const Attr *near = some ? nearest_attr(im, t, rows, from, i) : NULL;
         if (some)
             buf_fmt(&b, "%s“%.*s”", b.len ? ", " : "", PS(c->name));
+        if (near)
+            buf_fmt(&b, " (%.*s?)", PS(near->name));
     }
     if (b.len)
         *PUSH(im->a, &im->notes) = SAY(im->a, MSG_IMPORT_NOTE_UNREAD, buf_str(&b));
@@ -598,12 +350,17 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
     if (rows.len < SAMPLE_ROWS && !sheet_end(&walk, err))
         return false;
     ptrdiff_t head;
-    if (!find_head(a, im, &rows, &head))
+    if (!head_find(a, im, &rows, &head))
         return true; // a sheet without a table
     ImportTable t = {
         .sheet = sheet, .head_row = rows.at[head].row, .name = -1, .address = -1, .x = -1, .y = -1, .xy = -1
     };
-    t.data_row = t.head_row + 1;
+    ptrdiff_t from = head + 1;
+    if (from < rows.len && head_is_numbered(&rows.at[from])) {
+        *PUSH(a, &im->notes) = SAY(a, MSG_IMPORT_NOTE_NUMBERED, rows.at[from].row);
+        from++;
+    }
+    t.data_row = rows.at[from - 1].row + 1;
     bool *said = NEWS(a, bool, rows.at[head].cells.len + 1);
     EACH (const SheetCell, c, rows.at[head].cells) {
         ImportColumn *col = PUSH(a, &t.columns);
@@ -614,13 +371,13 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
         heading_unit(a, col->name, col);
         if (!said_by_people(im, col, &said[t.columns.len - 1], used, err))
             return false;
-        Str tag = bracketed(col->name);
+        Str tag = head_tag(col->name);
         if (!said[t.columns.len - 1]) {
             Role role = ROLE_NONE;
             if (tag.len ? !role_named(tag, &role) : 1)
-                role = tag.len ? ROLE_NONE : role_of_word(head_word(a, col->name));
+                role = tag.len ? ROLE_NONE : head_role(head_word(a, col->name));
             col->role = role;
-            if (col->role == ROLE_ID && !tag.len && !is_key_column(a, im, &rows, head + 1, t.columns.len - 1))
+            if (col->role == ROLE_ID && !tag.len && !is_key_column(a, im, &rows, from, t.columns.len - 1))
                 col->role = ROLE_NONE;
             bool known_attr = own_attr(im, head_word(a, col->name)) && col->role == ROLE_SOURCE;
             if (known_attr)
@@ -632,9 +389,9 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
             if (!im->place && (t.columns.at[i].role == ROLE_X || t.columns.at[i].role == ROLE_Y ||
                                t.columns.at[i].role == ROLE_XY))
                 t.columns.at[i].role = ROLE_NONE;
-    choose_attrs(a, im, &t, &rows, head + 1, said);
-    find_axes(im, &t, &rows, head + 1);
-    find_style(im, &t, &rows, head + 1);
+    choose_attrs(a, im, &t, &rows, from, said);
+    find_axes(im, &t, &rows, from);
+    find_style(im, &t, &rows, from);
     t.id = first_with(&t, ROLE_ID);
     t.crs = first_with(&t, ROLE_CRS);
     ptrdiff_t mapped = 0;
@@ -648,7 +405,7 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
     }
     if (mapped || (t.x >= 0 && t.y >= 0)) {
         *PUSH(a, &im->tables) = t;
-        tell_unread(im, &t, &rows, head + 1, said);
+        tell_unread(im, &t, &rows, from, said);
     }
     return true;
 }

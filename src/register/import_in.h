@@ -65,7 +65,7 @@ SheetWalk sheet_walk(const Sheet *s);
 bool sheet_next(SheetWalk *w, Arena *row, SheetRow *out); // cells live in row or as long as the sheet
 CHECKED bool sheet_end(const SheetWalk *w, Err *err);
 
-// ---- What the columns mean (import_columns.c)
+// ---- What the columns mean (import_head.c, import_columns.c)
 typedef enum { ROLE_NONE, ROLE_ATTR, ROLE_ID, ROLE_X, ROLE_Y, ROLE_XY, ROLE_SOURCE, ROLE_CRS } Role;
 typedef enum { STYLE_UNKNOWN, STYLE_COMMA, STYLE_DOT, STYLE_MIXED } NumStyle; // what the decimal mark is
 typedef struct {
@@ -147,6 +147,15 @@ typedef struct {
     int64_t next_no;       // of new short ids
     int64_t rows, counts[ROW_VERDICTS];
 } Importer;
+
+// ---- Headings (import_head.c). The row they end on; a heading over two rows is joined into it. False: no
+// table.
+bool head_find(Arena *a, const Importer *im, SheetRows *rows, ptrdiff_t *head);
+bool head_is_numbered(const SheetRow *r); // "(1) (2) (3)", nothing else
+Str head_word(Arena *a, Str s);           // folded, without what stands in brackets
+Str head_tag(Str head);                   // of a template: what stands in [ ]
+Role head_role(Str folded);               // a key, a coordinate, a source …
+double head_fit(Arena *a, const Importer *im, const Attr *at, Str head); // 0…1.02: how near to the attribute
 
 CHECKED bool columns_find(Importer *im, Err *err);
 // How well a text is a value of attr, 0 to 1.

@@ -448,6 +448,28 @@ static void decide(Judging *j, PlanRow *out, int before, const Match *maybe)
     }
 }
 
+static Str first_filled(const SheetRow *row)
+{
+    EACH (const SheetCell, c, row->cells)
+        if (str_trim(c->s).len)
+            return str_trim(c->s);
+    return (Str){ 0 };
+}
+
+// "Tổng cộng", "Total:" – a sum below a list; a firm ("Tổng công ty …") has a longer name.
+static bool is_total(Arena *a, Str first)
+{
+    static const char *const words[] = { "cong",      "tong",  "tong cong", "tong so",
+                                         "cong tong", "total", "sum",       "grand total" };
+    Str f = fold_vi(a, first);
+    while (f.len && (f.at[f.len - 1] == ':' || f.at[f.len - 1] == '.' || f.at[f.len - 1] == ' '))
+        f.len--;
+    for (ptrdiff_t i = 0; i < COUNT(words); i++)
+        if (str_eq(f, str_z(words[i])))
+            return true;
+    return false;
+}
+
 bool row_judge(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row, const SheetCells *above,
                PlanRow *out, Err *err)
 {
@@ -464,22 +486,17 @@ bool row_judge(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row
     j.has_place = row_position(im, t, a, &meant_row, NULL, &j.ward, &j.place, &first_look);
     Point at;
     bool has_at = j.has_place && value_lonlat(&j.place, &at.lon, &at.lat);
-    out->title = j.name.len       ? j.name
-                 : j.id.len       ? j.id
-                 : row->cells.len ? str_trim(row->cells.at[0].s)
-                                  : (Str){ 0 };
-    if (!j.cells.len && !j.doubts.len && !j.id.len && !j.has_place) {
-        out->reason = SAY(a, MSG_IMPORT_NOTHING);
-        out->remedy = SAY(a, MSG_IMPORT_DO_NOTHING);
-        out->raw = raw_json(a, row);
-        out->like = S("rejected:nothing");
-        return true;
-    }
+    out->title = j.name.len ? j.name : j.id.len ? j.id : first_filled(row);
     ptrdiff_t some = 0;
     EACH (const SheetCell, c, row->cells)
         some += !cell_is_blank(c->s);
-    if (!j.id.len && some == 1 && t->columns.len > 2) {
-        out->reason = SAY(a, MSG_IMPORT_ONE_CELL, out->title);
+    bool nothing = !j.cells.len && !j.doubts.len && !j.id.len && !j.has_place,
+         alone = !j.id.len && some == 1 && j.cells.len <= 1 && t->columns.len > 2,
+         total = !j.id.len && !j.has_place && is_total(a, first_filled(row));
+    if (nothing || alone || total) {
+        out->reason = total     ? SAY(a, MSG_IMPORT_TOTAL, out->title)
+                      : nothing ? SAY(a, MSG_IMPORT_NOTHING)
+                                : SAY(a, MSG_IMPORT_ONE_CELL, out->title);
         out->remedy = SAY(a, MSG_IMPORT_DO_NOTHING);
         out->raw = raw_json(a, row);
         out->like = S("rejected:nothing");

@@ -21,8 +21,13 @@ Value record_value(const Record *r, Str attr)
 
 Str record_title(const Record *r, Lang lang)
 {
-    const Field *f = record_field(r, r->type->title.in[lang]);
-    return f && f->value.set.len && f->value.set.at[0].len ? f->value.set.at[0] : r->id;
+    const Lang order[] = { lang, LANG_VI, LANG_EN }; // a name in the other language says more than a number
+    for (int i = 0; i < COUNT(order); i++) {
+        const Field *f = record_field(r, r->type->title.in[order[i]]);
+        if (f && f->value.set.len && f->value.set.at[0].len)
+            return f->value.set.at[0];
+    }
+    return r->id;
 }
 
 // ---- Ids

@@ -43,7 +43,7 @@ typedef ARRAY(Record) Records;
 const Field *record_field(const Record *r,
                           Str attr);           // NULL where the view does not see it or the type has none
 Value record_value(const Record *r, Str attr); // unknown where there is no such field
-Str record_title(const Record *r, Lang lang);  // the first known title attribute, or the id
+Str record_title(const Record *r, Lang lang);  // in that language, else in the other, or the id
 
 // Records of whatever type whose words may answer a search, as the tables of today stand.
 typedef struct {

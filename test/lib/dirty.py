@@ -56,6 +56,12 @@ workbook("merged.xlsx", [
                     [N, N, "X", "Y", "Khu đất", "Sử dụng", N], [1, "Xưởng A Thử", 105.85, 21.03, 1300, 900, "x"],
                     [2, "Xưởng B Thử", 105.86, 21.04, 2400, 1200, "-nt-"]], ["A1:G1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:G4"]),
     ("Danh mục 2", [["Tên địa điểm", "Địa chỉ", "Loại địa điểm"], ["Kho C Thử", "Số 3 phố Lạ", "kho"], ["Kho D Thử", "Số 4 phố Lạ", "nhà kho"]], [])])
+workbook("office.xlsx", [
+    ("Phụ lục 1", [["DANH SÁCH CƠ SỞ NHÀ, ĐẤT DÔI DƯ"], ["TT", "Tên cơ sở", "Địa chỉ", "Diện tích (m²)", N, "Bỏ trống từ", "Ghi chú"], [N, N, N, "Đất", "Sàn", N, N],
+                   [f"({i})" for i in range(1, 8)], [1, "Kho E Thử", "Số 5 phố Lạ", "1.300", "900", "2018", "Gặp (0987 654 321) ở cổng"],
+                   [2, "Tổng công ty F Thử", "Số 6 phố Lạ", "2.400", N, "2019", N], [N, "Tổng cộng:", N, "3.700", N, N, N],
+                   [N, N, N, N, N, "Người lập biểu", N]], ["A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3", "G2:G3"]),
+    ("Phụ lục 2", [["Tên địa điểm", "Độ tin cậy ranh giới"], ["Bãi G Thử", "Chưa có"]], [])])
 put("merged.csv", "BẢNG TỔNG HỢP\nSTT,Tên địa điểm,Vị trí,,Diện tích (m²),,Ghi chú\n,,Kinh độ,Vĩ độ,Khu đất,Sàn,\n1,Xưởng A Thử,105.85,21.03,1.300,900,x\n2,Xưởng B Thử,105.86,21.04,2.400,1.200,y\n")
 put("cells.csv", 'Tên,Địa chỉ,Loại địa điểm,Diện tích khu đất (m²),Bỏ trống từ năm,Năm xây dựng,Phường,Ghi chú\n'
     'Xưởng A Thử,Số 1 phố Một,factory,1.300,2018,tháng 3/2019,"Phường Phúc Xá, quận Ba Đình",x\n'
