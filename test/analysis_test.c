@@ -2,9 +2,9 @@
 // embargo.
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cell.h"
+#include "city_world.h"
 #include "edit.h"
 #include "run_store.h"
 #include "shortlist.h"
@@ -16,20 +16,13 @@
 #define DB "/tmp/kho_analysis_test.gpkg"
 static const int64_t now = 1795000000000; // November 2026
 
-static void remove_city(void)
-{
-    unlink(DB);
-    unlink(DB "-wal");
-    unlink(DB "-shm");
-}
-
 static City *make_city(Arena *a, Str pack)
 {
     City *c = NULL;
     Err err = { 0 };
     Faults faults = { 0 };
     CityNew how = { .path = S(DB), .pack_dir = pack, .author = S("test"), .now_ms = now };
-    remove_city();
+    city_file_remove(DB);
     bool ok = city_create(a, &how, &c, &faults, &err) && analysis_open(c, &err);
     if (!ok)
         printf("# %.*s\n", PS(err_text(a, LANG_EN, &err)));
@@ -350,7 +343,7 @@ static void where_nothing_is_known_all_are_equal(Arena *a)
     CityNew how = {
         .path = S(DB), .pack_dir = S("packs/hanoi"), .author = S("test"), .now_ms = now, .illustrative = true
     };
-    remove_city();
+    city_file_remove(DB);
     CHECK(city_create(a, &how, &c, &faults, &err) && analysis_open(c, &err));
     if (c) {
         View v = staff(c);
@@ -375,7 +368,7 @@ static void where_nothing_is_known_all_are_equal(Arena *a)
             CHECK(fabs(p->chance - fair) <= 4 * sigma && p->best == 1 && p->worst == PLACES);
     }
     city_close(c);
-    remove_city();
+    city_file_remove(DB);
 }
 
 static void the_public_sees_no_rank_before_a_decision(City *c, Arena *a)
@@ -474,7 +467,7 @@ int main(void)
         the_public_sees_no_rank_before_a_decision(c, a);
     }
     city_close(c);
-    remove_city();
+    city_file_remove(DB);
     where_nothing_is_known_all_are_equal(a);
     arena_free(a);
     return tap_done();

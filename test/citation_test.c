@@ -1,10 +1,10 @@
 // citation_test.c - which instrument a text cites, in the shipped pack; and that an unclear one is written
 // nowhere.
 #include <string.h>
-#include <unistd.h>
 
 #include "checklist.h"
 #include "citation.h"
+#include "city_world.h"
 #include "tap.h"
 
 #define DB "/tmp/kho_citation_test.gpkg"
@@ -17,13 +17,6 @@ typedef struct {
     AsOf now;
     Citer *citer;
 } World;
-
-static void remove_city(void)
-{
-    unlink(DB);
-    unlink(DB "-wal");
-    unlink(DB "-shm");
-}
 
 static Str ids(Arena *a, const CiteHits *hits)
 {
@@ -193,7 +186,7 @@ int main(void)
     CityNew how = {
         .path = S(DB), .pack_dir = S(KHO_SOURCE_DIR "/packs/hanoi"), .author = S("test"), .now_ms = start
     };
-    remove_city();
+    city_file_remove(DB);
     CHECK(city_create(w.arena, &how, &w.city, &faults, &err));
     if (w.city) {
         CHECK(view_open(w.city, S("staff"), S("test"), LANG_EN, &w.staff, &err) &&
@@ -209,7 +202,7 @@ int main(void)
         a_view_that_sees_no_instruments_finds_none(&w);
     }
     city_close(w.city);
-    remove_city();
+    city_file_remove(DB);
     arena_free(w.arena);
     return tap_done();
 }

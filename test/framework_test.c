@@ -2,37 +2,17 @@
 // both exchange forms give back what they were given.
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "care.h"
 #include "city_pack.h"
+#include "city_world.h"
 #include "framework.h"
 #include "tap.h"
 
 #define DB   "/tmp/kho_framework_test.gpkg"
 #define PACK KHO_SOURCE_DIR "/packs/hanoi"
 static const int64_t start = 1795000000000; // November 2026
-
-static void remove_city(void)
-{
-    unlink(DB);
-    unlink(DB "-wal");
-    unlink(DB "-shm");
-}
-
-typedef struct {
-    City *city;
-    Arena *arena;
-    View staff, public;
-    int64_t now;
-} World;
-
-static void open_views(World *w)
-{
-    Err err = { 0 };
-    CHECK(view_open(w->city, S("staff"), S("expert"), LANG_EN, &w->staff, &err));
-    CHECK(view_open(w->city, S("public"), S("public"), LANG_EN, &w->public, &err));
-}
+typedef CityWorld World;
 
 static bool is(const Err *err, const char *id)
 {
@@ -160,7 +140,7 @@ static void check_versions(World *w)
     memcpy(digest, city_pack(w->city)->digest, sizeof digest);
     city_close(w->city);
     CHECK(city_open(w->arena, S(DB), CITY_WRITE, &w->city, &err));
-    open_views(w);
+    world_views(w);
     CHECK(!memcmp(digest, city_pack(w->city)->digest, sizeof digest));
     CHECK(framework_find(w->city, &w->staff, w->arena, S("2.1"), &row, &f, &err) && row.revision == 1);
     CHECK(!framework_find(w->city, &w->staff, w->arena, S("7"), &row, &f, &err) &&
@@ -269,21 +249,15 @@ static void check_chain(World *w)
 
 int main(void)
 {
-    Err err = { 0 };
-    Faults faults = { 0 };
-    World w = { .arena = arena_new(), .now = start };
-    CityNew n = { .path = S(DB), .pack_dir = S(PACK), .author = S("test"), .now_ms = start };
-    remove_city();
-    CHECK(city_create(w.arena, &n, &w.city, &faults, &err));
-    open_views(&w);
-    check_round_trips(&w);
-    check_versions(&w);
-    check_refusals(&w);
-    check_removal(&w);
-    check_packs(&w);
-    check_chain(&w);
-    city_close(w.city);
-    arena_free(w.arena);
-    remove_city();
+    World w = world_open(DB, PACK, start);
+    if (w.city) {
+        check_round_trips(&w);
+        check_versions(&w);
+        check_refusals(&w);
+        check_removal(&w);
+        check_packs(&w);
+        check_chain(&w);
+    }
+    world_close(&w, DB);
     return tap_done();
 }

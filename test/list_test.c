@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "city_world.h"
 #include "edit.h"
 #include "feature.h"
 #include "ledger.h"
@@ -32,16 +32,6 @@ typedef struct {
     View views[2];
     AsOf now, ledger; // the same instant; the second has the ledger read
 } World;
-
-static void remove_city(void)
-{
-    static const char *const ends[] = { "", "-wal", "-shm" };
-    for (int i = 0; i < COUNT(ends); i++) {
-        char path[64];
-        snprintf(path, sizeof path, DB "%s", ends[i]);
-        unlink(path);
-    }
-}
 
 // ---- Facts of every kind: known, uncertain, not applicable, disputed.
 
@@ -487,7 +477,7 @@ int main(int argc, char **argv)
     Err err = { 0 };
     Faults faults = { 0 };
     CityNew how = { .path = S(DB), .pack_dir = S("packs/hanoi"), .author = S("test"), .now_ms = start };
-    remove_city();
+    city_file_remove(DB);
     CHECK(city_create(w.arena, &how, &w.city, &faults, &err));
     if (w.city) {
         CHECK(view_open(w.city, S("staff"), S("test"), LANG_VI, &w.views[0], &err));
@@ -508,7 +498,7 @@ int main(int argc, char **argv)
         the_tables_follow_the_clock(&w);
     }
     city_close(w.city);
-    remove_city();
+    city_file_remove(DB);
     arena_free(w.arena);
     return tap_done();
 }

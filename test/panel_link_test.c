@@ -1,7 +1,7 @@
 // panel_link_test.c - a link is worth its secret, and allows one answer under each code.
 #include <string.h>
-#include <unistd.h>
 
+#include "city_world.h"
 #include "panel_link.h"
 #include "run_store.h"
 #include "tap.h"
@@ -17,20 +17,13 @@ typedef struct {
     Str secret;
 } World;
 
-static void remove_city(void)
-{
-    unlink(DB);
-    unlink(DB "-wal");
-    unlink(DB "-shm");
-}
-
 static World open_world(void)
 {
     World w = { .a = arena_new() };
     Err err = { 0 };
     Faults faults = { 0 };
     CityNew how = { .path = S(DB), .pack_dir = S("packs/dalat"), .author = S("test"), .now_ms = now };
-    remove_city();
+    city_file_remove(DB);
     CHECK(city_create(w.a, &how, &w.c, &faults, &err) && analysis_open(w.c, &err));
     CHECK(view_open(w.c, S("staff"), S("test"), LANG_EN, &w.staff, &err));
     return w;
@@ -179,7 +172,7 @@ int main(void)
     a_link_knows_only_its_own(&w);
     not_for_the_public(&w);
     city_close(w.c);
-    remove_city();
+    city_file_remove(DB);
     arena_free(w.a);
     return tap_done();
 }

@@ -1,8 +1,8 @@
 // record_test.c - which value is held, what a view leaves of it, and what was known when.
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "city_world.h"
 #include "feature.h"
 #include "merge.h"
 #include "render.h"
@@ -11,20 +11,7 @@
 
 #define DB "/tmp/kho_record_test.gpkg"
 static const int64_t day_ms = 86400000, start = 1795000000000; // November 2026
-
-static void remove_city(void)
-{
-    unlink(DB);
-    unlink(DB "-wal");
-    unlink(DB "-shm");
-}
-
-typedef struct {
-    City *city;
-    Arena *arena;
-    View staff, public;
-    int64_t now;
-} World;
+typedef CityWorld World;
 
 static AsOf at(World *w)
 {
@@ -383,18 +370,29 @@ static void a_merge_does_what_its_plan_says(World *w)
     CHECK(!merge_plan(w->city, &w->public, w->arena, S("HN022"), S("HN023"), w->now, &plan, &err));
 }
 
+static void a_name_in_one_language_serves_both(World *w)
+{
+    Err err = { 0 };
+    Record r;
+    Done done;
+    Changes facts = { 0 };
+    Saying how = { .author = S("test"),
+                   .source = S("a list in Vietnamese"),
+                   .source_class = S("press"),
+                   .method = S("press"),
+                   .now = w->now };
+    *PUSH(w->arena, &facts) = (Change){ S("name_vi"), S("Kho muối thử") };
+    CHECK(edit_add(w->city, &w->staff, w->arena, &how, S("place"), S(""), facts, &done, &err));
+    CHECK(record_read(w->city, &w->staff, w->arena, at(w), done.id, &r, &err));
+    CHECK(str_eq(record_title(&r, LANG_VI), S("Kho muối thử")) &&
+          str_eq(record_title(&r, LANG_EN), S("Kho muối thử")));
+}
+
 int main(void)
 {
-    World w = { .arena = arena_new(), .now = start };
-    Err err = { 0 };
-    Faults faults = { 0 };
-    CityNew how = { .path = S(DB), .pack_dir = S("packs/hanoi"), .author = S("test"), .now_ms = start };
-    remove_city();
-    CHECK(city_create(w.arena, &how, &w.city, &faults, &err));
+    World w = world_open(DB, "packs/hanoi", start);
     if (w.city) {
         w.now += day_ms;
-        CHECK(view_open(w.city, S("staff"), S("test"), LANG_EN, &w.staff, &err));
-        CHECK(view_open(w.city, S("public"), S("test"), LANG_EN, &w.public, &err));
         the_newest_of_a_source_and_the_most_trusted_hold(&w);
         a_fact_holds_while_it_is_valid(&w);
         the_plan_of_an_undo_says_what_a_retraction_gives_back(&w);
@@ -403,10 +401,9 @@ int main(void)
         a_wrong_edit_changes_nothing(&w);
         parts_that_are_known_to_exist_are_missed(&w);
         a_merge_does_what_its_plan_says(&w);
+        a_name_in_one_language_serves_both(&w);
         what_was_known_stays_known(&w);
     }
-    city_close(w.city);
-    remove_city();
-    arena_free(w.arena);
+    world_close(&w, DB);
     return tap_done();
 }
