@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lanes.h"
+#include "order.h"
 #include "stream.h"
 
 #define LANE   LANE_TARGET static
@@ -291,12 +292,8 @@ LANE void lane_keys(const float *score, ptrdiff_t stride, int32_t n, int index_b
             worst[l] = row[l] < worst[l] ? row[l] : worst[l];
         }
     }
-    for (int l = 0; l < SORT_LANES; l++) {
-        int shift = 31 - index_bits;
-        for (float span = best[l] - worst[l]; span < 0.5f && shift < 30; span += span)
-            shift++;
-        scale[l] = (float)(1 << shift) * 0.99f;
-    }
+    for (int l = 0; l < SORT_LANES; l++)
+        scale[l] = order_scale(best[l] - worst[l], 31 - index_bits);
     for (int32_t i = 0; i < n; i++) {
         const float *restrict row = score + i * stride;
         for (int l = 0; l < SORT_LANES; l++)

@@ -34,6 +34,16 @@ static inline float score_of_bits(uint32_t bits)
 
 #define SCORE_BITS_ONE 0x3f800000u
 
+// What distances from the best, at most `span`, are multiplied by so that the greatest falls short of 2^bits and still has
+// the first of them, unless they are tiny. No more than 2^30.
+static inline float order_scale(float span, int bits)
+{
+    int shift = bits;
+    for (; span < 0.5f && shift < 30; span += span)
+        shift++;
+    return (float)(1 << shift) * 0.99f;
+}
+
 // Seats that each of `tied` places on the ranks better+1 .. better+tied gets of k, in units of 1/one, rounded
 // down.
 static inline uint64_t order_share(int32_t better, int32_t tied, int32_t k, uint64_t one)

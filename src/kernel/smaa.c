@@ -22,9 +22,17 @@ static SmaaWorker worker_new(Arena *a, SmaaJob *job, int32_t from, int32_t to)
         w.rank = arena_alloc(a, n * (ptrdiff_t)sizeof *w.rank);
         w.count = NEWS(a, uint32_t, n * n);
     } else {
-        w.item = NEWS(a, uint64_t, n);
-        w.scratch = NEWS(a, uint64_t, n);
+        w.order = NEWS(a, uint32_t, n);
+        w.other = NEWS(a, uint32_t, n);
+        w.level = NEWS(a, bool, n + 8);
+        w.item = n > KEYED_PLACES_MAX ? NEWS(a, uint64_t, n) : NULL;
+        w.scratch = n > KEYED_PLACES_MAX ? NEWS(a, uint64_t, n) : NULL;
         w.draw = NEWS(a, uint32_t, n * BLOCK);
+        w.seat = NEWS(a, uint16_t, MANY_DRAWS * n);
+        w.bucket_of = NEWS(a, uint16_t, n);
+        for (ptrdiff_t i = 0; i < n; i++)
+            w.bucket_of[i] = (uint16_t)rank_bucket((uint32_t)i);
+        w.some = NEWS(a, uint32_t, n);
         w.bucket = NEWS(a, uint32_t, n * RANK_BUCKETS);
         w.rank_sum = NEWS(a, uint64_t, n);
     }

@@ -42,14 +42,18 @@ typedef struct {
     SmaaTie *tie;                       // [places * SORT_LANES / 2]
     ptrdiff_t ties;
     uint16_t (*rank)[PAIR_ROW];         // [places] counted: ranks from 0 of the draws since the last flush,
-    int ranked;                         //   so many
+    int ranked;                         //   so many (not counted: of `seat`)
     uint32_t *count;                    // [places][rank] counted
     uint16_t (*better)[SORT_LANES];     // [kinds] several kinds, as the next four
     uint16_t (*within)[SORT_LANES];     // [places] rank within the kind, from 0
     int32_t *tied, *tied_at;            // [kinds]
     uint32_t *kind_rank;                // [kinds.at + rank within the kind]; NULL: one kind
-    uint32_t *draw;                     // [BLOCK][places] not counted: bits of scores, then ranks from 0
-    uint64_t *item, *scratch;           // [places] not counted
+    uint32_t *draw;                     // [BLOCK][places] not counted: bits of scores
+    uint32_t *order, *other;            // [places] not counted: the places from the best down; scratch
+    bool *level;                        // [places + 8] not counted: scores as the one before in `order`
+    uint64_t *item, *scratch;           // [places] more than KEYED_PLACES_MAX
+    uint16_t *seat, *bucket_of;         // [MANY_DRAWS][places] not counted: buckets of ranks since the last flush; [places] of a rank
+    uint32_t *some;                     // [places] not counted: sums of those ranks
     uint32_t *bucket;                   // [places][buckets] not counted
     CellSum *cell;                      // [places][criteria] PARTS
     // Seats of those that tie only, where counted: the others' come from the counts.
@@ -75,10 +79,12 @@ void smaa_weigh_kept(const SmaaJob *job, int32_t place, int32_t from, float (*we
 void smaa_order(SmaaWorker *w, int n);
 void smaa_flush(SmaaWorker *w);
 
-// The same where ranks are not counted one by one. Scores come MANY_TILE places at a time.
-enum { MANY_TILE = 16 };
+// The same where ranks are not counted one by one. Scores come MANY_TILE places at a time; up to KEYED_PLACES_MAX are
+// sorted by keys of 32 bits, more by whole scores.
+enum { MANY_TILE = 16, MANY_DRAWS = 256, KEYED_PLACES_MAX = 1 << 15 };
 void smaa_many_turn(SmaaWorker *w, int32_t first, int count);
 void smaa_many_order(SmaaWorker *w, int n);
+void smaa_many_flush(SmaaWorker *w);
 
 // Runs the workers, each in a thread where there are any; false where progress cancelled.
 CHECKED bool smaa_work(Arena *a, SmaaWorker *worker, int workers);

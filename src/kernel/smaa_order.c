@@ -153,6 +153,10 @@ void smaa_flush(SmaaWorker *w)
     ptrdiff_t n = w->job->p->places;
     if (!w->ranked)
         return;
+    if (!w->job->counted) {
+        smaa_many_flush(w);
+        return;
+    }
     for (ptrdiff_t i = 0; i < n; i++) {
         uint32_t *restrict count = w->count + i * n;
         for (int d = 0; d < w->ranked; d++)
