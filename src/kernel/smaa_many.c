@@ -126,16 +126,19 @@ static void order_large(SmaaWorker *w, const uint32_t *row)
 static void walk(SmaaWorker *w, int l)
 {
     int32_t n = w->job->p->places, k = w->job->p->k;
-    uint16_t *restrict seat = w->seat + (ptrdiff_t)w->ranked * n;
+    const uint32_t *restrict order = w->order;
+    const uint16_t *restrict bucket_of = w->bucket_of;
+    uint16_t *restrict seat = w->seat + (ptrdiff_t)w->ranked++ * n;
+    uint32_t *restrict some = w->some;
     for (int32_t i = 0; i < n; i++) {
-        seat[w->order[i]] = w->bucket_of[i];
-        w->some[w->order[i]] += (uint32_t)i + 1;
+        seat[order[i]] = bucket_of[i];
+        some[order[i]] += (uint32_t)i + 1;
     }
     // The tied have the best rank of them.
     for (int32_t i = next_level(w->level, 1, n), from = 0; i < n; i = next_level(w->level, i + 1, n)) {
         from = w->level[i - 1] ? from : i - 1;
-        seat[w->order[i]] = w->bucket_of[from];
-        w->some[w->order[i]] -= (uint32_t)(i - from);
+        seat[order[i]] = bucket_of[from];
+        some[order[i]] -= (uint32_t)(i - from);
     }
     for (int32_t from = 0, to; from < k; from = to) {
         for (to = from + 1; to < n && w->level[to];)
@@ -149,7 +152,6 @@ static void walk(SmaaWorker *w, int l)
                 smaa_count_first(w, place, l);
         }
     }
-    w->ranked++;
 }
 
 // Some places at a time, so that their buckets stay in the cache.
