@@ -1,14 +1,20 @@
 // portfolio.c - times our own exact solver on a model of portfolio_make.py; run by portfolio.py.
 //
-//     portfolio_bench best < model.json           the optimum, proved: {"total":..,"bound":..,"ms":..,..}
-//     portfolio_bench draws N GAP < model.json    N draws about the model's gains, one after the other
+//     portfolio_bench best < model           the optimum, proved: {"total":..,"bound":..,"ms":..,..}
+//     portfolio_bench draws N GAP < model    N draws about the model's gains, one after the other
+//     portfolio_bench near N LOSS < model    N choices as different as can be that lose at most that share of
+//     the total portfolio_bench conflicts < model      the minimal sets of rules that cannot all hold
+//
+// A model is JSON (tools/kho-mip/mip.h), or whole numbers alone in the order of read_numbers, as portfolio.py
+// writes them: kho's own choices come from memory, and a tree of JSON takes longer to build than an easy one
+// to prove.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "mip.h"
-#include "pick.h"
+#include "study.h"
 
 static double cpu_ms(void)
 {
@@ -25,6 +31,75 @@ static Str read_all(Arena *a)
         buf_add(&b, (Str){ part, (ptrdiff_t)n });
     return buf_str(&b);
 }
+
+// ---- A model of numbers
+
+static int64_t number(const char **at)
+{
+    char *end;
+    int64_t x = strtoll(*at, &end, 10);
+    *at = end;
+    return x;
+}
+
+static int32_t small(const char **at)
+{
+    return (int32_t)number(at);
+}
+
+static const int32_t *smalls(Arena *a, const char **at, int32_t n)
+{
+    int32_t *x = NEWS(a, int32_t, n);
+    for (int32_t i = 0; i < n; i++)
+        x[i] = small(at);
+    return x;
+}
+
+static const int64_t *numbers(Arena *a, const char **at, int32_t n)
+{
+    int64_t *x = NEWS(a, int64_t, n);
+    for (int32_t i = 0; i < n; i++)
+        x[i] = number(at);
+    return x;
+}
+
+// places min max count_rule rules; gains; covers: how many, each weight, n, places; rows: how many, each
+// rule, at_least, bound, n, places, how many coefficients (n or 0), they; pairs: how many, each rule and two
+// places.
+static Portfolio read_numbers(Arena *a, const char *at)
+{
+    Portfolio p = { .places = small(&at) };
+    p.min = small(&at);
+    p.max = small(&at);
+    p.count_rule = small(&at);
+    p.rules = small(&at);
+    p.gain = numbers(a, &at, p.places);
+    for (int32_t i = small(&at); i > 0; i--) {
+        PortfolioCover *c = PUSH(a, &p.covers);
+        c->weight = number(&at);
+        c->n = small(&at);
+        c->place = smalls(a, &at, c->n);
+    }
+    for (int32_t i = small(&at); i > 0; i--) {
+        PortfolioRow *r = PUSH(a, &p.rows);
+        r->rule = small(&at);
+        r->at_least = small(&at);
+        r->bound = number(&at);
+        r->n = small(&at);
+        r->place = smalls(a, &at, r->n);
+        int32_t coefficients = small(&at);
+        r->a = coefficients ? numbers(a, &at, r->n) : NULL;
+    }
+    for (int32_t i = small(&at); i > 0; i--) {
+        PortfolioPair *q = PUSH(a, &p.pairs);
+        q->rule = small(&at);
+        q->a = small(&at);
+        q->b = small(&at);
+    }
+    return p;
+}
+
+// ----
 
 static uint64_t next(uint64_t *state) // SplitMix64
 {
@@ -92,17 +167,59 @@ static void draws(Arena *a, const Portfolio *p, int n, double gap)
            n, proved, worst, (long)nodes, (long)rounds, (long)open, slowest, cpu_ms() - start);
 }
 
+static void near(Arena *a, const Portfolio *p, int n, double loss)
+{
+    PickResult r = pick_best(pick_new(a, p, NULL), a, INT64_MIN, NULL);
+    double start = cpu_ms();
+    if (!r.in) {
+        printf("{\"found\":0,\"proved\":0}\n");
+        return;
+    }
+    int64_t least = r.total - (int64_t)((double)r.total * loss);
+    StudyNears found = study_near(a, p, r.in, least, n, NULL);
+    int proved = 0, shared = 0;
+    EACH (StudyNear, x, found) {
+        proved += x->proved;
+        shared = x->shared > shared ? x->shared : shared;
+    }
+    printf("{\"found\":%d,\"proved\":%d,\"shared\":%d,\"ms\":%.1f}\n", (int)found.len, proved, shared,
+           cpu_ms() - start);
+}
+
+static void conflicts(Arena *a, const Portfolio *p)
+{
+    double start = cpu_ms();
+    StudyConflicts found = study_conflicts(a, p, NULL);
+    int minimal = 0;
+    EACH (StudyConflict, x, found.sets)
+        minimal += x->minimal;
+    printf("{\"sets\":%d,\"minimal\":%d,\"all\":%s,\"ms\":%.1f}\n", (int)found.sets.len, minimal,
+           found.all ? "true" : "false", cpu_ms() - start);
+}
+
 int main(int argc, char **argv)
 {
     Arena *a = arena_new();
     Err err = { 0 };
-    Portfolio p;
-    if (!mip_model_read(a, read_all(a), &p, &err)) {
+    Str text = read_all(a);
+    Portfolio p = { 0 };
+    if (text.len && text.at[0] >= '0' && text.at[0] <= '9') {
+        int32_t at;
+        p = read_numbers(a, str_cz(a, text));
+        if (portfolio_fault(a, &p, &at)) {
+            fprintf(stderr, "these numbers are no model\n");
+            return 1;
+        }
+    } else if (!mip_model_read(a, text, &p, &err)) {
         fprintf(stderr, "%.*s\n", PS(err_text(a, LANG_EN, &err)));
         return 1;
     }
     if (argc == 4 && !strcmp(argv[1], "draws"))
         draws(a, &p, atoi(argv[2]), atof(argv[3]));
+    else if (argc == 4 && !strcmp(argv[1], "near"))
+        near(a, &p, atoi(argv[2]), atof(argv[3]));
+    else if (argc == 2 && !strcmp(argv[1], "conflicts"))
+        conflicts(a, &p);
     else
         best(a, &p);
     arena_free(a);

@@ -3,9 +3,11 @@
 
 Wants a release build (ninja -C build/release src/kernel/portfolio_bench; BUILD names another) and the packages of
 bench/packages. Each generator of portfolio_make.py, seeds 1..INSTANCES (20): the same optimum, and CPU seconds of each
-solver, one after the other on this machine. Then 12 of 10,000, and DRAWS (1,000) draws of one instance.
-The other solvers are given the same problem with its pairs gathered into cliques, which helps them, their default
-options with a gap of nothing asked for (glpsol with its cuts, which is faster), and 300 seconds.
+solver, one after the other on this machine. Then 12 of 10,000, DRAWS (1,000) draws of one instance, five choices as
+different as can be, and the conflicts of twelve rules.
+Ours reads the model as whole numbers, the others as a file of the LP format, each in its own time. They are given the
+same problem with its pairs gathered into cliques, which helps them, their default options with a gap of nothing asked
+for (glpsol with its cuts, which is faster), and 300 seconds.
 """
 import json
 import os
@@ -17,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-from portfolio_make import make
+from portfolio_make import make, twelve_rules
 
 top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ours = os.path.join(os.environ.get("BUILD", f"{top}/build/release"), "src/kernel/portfolio_bench")
@@ -72,6 +74,20 @@ def lp(m):
     return "\n".join(out + ["Binary"] + [f" x{i}" for i in range(m["places"])] + ["End", ""])
 
 
+def numbers(m):
+    """The model for our solver, in the order of read_numbers in portfolio.c."""
+    out = [m[x] for x in ("places", "min", "max", "count_rule", "rules")] + m["gain"] + [len(m["covers"])]
+    for c in m["covers"]:
+        out += [c["weight"], len(c["places"])] + c["places"]
+    out.append(len(m["rows"]))
+    for r in m["rows"]:
+        a = r.get("a") or []
+        out += [r["rule"], int(r["at_least"]), r["bound"], len(r["places"])] + r["places"] + [len(a)] + a
+    out += [len(m["pairs"])] + [x for pair in m["pairs"] for x in pair]
+    assert not m["must"] and not m["never"] and not m["draws"]
+    return " ".join(map(str, out))
+
+
 def by_cbc(path):
     out, cpu = run(["cbc", path, "ratioGap", "0", "allowableGap", "0.9", "seconds", "300", "solve", "quit"])
     found = out and re.search(r"Objective value:\s+(-?[\d.]+)", out)
@@ -97,7 +113,7 @@ def compare(name, instances, work):
         path = f"{work}/{name}{seed}.lp"
         with open(path, "w") as f:
             f.write(lp(m))
-        total, cpu, r = by_us(json.dumps(m))
+        total, cpu, r = by_us(numbers(m))
         cbc, cbc_cpu = by_cbc(path)
         glp, glp_cpu = by_glpsol(path)
         better = min([c for t, c in ((cbc, cbc_cpu), (glp, glp_cpu)) if t is not None], default=300)
@@ -113,6 +129,21 @@ def compare(name, instances, work):
     return apart
 
 
+def study(name, seeds):
+    """Five choices as different as can be within 3 % of the best, and the conflicts of twelve rules: the slowest of some."""
+    near, clash = [], []
+    for seed in range(1, seeds + 1):
+        for what, model, into in ((["near", "5", "0.03"], make(name, seed), near), (["conflicts"], twelve_rules(name, seed), clash)):
+            out, cpu = run([ours, *what], numbers(model))
+            into.append((cpu, json.loads(out)))
+    proved, sets = [r["proved"] for _, r in near], [r["sets"] for _, r in clash]
+    print(f"{name}, five choices within 3 %, {seeds} instances: at most {max(c for c, _ in near):.1f} CPU-s, median "
+          f"{statistics.median(c for c, _ in near):.1f}; proved {min(proved)} to {max(proved)} of 5")
+    print(f"{name}, minimal conflicts of twelve rules: at most {max(c for c, _ in clash):.1f} CPU-s, median "
+          f"{statistics.median(c for c, _ in clash):.1f}; {min(sets)} to {max(sets)} sets, "
+          f"{'all' if all(r['all'] for _, r in clash) else 'not all'} there are")
+
+
 def main():
     instances = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     draws = sys.argv[2] if len(sys.argv) > 2 else "1000"
@@ -121,14 +152,15 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         apart = sum(compare(name, instances, work) for name in ("easy", "hard"))
     for name in ("easy", "hard"):
-        total, cpu, r = by_us(json.dumps(make(name, 1, 10000)))
+        total, cpu, r = by_us(numbers(make(name, 1, 10000)))
         print(f"{name}, 12 of 10,000: {'proved' if total else 'not proved'} in {cpu:.1f} CPU-s, {r['nodes']} nodes")
-        text = json.dumps(make(name, 1))
+        text = numbers(make(name, 1))
         for gap in ("0", "0.002"):
             out, cpu = run([ours, "draws", draws, gap], text)
             r = json.loads(out)
             print(f"{name}, {draws} draws at a gap of {gap}: {cpu:.1f} CPU-s; {r['proved']} proved without a gap, worst gap "
                   f"{r['worst_gap']:.5f}, slowest draw {r['slowest_ms']:.0f} ms")
+        study(name, min(instances, 5))
     sys.exit(apart != 0)
 
 

@@ -90,5 +90,26 @@ def make(name, seed, n=400):
             "pairs": pairs, "must": [], "never": [], "draws": [], "percent": 0}
 
 
+def twelve_rules(name, seed):
+    """The same problem with twelve rules (and the count), several of which cannot hold together."""
+    m = make(name, seed)
+    n, everywhere = m["places"], list(range(m["places"]))
+    budget = m["rows"][0]
+    kind = [row["places"] for row in m["rows"] if row["rule"] == 2]
+
+    def add(rule, places, at_least, bound, a=None):
+        m["rows"].append({"rule": rule, "places": places, "at_least": at_least, "bound": bound, **({"a": a} if a else {})})
+
+    add(6, everywhere[::3], True, 7)
+    add(7, everywhere[1::2], False, 2)
+    add(8, sorted(kind[0] + kind[1]), True, 9)
+    add(9, everywhere[::3], False, 4)
+    add(10, everywhere, True, budget["bound"] * 6 // 5, budget["a"])
+    add(11, kind[5], True, 4)
+    add(12, everywhere[:n // 2], True, 8)
+    m["rules"] = 13
+    return m
+
+
 if __name__ == "__main__":
     json.dump(make(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 400), sys.stdout)

@@ -85,11 +85,14 @@ static double adds(const PickClimb *c, int32_t place)
     return worth;
 }
 
+// Most are passed over by what they could add at most.
 static int32_t best_to_add(const PickClimb *c, int32_t broken, double *worth)
 {
     int32_t best = -1;
     for (int32_t i = 0; i < c->m->n; i++) {
-        double w = fits(c, i, broken) ? adds(c, i) : -1e300;
+        if (c->gain[i] + (c->with_covers ? c->m->reach[i] : 0) <= *worth || !fits(c, i, broken))
+            continue;
+        double w = adds(c, i);
         if (w > *worth) {
             *worth = w;
             best = i;

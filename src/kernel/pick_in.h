@@ -16,6 +16,7 @@ typedef struct {
     int32_t n, min, max;
     int32_t covers;                 // demand with the same places is one
     double *weight;                 // [covers]
+    double *reach;                  // [n] the weight of all that the place covers
     PickLists covers_of, places_of; // of a place, of a cover
     int32_t rows;                   // sum(a * x) <= bound: count rules, budgets, cliques of places that are too near
     double *bound, *largest, *cap;  // [rows] bound; |a| at most; multiplier at most

@@ -102,6 +102,10 @@ static void covers_into(Arena *a, const Portfolio *p, PickModel *m)
     }
     m->covers = kept;
     m->covers_of = turned(a, &m->places_of, kept, m->n);
+    m->reach = NEWS(a, double, m->n);
+    for (int32_t place = 0; place < m->n; place++)
+        for (int32_t e = m->covers_of.from[place]; e < m->covers_of.from[place + 1]; e++)
+            m->reach[place] += m->weight[m->covers_of.of[e]];
 }
 
 // ---- Pairs, and the cliques that hold them
