@@ -111,6 +111,46 @@ static void it_finds_every_conflict(void)
     CHECK(several > 3);
 }
 
+static void add_row(Arena *a, Portfolio *p, int32_t rule, int32_t every, int32_t from, bool at_least,
+                    int64_t bound, const int64_t *coefficient)
+{
+    PortfolioRow row = { .rule = rule, .at_least = at_least, .bound = bound };
+    int32_t *place = NEWS(a, int32_t, p->places);
+    int64_t *mine = NEWS(a, int64_t, p->places);
+    for (int32_t i = from; i < p->places; i += every) {
+        mine[row.n] = coefficient ? coefficient[i] : 1;
+        place[row.n++] = i;
+    }
+    row.place = place;
+    row.a = mine;
+    *PUSH(a, &p->rows) = row;
+}
+
+// Two rules that contradict each other among others that are hard to keep: beside these alone the search
+// would need a very long time to see it, so rules are looked at two at a time first.
+static void a_plain_contradiction_among_hard_rules(void)
+{
+    enum { N = 400 };
+    enum { COUNT_IS, OF_A_KIND, AT_LEAST, COST, HALF, RULES };
+    Arena *a = arena_new();
+    Dice d = { 5 };
+    int64_t *cost = NEWS(a, int64_t, N), all = 0;
+    Portfolio p = { .places = N, .min = 12, .max = 12, .gain = NEWS(a, int64_t, N) };
+    p.rules = RULES;
+    for (int32_t i = 0; i < N; i++)
+        all += cost[i] = 300 + dice_to(&d, 1500);
+    for (int32_t kind = 0; kind < 6; kind++)
+        add_row(a, &p, OF_A_KIND, 6, kind, false, 3, NULL);
+    add_row(a, &p, AT_LEAST, 6, 5, true, 4, NULL);
+    add_row(a, &p, COST, 1, 0, true, 12 * all / N, cost);
+    add_row(a, &p, HALF, 2, 0, true, 8, NULL);
+    StudyConflicts found = study_conflicts(a, &p, &(PickLimits){ .nodes = 500 });
+    CHECK(found.all && !found.unsure && found.sets.len == 1);
+    const bool *rule = found.sets.at[0].rule;
+    CHECK(rule[OF_A_KIND] && rule[AT_LEAST] && !rule[COUNT_IS] && !rule[COST] && !rule[HALF]);
+    arena_free(a);
+}
+
 static void many_rules_give_the_first_conflicts(void)
 {
     Arena *a = arena_new();
@@ -371,6 +411,7 @@ int main(void)
     it_finds_what_trying_all_finds();
     giving_up_says_how_far();
     it_finds_every_conflict();
+    a_plain_contradiction_among_hard_rules();
     many_rules_give_the_first_conflicts();
     other_choices_are_as_different_as_can_be();
     a_rule_costs_what_the_best_without_it_is_worth_more();

@@ -9,15 +9,40 @@ typedef struct {
     const PickLimits *limits;
     bool *off; // [rules]
     bool unsure;
+    bool *yes, *no; // [2^rules] sets that are proved to hold, or not to, by what was asked so far; NULL: too
+                    // many rules
 } Search;
+
+// Sets of rules that are not off.
+static uint32_t mask_of(const bool *rule, int32_t n, bool is)
+{
+    uint32_t mask = 0;
+    for (int32_t r = 0; r < n; r++)
+        mask |= rule[r] == is ? 1u << r : 0;
+    return mask;
+}
+
+// What lies below a set that holds does too; what lies above one that cannot does not.
+static void note(const Search *s, uint32_t set, bool holds)
+{
+    for (uint32_t mask = 0; mask < 1u << s->p->rules; mask++) {
+        s->yes[mask] |= holds && !(mask & ~set);
+        s->no[mask] |= !holds && !(set & ~mask);
+    }
+}
 
 // Some choice keeps the rules that are not off; what is not known counts as yes, and is remembered.
 static bool can_hold(Search *s)
 {
+    uint32_t set = s->yes ? mask_of(s->off, s->p->rules, false) : 0;
+    if (s->yes && (s->yes[set] || s->no[set]))
+        return s->yes[set];
     Arena *scratch = arena_new();
     PickStatus status = pick_any(pick_new(scratch, s->p, s->off), s->limits);
     arena_free(scratch);
     s->unsure |= status == PICK_UNKNOWN;
+    if (s->yes && status != PICK_UNKNOWN)
+        note(s, set, status != PICK_IMPOSSIBLE);
     return status != PICK_IMPOSSIBLE;
 }
 
@@ -40,46 +65,43 @@ static void shrink(Search *s, StudyConflict *out)
     s->unsure |= before;
 }
 
-static uint32_t mask_of(const bool *rule, int32_t n)
-{
-    uint32_t mask = 0;
-    for (int32_t r = 0; r < n; r++)
-        mask |= rule[r] ? 1u << r : 0;
-    return mask;
-}
-
-// The largest subset nobody has looked at yet; false: none is left.
-static bool unexplored(const bool *seen, int32_t rules, uint32_t *found)
+// The largest subset of which nothing is known yet; false: none is left.
+static bool unexplored(const Search *s, uint32_t *found)
 {
     int most = -1;
     *found = 0;
-    for (uint32_t mask = 0; mask < 1u << rules; mask++)
-        if (!seen[mask] && __builtin_popcount(mask) > most) {
+    for (uint32_t mask = 0; mask < 1u << s->p->rules; mask++)
+        if (!s->yes[mask] && !s->no[mask] && __builtin_popcount(mask) > most) {
             most = __builtin_popcount(mask);
             *found = mask;
         }
     return most >= 0;
 }
 
+static void explore(Search *s, uint32_t set, StudyConflicts *out)
+{
+    for (int32_t r = 0; r < s->p->rules; r++)
+        s->off[r] = !(set >> r & 1);
+    if (can_hold(s))
+        note(s, set, true); // unknown too: else it would be asked again
+    else
+        shrink(s, PUSH(s->a, &out->sets));
+}
+
+// Two rules at a time first: what contradicts in two is quickly proved, and hard to see among ten others.
 static void find_all(Search *s, StudyConflicts *out)
 {
     int32_t n = s->p->rules;
-    bool *seen = NEWS(s->a, bool, (ptrdiff_t)1 << n);
-    for (uint32_t seed = 0; out->sets.len < STUDY_CONFLICTS_MOST && unexplored(seen, n, &seed);) {
-        for (int32_t r = 0; r < n; r++)
-            s->off[r] = !(seed >> r & 1);
-        bool holds = can_hold(s);
-        uint32_t set = seed;
-        if (!holds) {
-            shrink(s, PUSH(s->a, &out->sets));
-            set = mask_of(out->sets.at[out->sets.len - 1].rule, n);
-        }
-        for (uint32_t mask = 0; mask < 1u << n;
-             mask++) // what is below a set that can hold, or above one that cannot
-            seen[mask] |= holds ? (mask & ~set) == 0 : (set & ~mask) == 0;
-    }
-    uint32_t left;
-    out->all = !unexplored(seen, n, &left) && !s->unsure;
+    s->yes = NEWS(s->a, bool, (ptrdiff_t)1 << n);
+    s->no = NEWS(s->a, bool, (ptrdiff_t)1 << n);
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t j = 0; j <= i; j++)
+            if (!s->no[1u << i | 1u << j] && out->sets.len < STUDY_CONFLICTS_MOST)
+                explore(s, 1u << i | 1u << j, out);
+    uint32_t set;
+    while (out->sets.len < STUDY_CONFLICTS_MOST && unexplored(s, &set))
+        explore(s, set, out);
+    out->all = !unexplored(s, &set) && !s->unsure;
 }
 
 // One set, and then others that do without one of its rules.
@@ -118,7 +140,7 @@ static int32_t size_of(const Portfolio *p, const StudyConflict *c)
 StudyConflicts study_conflicts(Arena *a, const Portfolio *p, const PickLimits *limits)
 {
     StudyConflicts out = { 0 };
-    Search s = { a, p, limits, NEWS(a, bool, p->rules), false };
+    Search s = { .a = a, .p = p, .limits = limits, .off = NEWS(a, bool, p->rules) };
     if (p->rules <= STUDY_RULES_ALL)
         find_all(&s, &out);
     else
