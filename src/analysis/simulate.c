@@ -10,6 +10,7 @@
 #include "run_store.h"
 #include "schema.h"
 #include "simulate.h"
+#include "sizes.h"
 
 // ---- Chance: SplitMix64, so that the same seed gives the same city everywhere.
 
@@ -199,19 +200,12 @@ static Str code_of(World *w, const Attr *attr, double quality)
     return list->codes.at[pick(&w->chance, list->codes.len)].code;
 }
 
-static double rounded(const Attr *attr, double x)
-{
-    double fine = fabs(x) >= 1000 ? 10 : attr->kind == KIND_INTEGER ? 1 : fabs(x) >= 10 ? 0.1 : 0.01;
-    x = round(x / fine) * fine;
-    return fmin(fmax(x, attr->min), attr->max);
-}
-
 static Value draw(Arena *a, World *w, const Attr *attr, double quality)
 {
     double q = fmin(1, fmax(0, quality + 0.18 * bell(&w->chance)));
     switch (attr->value_type) {
     case VT_NUM:
-        return value_num(rounded(attr, number_of(w, attr, q)));
+        return value_num(size_kept(attr, number_of(w, attr, q)));
     case VT_BOOL:
         return value_bool(even(&w->chance) < 0.15 + 0.7 * q);
     case VT_CODE:
@@ -379,6 +373,56 @@ static void parts_of(Arena *a, World *w, Thing *place, int no, double quality, T
     }
 }
 
+// ---- What goes together
+
+static double even_of(void *chance)
+{
+    return even(chance);
+}
+
+static void give_sizes(Arena *a, const Thing *t, int part, Sizes *out)
+{
+    EACH (const Truth, x, t->truths)
+        if (x->value.state == VAL_KNOWN && x->value.type == VT_NUM)
+            *PUSH(a, out) = (Size){ x->attr, part, x->value.lo };
+}
+
+// Chances of one place for one thing, apart from those that places are drawn with: what is drawn besides
+// leaves the places as they are.
+static Chance apart(uint64_t seed, int no, uint64_t thing)
+{
+    return (Chance){ (seed * 2 + 1) * 0xd1342543de82ef95u + (uint64_t)no * 0xaf251af3b0f025b5u + thing };
+}
+
+// Sizes as the pack says that they go together.
+static void fit_sizes(Arena *a, const World *w, uint64_t seed, int no, Thing *place, Things *parts)
+{
+    Chance chance = apart(seed, no, 1);
+    Sizes sizes = { 0 };
+    give_sizes(a, place, SIZE_OF_PLACE, &sizes);
+    for (int i = 0; i < parts->len; i++)
+        give_sizes(a, &parts->at[i], i, &sizes);
+    sizes_fit(a, w->pack, (int)parts->len, even_of, &chance, &sizes);
+    EACH (const Size, s, sizes)
+        set_truth(a, s->part == SIZE_OF_PLACE ? &place->truths : &parts->at[s->part].truths, s->attr,
+                  value_num(s->value));
+}
+
+static bool follows(const World *w, Arena *a, const Attr *attr)
+{
+    const Attr *parts = count_of_parts(w);
+    Strs reads = attr->derive ? derive_reads(a, attr->derive) : (Strs){ 0 };
+    return str_in(w->pack->ranking.kind, reads) || (parts && str_in(parts->name, reads));
+}
+
+// What follows from the kind of place, or from how many buildings it has, nobody invents besides.
+static void let_follow(Arena *a, const World *w, Thing *place)
+{
+    EACH (Truth, t, place->truths)
+        if (follows(w, a, t->attr))
+            t->value = value_unknown(t->attr->value_type);
+}
+
 // ---- The survey: what each visit of the pack sees of the truth.
 
 static Value seen(Arena *a, World *w, const Truth *t, Str method)
@@ -391,7 +435,7 @@ static Value seen(Arena *a, World *w, const Truth *t, Str method)
     if (attr == count_of_parts(w))
         return t->value; // who is there can count
     if (attr->value_type == VT_NUM && !isnan(percent))
-        return value_num(rounded(attr, t->value.lo * (1 + (2 * u - 1) * percent / 100)));
+        return value_num(size_kept(attr, t->value.lo * (1 + (2 * u - 1) * percent / 100)));
     if (attr->value_type == VT_CODE && attr->list && attr->list->ordered && !isnan(level) && u < level &&
         t->value.set.len) {
         const Code *c = list_code(attr->list, t->value.set.at[0]);
@@ -523,15 +567,20 @@ static bool fill(Arena *a, City *city, const SimAsk *ask, Buf *truth, Err *err)
         Things parts = { 0 };
         Thing place = place_of(a, &w, u, no, &quality);
         parts_of(a, &w, &place, no, quality, &parts);
+        fit_sizes(a, &w, ask->seed, no, &place, &parts);
+        let_follow(a, &w, &place);
         for (ptrdiff_t v = 0; v < pack->visits.len; v++)
             done[v] = even(&w.chance) < surveyed;
         Survey s = { ask, day_at(pack->zone, ask->now), done };
+        Chance places = w.chance;
+        w.chance = apart(ask->seed, no, 2);
         ok = survey(a, &w, writer, &s, &place, err);
         truth_json(&json, &place);
         EACH (const Thing, part, parts) {
             ok = ok && survey(a, &w, writer, &s, part, err);
             truth_json(&json, part);
         }
+        w.chance = places;
     }
     jw_end(&json);
     jw_end(&json);

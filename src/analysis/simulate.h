@@ -13,7 +13,7 @@ typedef struct {
 } SimAsk;
 
 // Draws places of the kinds of the pack's default purpose, in its wards (or its bounds where it has none),
-// with a latent quality that ties their criteria together; makes nearly all gates pass; surveys them by the
+// with a latent quality that ties their criteria together and sizes that fit (plausible.csv); makes nearly all gates pass; surveys them by the
 // pack's visits, each with the errors that its method declares. The same pack, seed and number give the same
 // places and answers. The database says for ever that it is illustrative.
 CHECKED bool simulate(Arena *a, const SimAsk *ask, Faults *faults, Err *err);

@@ -201,6 +201,15 @@ typedef struct {
     int line;
 } Visit;
 bool visit_is_paper(const Visit *v);                       // asked of an authority, not seen on the spot: its method is "document"
+// How the sizes of one place go together: attr = a share of `most` at most and `least` at least × the product of what it is of, each to its power.
+typedef struct { const Attr *attr; double power; } SizeFactor;
+typedef struct {
+    const Attr *attr;                                      // of what is ranked or of its parts
+    ARRAY(SizeFactor) of;                                  // of the same record, its whole, or (added up) its parts; none: least and most are sizes
+    double least, most;
+    bool shared;                                           // the share is of all parts together
+    int line;
+} SizeRule;
 typedef struct { Str id; Label text, note; } Term;
 
 typedef struct {
@@ -246,6 +255,7 @@ struct Pack {
     ARRAY(FormerWard) former_wards;
     ARRAY(Param) params;
     ARRAY(Visit) visits;
+    ARRAY(SizeRule) sizes;                                 // in the order of the file: each rests on those above it
     ARRAY(Term) terms;
     ARRAY(PackView) views;
     Str schematic;                                         // GeoJSON drawn by hand, not for measuring; empty where there is none

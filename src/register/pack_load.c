@@ -94,6 +94,7 @@ static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults)
     load_derived(&l);
     load_purposes(&l);
     load_gates(&l);
+    load_plausible(&l);
     load_lock(&l);
     load_rest(&l);
     bool sound = p->west < p->east;

@@ -43,7 +43,7 @@ typedef struct { const char *file; bool required; const ColSpec *cols; MsgId abo
 typedef enum {
     TABLE_ATTRIBUTES, TABLE_CODELISTS, TABLE_SOURCES, TABLE_METHODS, TABLE_TRUST, TABLE_ERRORS, TABLE_CRITERIA, TABLE_ANCHORS,
     TABLE_GATES, TABLE_PURPOSES, TABLE_CHECKLIST, TABLE_WARDS, TABLE_WARD_GROUPS, TABLE_FORMER_WARDS, TABLE_PARAMS, TABLE_VISITS,
-    TABLE_TERMS, TABLE_SURVEY, TABLE_CHOICES, TABLE_LOCK, TABLE_COUNT
+    TABLE_PLAUSIBLE, TABLE_TERMS, TABLE_SURVEY, TABLE_CHOICES, TABLE_LOCK, TABLE_COUNT
 } TableId;
 extern const TableSpec pack_tables[TABLE_COUNT];
 
@@ -96,6 +96,7 @@ void load_ground(Load *l);                                 // ward groups, forme
 void load_tables(Load *l);                                 // params, visits, terms, checklist, forms
 void load_derived(Load *l);                                // derived expressions and cycles; needs params and ward groups
 void load_criteria(Load *l);                               // criteria, anchors
+void load_plausible(Load *l);                               // sizes that go together
 void load_purposes(Load *l);
 void load_gates(Load *l);
 void load_lock(Load *l);

@@ -285,6 +285,18 @@ static const ColSpec visits[] = {
     { 0 },
 };
 
+static const ColSpec plausible[] = {
+    { "attribute", NEED_CELL, FORM_TEXT },
+    { "of", NEED_COLUMN, FORM_TEXT },
+    { "least", NEED_CELL, FORM_NUM },
+    { "most", NEED_CELL, FORM_NUM },
+    { "shared", NEED_CELL, FORM_YES },
+    { "status", CARRIED },
+    { "author", CARRIED },
+    { "reason", CARRIED },
+    { 0 },
+};
+
 static const ColSpec terms[] = {
     { "term_id", NEED_CELL, FORM_NAME },
     { "en", NEED_CELL, FORM_LABEL },
@@ -327,6 +339,7 @@ const TableSpec pack_tables[TABLE_COUNT] = {
     [TABLE_FORMER_WARDS] = { "former_wards.csv", false, former_wards, MSG_PACK_ABOUT_FORMER_WARDS },
     [TABLE_PARAMS] = { "finance_params.csv", false, params, MSG_PACK_ABOUT_PARAMS },
     [TABLE_VISITS] = { "visits.csv", false, visits, MSG_PACK_ABOUT_VISITS },
+    [TABLE_PLAUSIBLE] = { "plausible.csv", false, plausible, MSG_PACK_ABOUT_PLAUSIBLE },
     [TABLE_TERMS] = { "terms.csv", false, terms, MSG_PACK_ABOUT_TERMS },
     [TABLE_SURVEY] = { "forms/survey.csv", false, survey, MSG_PACK_ABOUT_SURVEY },
     [TABLE_CHOICES] = { "forms/choices.csv", false, choices, MSG_PACK_ABOUT_CHOICES },
