@@ -395,14 +395,15 @@ bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t l
 bool importer_within(Importer *im, City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
                      ImportWork *work, int64_t *id, Err *err)
 {
-    bool ok = importer_open(im, city, v, a, ask, bytes, err) && db_begin(city_db(city), err);
-    if (ok) {
-        ok = work(im, id, err);
-        if (!ok)
-            db_rollback(city_db(city));
-        else
-            ok = db_commit(city_db(city), err);
-    }
+    Db *db = city_db(city);
+    bool outermost = !db_depth(db);
+    bool ok = importer_open(im, city, v, a, ask, bytes, err) && (!outermost || db_spill(db, true, err)) &&
+              db_begin(db, err);
+    if (ok)
+        ok = db_end(db, work(im, id, err), err);
+    Err ignored = { 0 }; // what is sorted next only takes another place
+    if (outermost)
+        (void)!db_spill(db, false, &ignored);
     importer_close(im);
     return ok;
 }

@@ -123,9 +123,9 @@ SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_pr
  ORDER BY r.rid, o.key;
 -- name: ledger_scan_record
 SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, o.val, o.gone, o.psalt, o.pval,
-       o.pgone, r.id
-  FROM record r JOIN obs o ON o.key BETWEEN r.rid * 1048576 AND r.rid * 1048576 + 1048575
- WHERE o.seq <= $1 AND r.rid = $2
+       o.pgone, (SELECT id FROM record WHERE rid = $2)
+  FROM obs o
+ WHERE o.seq <= $1 AND o.key BETWEEN $2 * 1048576 AND $2 * 1048576 + 1048575
  ORDER BY o.key;
 -- name: ledger_scan_seqs
 SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, o.val, o.gone, o.psalt, o.pval,

@@ -296,8 +296,9 @@ bool ledger_observations(Ledger *l, Arena *a, int64_t rid, int64_t upto, Observa
     *out = (Observations){ 0 };
     assert(rid > 0);
     ObsScan *s = ledger_scan(l, a, rid, (Str){ 0 }, upto);
-    for (Obs o; obs_next(s, a, &o);)
-        *PUSH(a, out) = o;
+    while (obs_next(s, a, PUSH(a, out)))
+        ;
+    out->len--; // made for the one that was not there
     return obs_end(s, err);
 }
 

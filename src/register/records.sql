@@ -59,8 +59,11 @@ DROP INDEX IF EXISTS record_now_vi;
 DROP INDEX IF EXISTS record_now_en;
 
 -- name: record_now_sorted
+-- A sorter takes as much memory as the cache may: what the rows needed of it is given back first.
+PRAGMA cache_size = -4000;
 CREATE INDEX IF NOT EXISTS record_now_vi ON record_now(type, key_vi, id);
 CREATE INDEX IF NOT EXISTS record_now_en ON record_now(type, key_en, id);
+PRAGMA cache_size = -16000;
 
 -- name: record_now_add
 INSERT INTO record_now(rid, type, id, key_vi, key_en, vals) VALUES ($1, $2, $3, $4, $5, $6)

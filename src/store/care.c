@@ -118,6 +118,12 @@ bool db_checkpoint(Db *db, Err *err)
     return rc == SQLITE_OK || db_fail(db, rc, err);
 }
 
+bool db_spill(Db *db, bool on, Err *err)
+{
+    assert(!db->depth);
+    return db_script(db, on ? sql_db_spill_on : sql_db_spill_off, err);
+}
+
 bool db_secure_delete(Db *db, bool on, Err *err)
 {
     return db_script(db, on ? sql_db_secure_on : sql_db_secure_fast, err);

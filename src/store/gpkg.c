@@ -226,7 +226,7 @@ bool gpkg_bulk_end(Db *db, Arena *a, Str table, Err *err)
     bool spatial;
     if (!is_spatial(db, table, &spatial, err))
         return false;
-    return !spatial || (rtree_pack(db, a, table, gpkg_rtree(a, table), err) &&
+    return !spatial || (rtree_pack(db, table, gpkg_rtree(a, table), err) &&
                         rtree_triggers(db, a, table, err) && guard_again(db, a, table, err));
 }
 

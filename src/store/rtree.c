@@ -181,7 +181,7 @@ static bool read_boxes(Db *db, Arena *a, Str table, Cells *cells, Err *err)
     return stmt_end(q, err);
 }
 
-bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
+static bool pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
 {
     Cells cells = { 0 };
     Str node = str_fmt(a, "%.*s_node", PS(rtree)), parent = str_fmt(a, "%.*s_parent", PS(rtree)),
@@ -205,4 +205,12 @@ bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
     write_rows(&o);
     bool nodes = stmt_end(o.node, err), parents = stmt_end(o.parent, err);
     return stmt_end(o.rowid, err) && nodes && parents;
+}
+
+bool rtree_pack(Db *db, Str table, Str rtree, Err *err)
+{
+    Arena *a = arena_new(); // some 70 bytes a row, until it is written
+    bool ok = pack(db, a, table, rtree, err);
+    arena_free(a);
+    return ok;
 }

@@ -130,6 +130,9 @@ CHECKED bool db_backup(Db *db, Str to, Err *err);
 // Everything in the WAL goes into the file and the WAL is cut to nothing. Waits for readers up to the busy
 // timeout.
 CHECKED bool db_checkpoint(Db *db, Err *err);
+// While on, what is sorted beyond some megabytes goes into a nameless temporary file, not into memory (a long import). Not
+// inside a transaction.
+CHECKED bool db_spill(Db *db, bool on, Err *err);
 // While on, freed pages are overwritten too (erasure).
 CHECKED bool db_secure_delete(Db *db, bool on, Err *err);
 // Writes the whole file anew, so that nothing once deleted lingers in the slack of its pages or in the WAL.

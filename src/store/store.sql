@@ -19,6 +19,10 @@ PRAGMA synchronous = FULL;
 PRAGMA secure_delete = FAST;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16000;
+-- name: db_spill_on
+PRAGMA temp_store = FILE;
+-- name: db_spill_off
+PRAGMA temp_store = MEMORY;
 -- name: db_setup_new
 PRAGMA application_id = 1196444487;
 PRAGMA user_version = 10300;

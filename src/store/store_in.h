@@ -46,4 +46,4 @@ int geom_functions(sqlite3 *h);  // ST_MinX … for the R-tree's triggers
 void checkpointer_watch(Db *db); // keeps the WAL short from another thread
 void checkpointer_stop(Db *db);
 // Writes the R-tree of table anew, straight into its shadow tables.
-CHECKED bool rtree_pack(Db *db, Arena *a, Str table, Str rtree, Err *err);
+CHECKED bool rtree_pack(Db *db, Str table, Str rtree, Err *err);
