@@ -89,7 +89,7 @@ static void one_uniform_fact_in_closed_form(void)
     facts_of(a, p, &r, exact);
     CHECK(near(v[0].value, 0.045, 0.002) && near(v[0].changes, 0.3, 0.01) && v[1].value == 0);
     CHECK(near(exact[0].value, 0.045, 0.001) && near(exact[0].changes, 0.3, 0.01) && exact[1].value == 0);
-    CHECK(near(voi_right(voi_open(a, p, &r, NULL)), 0.7, 0.01)); // x > .7 in three draws of ten
+    CHECK(near(voi_sure(voi_open(a, p, &r, NULL)).right, 0.7, 0.01)); // x > .7 in three draws of ten
     cell[1].x = (const float[]){ 0.2f }; // now the uncertain one is chosen: E[max(0, .2 - x)] = .02
     CHECK(smaa_rank(a, p, 1, quiet, &r));
     lessons(a, p, &r, fact, 2, v);
@@ -383,7 +383,7 @@ static void what_cannot_change_the_choice_is_worth_nothing(void)
         for (int i = 0; i < 8; i++)
             worth += facts[i].value != 0 || facts[i].changes != 0 || v[i / 2].value != 0;
         CHECK(worth == 0 && together.value == 0 && together.changes == 0 &&
-              voi_right(voi_open(a, p, &r, NULL)) == 1);
+              voi_sure(voi_open(a, p, &r, NULL)).right == 1);
     }
     p->k = 1;
     for (int i = 0; i < 8; i++)
@@ -391,13 +391,13 @@ static void what_cannot_change_the_choice_is_worth_nothing(void)
     CHECK(smaa_rank(a, p, 1, quiet, &r)); // all known, and the first two equal
     lessons(a, p, &r, all, 4, v);
     CHECK(v[0].value == 0 && v[1].value == 0 && v[1].changes == 0 &&
-          voi_right(voi_open(a, p, &r, NULL)) == 1);
+          voi_sure(voi_open(a, p, &r, NULL)).right == 1);
     RankProblem *one = intervals(a, 1, 3, 500, 1);
     CHECK(smaa_rank(a, one, 1, quiet, &r));
     facts_of(a, one, &r, facts);
     lessons(a, one, &r, everywhere(a, 1, 1, (const Taught[]){ { 0, 1 } }), 1, v);
     CHECK(facts[0].value == 0 && facts[1].value == 0 && v[0].value == 0 &&
-          voi_right(voi_open(a, one, &r, NULL)) == 1);
+          voi_sure(voi_open(a, one, &r, NULL)).right == 1);
     lessons(a, one, &r, NULL, 0, v); // no lessons at all
     arena_free(a);
 }
@@ -461,13 +461,13 @@ static void facts_of_a_place_that_hang_together(void)
     VoiStudy *s = voi_open(a, p, &r, &own);
     double all = sqrt(prior_open(t, 0, squares, sum));
     CHECK(near(all, sqrt((1 - t) * squares + t * sum * sum), 1e-12)); // of a sum of equally correlated values
-    CHECK(near(voi_right(s), erfc(-away / all / M_SQRT2) / 2, 0.01));
-    CHECK(voi_right(voi_open(a, p, &r, NULL)) > 0.66); // independent, it seems surer
+    CHECK(near(voi_sure(s).right, erfc(-away / all / M_SQRT2) / 2, 0.01));
+    CHECK(voi_sure(voi_open(a, p, &r, NULL)).right > 0.66); // independent, it seems surer
     // Two of its facts are expected to be greater by 0.2 than they are drawn: its score by 0.05.
     double *mean = NEWS(a, double, 2 * M);
     mean[0] = mean[1] = 0.2;
     const VoiOwn more = { t, sd, NULL, mean };
-    CHECK(near(voi_right(voi_open(a, p, &r, &more)), erfc(-(away - 0.05) / all / M_SQRT2) / 2, 0.01));
+    CHECK(near(voi_sure(voi_open(a, p, &r, &more)).right, erfc(-(away - 0.05) / all / M_SQRT2) / 2, 0.01));
     Taught what[M];
     Voi v, fact[2 * M], together;
     for (int n = 1; n <= M; n++) {
@@ -484,6 +484,34 @@ static void facts_of_a_place_that_hang_together(void)
     CHECK(voi_facts(s, quiet, fact) && voi_lessons(s, &(Lesson){ 0, 1, what }, 1, quiet, &v));
     CHECK(near(fact[0].value, v.value, 1e-9) && fact[M].value == 0);
     arena_free(a);
+}
+
+static double normal_of(Dice *d)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++)
+        sum += (double)dice_unit(d);
+    return sum;
+}
+
+// Expected number of the best k among those in, over draws of each score.
+static double hits_of_normals(int n, int k, const bool *in, const double *mean, const double *sd)
+{
+    enum { DRAWN = 4000 };
+    Dice d = { 5 };
+    double hits = 0, *x = malloc((size_t)n * sizeof *x);
+    for (int draw = 0; draw < DRAWN; draw++) {
+        for (int i = 0; i < n; i++)
+            x[i] = mean[i] + sd[i] * normal_of(&d);
+        for (int i = 0; i < n; i++) {
+            int better = 0;
+            for (int j = 0; j < n; j++)
+                better += x[j] > x[i];
+            hits += in[i] && better < k;
+        }
+    }
+    free(x);
+    return hits / DRAWN;
 }
 
 // What bench/voi measures the stopping rule by, normal beliefs of whole scores, says what a run says: 30
@@ -530,7 +558,14 @@ static void chance_of_being_right_by_draws_and_by_normals(void)
         }
         for (int i = 0; i < N; i++)
             score[i] += rank_score(&r, i);
-        CHECK(near(voi_right(s), voi_set_right(N, in, score, spread), 0.02));
+        VoiSure sure = voi_sure(s);
+        CHECK(near(sure.right, voi_set_right(N, in, score, spread), 0.02) && sure.moved);
+        CHECK(near(sure.hits, hits_of_normals(N, K, in, score, spread), 0.1));
+        double chances = 0; // nothing said of what hangs together: the chances of the chosen
+        for (int i = 0; i < N; i++)
+            chances += in[i] ? rank_chance(&r, i) : 0;
+        sure = voi_sure(voi_open(a, p, &r, NULL));
+        CHECK(near(sure.hits, chances, 0.05) && !sure.moved && sure.hits >= K * sure.right);
         arena_free(a);
     }
 }

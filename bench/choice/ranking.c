@@ -158,7 +158,8 @@ static Lesson *visits_of(Arena *a, int32_t n, int32_t m, int32_t per_place, int3
 }
 
 // What every fact is worth, 20 visits to each place that teach five criteria each and one that teaches all,
-// and eight authorities that answer for three criteria of every place: beside the ranking with pairwise wins.
+// and eight authorities that answer for three criteria of every place, and how sure the choice is: beside the
+// ranking with pairwise wins.
 static int worth(char **arg)
 {
     enum { VISITS = 20, OF_VISIT = 5, AUTHORITIES = 8, OF_PAPER = 3 };
@@ -183,10 +184,18 @@ static int worth(char **arg)
     for (int i = 0; i < AUTHORITIES; i++)
         ok = ok && voi_together(a, study, paper, n, quiet, out);
     double together = cpu();
+    double *sd = NEWS(a, double, (ptrdiff_t)n *m); // everything unknown, and facts of a place hang together
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)n * m; i++)
+        sd[i] = 0.1;
+    ok = ok && smaa_run(a, p, (SmaaAsk){ 1, SMAA_PARTS | SMAA_SCORES, LANES_BEST }, quiet, &s);
+    study = voi_open(a, p, &s.ranking, &(VoiOwn){ 0.3, sd, NULL, NULL });
+    double scored = cpu();
+    ok = ok && voi_sure(study).moved;
+    double sure = cpu() - scored;
     printf("{\"ranking_with_pairs\": %.4f, \"weights\": %.4f, \"facts\": %.4f, \"visits\": %.4f, "
-           "\"authorities\": %.4f, \"all_of_ranking\": %.2f}\n",
-           ranked - from, opened - ranked, facts - opened, visits - facts, together - visits,
-           (together - ranked) / (ranked - from));
+           "\"authorities\": %.4f, \"sure\": %.4f, \"all_of_ranking\": %.2f}\n",
+           ranked - from, opened - ranked, facts - opened, visits - facts, together - visits, sure,
+           (together - ranked + sure) / (ranked - from));
     arena_free(a);
     return ok ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // voi.c - regret against visits: which place to visit next, by the value of information, by looks, or in list
 // order.
-//   voi_bench SEEDS [SCENARIOS [WAYS [PRIOR_ERROR]]]   lists of names with commas, or all
+//   voi_bench SEEDS [SCENARIOS [WAYS [PRIOR_ERROR]]]
+//       SEEDS: 200 is 0 to 199, 200-400 is 200 to 399; lists of names with commas, or all
 // Generator (fixed): 400 places, 25 criteria of equal weight; the value of a place on a criterion is
 // 0.5 + 0.18 (0.6 f + 0.8 e), f a normal of the place, e one of the cell, so that criteria correlate with
 // 0.36. A cell is known with the probability 0.2. A visit shows all of a place. Beliefs: the normal
@@ -26,7 +27,9 @@
 //             knows
 // Prints JSON lines, a line a seed, scenario and way. Besides what came of it, two things that need no luck:
 // "open", the regret that the beliefs expect (over draws of all that is still open), where the beliefs are
-// right; and the chance of being right that the program gives, beside whether it was.
+// right; and the chance of being right that the program gives, beside whether it was. Of the ways of runs,
+// how many of the chosen are right: "hits", as it was; "hits_said", as the program expects; "hits_apart", as
+// it would if each fact stood for itself, as the draws of a run have it.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +63,7 @@ typedef struct {
 // What a way made of a seed.
 typedef struct {
     double regret[CURVE], open[CURVE], said[CURVE];
+    double hits[CURVE], hits_said[CURVE], hits_apart[CURVE]; // of the chosen that are right
     bool same[CURVE];
     int found, stopped, right_when_stopped;
 } Trip;
@@ -229,6 +233,23 @@ static double open_regret(const World *w, const bool *in, int seed)
     return sum;
 }
 
+// Expected number of the best 12 among those in.
+static double hits(const bool *in, const double *mean, const double *sd, int seed)
+{
+    enum { DRAWS = 300 };
+    Chance c = chance_open(79, seed);
+    double sum = 0, x[PLACES];
+    for (int draw = 0; draw < DRAWS; draw++) {
+        bool top[PLACES];
+        for (int i = 0; i < PLACES; i++)
+            x[i] = mean[i] + (sd[i] > 0 ? sd[i] * normal(&c) : 0);
+        best(x, top);
+        for (int i = 0; i < PLACES; i++)
+            sum += in[i] && top[i];
+    }
+    return sum / DRAWS;
+}
+
 static double worth(const World *w, Way way, int i, const Voi *v)
 {
     switch (way) {
@@ -287,6 +308,15 @@ static void note(const World *w, Way way, const bool *chosen, const bool *right,
     t->same[point] = !memcmp(chosen, right, PLACES * sizeof *chosen);
     if (w->prior == middle && (way == BY_VALUE || way == BY_LOOKS || way == BY_CUT))
         t->open[point] = open_regret(w, chosen, seed);
+    if (way == AS_RUNS || way == AS_RUNS_LEARNT) {
+        double apart[PLACES];
+        for (int i = 0; i < PLACES; i++) {
+            apart[i] = spread / CRITERIA * sqrt(CRITERIA - w->known[i]);
+            t->hits[point] += right[i] && chosen[i];
+        }
+        t->hits_said[point] = hits(chosen, w->expect, w->sd, seed);
+        t->hits_apart[point] = hits(chosen, w->mean, apart, seed);
+    }
     t->said[point] = by_worth(way) ? voi_set_right(PLACES, chosen, w->expect, w->sd) : 0;
 }
 
@@ -341,6 +371,9 @@ static void tell(const World *w, Way way, Scenario scenario, int seed)
     list("regret", t.regret);
     list("open", t.open);
     list("said", t.said);
+    list("hits", t.hits);
+    list("hits_said", t.hits_said);
+    list("hits_apart", t.hits_apart);
     printf(", \"same\": [");
     for (int c = 0; c < CURVE; c++)
         printf("%s%d", c ? ", " : "", t.same[c]);
@@ -358,10 +391,15 @@ static bool asked(const char *names, const char *name) // all, or one of the lis
 
 int main(int argc, char **argv)
 {
-    int seeds = argc > 1 ? atoi(argv[1]) : 200;
+    char *end = "200";
+    int seed = (int)strtol(argc > 1 ? argv[1] : end, &end, 10), until = seed;
+    if (*end == '-')
+        until = atoi(end + 1);
+    else
+        seed = 0;
     const char *scenarios = argc > 2 ? argv[2] : "all", *ways = argc > 3 ? argv[3] : "all";
     double error = argc > 4 ? strtod(argv[4], NULL) : 0.15;
-    for (int seed = 0; seed < seeds; seed++)
+    for (; seed < until; seed++)
         for (Scenario s = 0; s < SCENARIOS; s++) {
             World w = world(seed, s == PRIOR_WRONG ? error : 0, s == BETTER_REPORTED);
             for (Way way = 0; way < WAYS && asked(scenarios, scenario_name[s]); way++)

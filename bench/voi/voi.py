@@ -67,6 +67,9 @@ for scenario in scenarios:
     if scenario == "plain":
         print("  regret expected by the beliefs, which are right here")
         curves("open", [w for w in ("value", "looks", "cut") if w in ways], scenario)
+    for way in (w for w in ways if w.startswith("product")):
+        for what, name in (("hits_apart", "facts apart"), ("hits_said", "as is said"), ("hits", "as it was")):
+            print(f"  {way}: of 12, right {name:12}" + " ".join(f"{statistics.mean(r[what][i] for r in of[scenario, way]):.2f}" for i in range(len(AT))))
     for way in PROGRAM:
         rows, plain = of[scenario, way], of.get(("plain", way))
         if "order" in ways:

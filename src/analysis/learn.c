@@ -361,6 +361,9 @@ bool learn_all(Arena *a, Run *run, Progress progress)
     Task t = { a, run, study, progress, 0, 3 + authorities_of(run->pack) };
     if (!items_of(&t, &items) || !at_places(&t, &items) || !authorities(&t, &items) || !single_facts(&t))
         return false;
-    run->set_right = voi_right(run->learn_priors ? study : voi_open(a, run->problem, run->ranking, run->own));
+    VoiSure sure = voi_sure(run->learn_priors ? study : voi_open(a, run->problem, run->ranking, run->own));
+    run->set_right = sure.right;
+    if (sure.moved)
+        run->expected_hits = sure.hits;
     return true;
 }

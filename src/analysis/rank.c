@@ -111,6 +111,10 @@ static void judge_evidence(Run *run)
     run->expected_hits = 0;
     for (ptrdiff_t i = 0; i < run->k; i++)
         run->expected_hits += run->places.at[i].chance;
+}
+
+static void judge_standing(Run *run)
+{
     run->exploratory = run->share_known < run->pack->floor_share_known ||
                        run->expected_hits < run->pack->floor_expected_hits_share * run->k;
 }
@@ -218,6 +222,7 @@ bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *a
     Part part = { progress, PRIOR_SETS };
     if (!learn_all(a, out, (Progress){ report_part, &part }))
         return fail(err, MSG_ANALYSIS_CANCELLED);
+    judge_standing(out);
     run_digest(a, out);
     return true;
 }

@@ -135,7 +135,9 @@ typedef struct Run {
     FwName framework; // version it goes by. Not in the digest, which has the pack's
     bool stale;       // facts or pack have changed since. Not in the digest
     bool exploratory; // below the pack's floor of evidence
-    double share_known, expected_hits;
+    double share_known;
+    double expected_hits; // of the best k among those chosen: the chances of the first k, or, where what is known of a place tells of
+                          // the rest (VoiOwn), of the k of the highest expected scores with that counted in
     RunPlaces places;   // best chance first, then median rank, then id
     RunPlaces excluded; // by a gate: only id, name, kind, ward and gates are filled
     Neutrality by_area, by_known;

@@ -244,6 +244,16 @@ static double below(double z)
     return erfc(-z / M_SQRT2) / 2;
 }
 
+void voi_quantiles(int32_t n, float *out)
+{
+    for (int32_t i = 0; i < n; i++) {
+        double lo = -6, hi = 6;
+        for (int step = 0; step < 40; step++)
+            *(below((lo + hi) / 2) < (i + 0.5) / n ? &lo : &hi) = (lo + hi) / 2;
+        out[i] = (float)lo;
+    }
+}
+
 void voi_tail_normal(Tail *t)
 {
     *t = (Tail){ .least = -5, .step = 10.0 / TAIL_STEPS };

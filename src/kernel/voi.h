@@ -20,7 +20,7 @@ typedef struct VoiOwn {
     const double *sd;                   // [places][criteria] of a value of which nothing is known; 0 where something is
     const int32_t *known;               // [places] facts that tell of its own part already; NULL: none
     const double *mean;                 // [places][criteria] by how much more a value is to be expected than it is drawn: for
-                                        // voi_right alone; NULL: nothing
+                                        // voi_sure alone; NULL: nothing
 } VoiOwn;
 
 // What all of it stands on: the expected scores and weights of a ranking of p, who is in by them, and where the cut is.
@@ -49,9 +49,13 @@ CHECKED bool voi_lessons(const VoiStudy *s, const Lesson *lesson, int32_t lesson
 // since places compete for the same seats, and may change the choice together where none could alone. Over 1,024 such draws.
 CHECKED bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t lessons, Progress progress, Voi *out);
 
-// Chance that the k of the greatest expected scores are the k of the greatest scores: share of the draws, moved by what `own`
-// says besides. Needs SMAA_SCORES.
-double voi_right(const VoiStudy *s);
+// How sure the choice of the k greatest expected scores is, by the draws as far as `own` does not say more. Needs SMAA_SCORES.
+typedef struct {
+    double right;                       // chance that they are the k of the greatest scores
+    double hits;                        // expected number of those among them, over every fourth draw
+    bool moved;                         // `own` says more than the draws: then chances of places are not what hits is made of
+} VoiSure;
+VoiSure voi_sure(const VoiStudy *s);
 
 // By regression where facts hang together: score[draws] of a place against x[draws], what is learnt, fitted by a parabola
 // (Strong, Oakley and Brennan, Medical Decision Making 34 (2014) 311-326, with the simplest regression). `in`: the place is

@@ -68,11 +68,6 @@ typedef struct {
     float own[STRATA]; // standard normal quantiles, in an order of their own
 } Here;
 
-static double above(double z)
-{
-    return erfc(z / M_SQRT2) / 2;
-}
-
 static Here *here_new(Arena *a, const VoiStudy *s)
 {
     Here *h = NEW(a, Here);
@@ -81,11 +76,11 @@ static Here *here_new(Arena *a, const VoiStudy *s)
     for (int32_t c = 0; c < m; c++)
         h->known[c].moves = voi_room(a, s);
     voi_tail_normal(&h->normal);
-    for (int i = 0; i < STRATA && s->own; i++) {
-        double lo = -5, hi = 5, p = (h->order[m][i] + 0.5) / STRATA;
-        for (int step = 0; step < 40; step++)
-            *(above((lo + hi) / 2) > p ? &lo : &hi) = (lo + hi) / 2;
-        h->own[i] = (float)lo;
+    if (s->own) {
+        float sorted[STRATA];
+        voi_quantiles(STRATA, sorted);
+        for (int i = 0; i < STRATA; i++)
+            h->own[i] = sorted[h->order[m][i]];
     }
     return h;
 }
@@ -300,39 +295,6 @@ bool voi_together(Arena *a, const VoiStudy *s, const Lesson *lesson, int32_t les
         out->changes += more > 0 ? 1.0 / STRATA : 0;
     }
     return true;
-}
-
-double voi_right(const VoiStudy *s)
-{
-    Arena *a = arena_new();
-    const Ranking *r = s->r;
-    Here *h = here_new(a, s);
-    double *beside = NEWS(a, double, r->places), *moved = NEWS(a, double, r->places);
-    Taught *all = NEWS(a, Taught, r->criteria);
-    int32_t right = 0;
-    for (int32_t c = 0; c < r->criteria; c++)
-        all[c] = (Taught){ c, 1 };
-    for (int32_t i = 0; i < r->places; i++) {
-        beside[i] = voi_beside(s, i, all, r->criteria);
-        moved[i] = voi_moved(s, i);
-    }
-    for (int32_t d = 0; d < r->draws; d++) {
-        const float *score = r->score + (ptrdiff_t)d * r->places;
-        double worst_in = INFINITY, best_out = -INFINITY;
-        for (int32_t i = 0; i < r->places; i++) {
-            double x = (double)score[i] + moved[i];
-            if (beside[i] > 0)
-                x += beside[i] *
-                     (double)h->own[stream_mix(((uint64_t)d << 32 | (uint32_t)i) * STREAM_STEP) % STRATA];
-            if (s->choice.in[i])
-                worst_in = fmin(worst_in, x);
-            else
-                best_out = fmax(best_out, x);
-        }
-        right += worst_in >= best_out;
-    }
-    arena_free(a);
-    return (double)right / r->draws;
 }
 
 // ---- Regression ----

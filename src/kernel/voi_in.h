@@ -71,6 +71,9 @@ static inline void tail_add(const Tail *t, double scale, double x, double share,
     }
 }
 
+// The standard normal at the middles of n equal parts of its probability, rising.
+void voi_quantiles(int32_t n, float *out);
+
 // The mean over all of the moves, each times scale, and of a normal beside them.
 Voi voi_alone(const Moves *m, double scale, double behind, const Tail *normal, double beside);
 
