@@ -65,8 +65,9 @@ static ptrdiff_t count_wrong(const Faults *faults, ptrdiff_t from)
     return wrong;
 }
 
-// True where rows of data can be checked: what they name could be read.
-static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults)
+// True where rows of data can be checked: what they name could be read. *unread: the files with rows that
+// could not, of which nobody can say yet whether what names them is right.
+static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults, Strs *unread)
 {
     static const char *const named[] = { "types.yaml", "attributes.csv", "codelists.csv", "sources.csv",
                                          "methods.csv" };
@@ -100,22 +101,29 @@ static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults)
     bool sound = p->west < p->east;
     for (int i = 0; i < COUNT(named); i++)
         sound = sound && load_sound(&l, named[i]);
+    *unread = (Strs){ 0 };
+    EACH (const PackFile, f, p->files)
+        if (map_get(l.broken, f->path))
+            *PUSH(a, unread) = f->path;
     return sound;
 }
 
-static bool verdict(const Faults *faults, ptrdiff_t from, Err *err)
+static bool verdict(Arena *a, const Faults *faults, ptrdiff_t from, Strs unread, Err *err)
 {
     ptrdiff_t wrong = count_wrong(faults, from);
+    if (wrong && unread.len)
+        return fail(err, MSG_PACK_REFUSED_PARTLY, wrong, str_join(a, unread, S(", ")));
     return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
 }
 
 static bool check_all(Arena *a, Pack *p, Faults *faults, Err *err)
 {
     PackObsList observations;
+    Strs unread;
     ptrdiff_t before = faults->len;
-    if (load_files(a, p, false, faults) && !pack_observations(p, a, &observations, faults, err))
+    if (load_files(a, p, false, faults, &unread) && !pack_observations(p, a, &observations, faults, err))
         assert(count_wrong(faults, before) > 0);
-    return verdict(faults, before, err);
+    return verdict(a, faults, before, unread, err);
 }
 
 bool pack_load_dir(Arena *a, Str dir, const Pack **out, Faults *faults, Err *err)
@@ -139,6 +147,7 @@ bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err 
     *out = p;
     if (!files_from_bytes(a, bytes, p, err))
         return false;
-    (void)load_files(a, p, true, faults);
-    return verdict(faults, before, err);
+    Strs unread;
+    (void)load_files(a, p, true, faults, &unread);
+    return verdict(a, faults, before, unread, err);
 }
