@@ -1,4 +1,6 @@
 // smaa_sum.c - adds up what the threads found, and makes the summaries.
+#include <string.h>
+
 #include "smaa_job.h"
 
 static const int32_t percent[RANK_QUANTILES] = { 5, 25, 50, 75, 95 };
@@ -81,24 +83,29 @@ static void rank_quantiles(const SmaaJob *job, const SmaaWorker *w, int32_t i, R
 
 // ---- Quantiles of scores ----
 
-enum { SCORE_BINS = 4096 };
+enum { SCORE_BINS_LEAST = 64, SCORE_BINS = 4096 };
 
 // x[draws], and for the numbered smallest (from 0, rising) what it is: bins first, then the bin's own.
 static void select_scores(const float *x, int32_t draws, const int64_t at[SCORE_QUANTILES], uint64_t *item,
                           uint64_t *scratch, float out[SCORE_QUANTILES])
 {
-    uint32_t bin[SCORE_BINS + 1] = { 0 };
+    uint32_t bin[SCORE_BINS + 1];
+    int32_t bins =
+        SCORE_BINS_LEAST; // a power of two, so that the product is exact: any number gives the same
+    while (bins < SCORE_BINS && bins * 2 <= draws)
+        bins *= 2;
+    memset(bin, 0, (size_t)(bins + 1) * sizeof *bin);
     for (int32_t d = 0; d < draws; d++)
-        bin[(uint32_t)(x[d] * SCORE_BINS)]++;
+        bin[(uint32_t)(x[d] * (float)bins)]++;
     int64_t before = 0;
-    for (int q = 0, b = 0; q < SCORE_QUANTILES && b <= SCORE_BINS; b++) {
+    for (int q = 0, b = 0; q < SCORE_QUANTILES && b <= bins; b++) {
         if (at[q] >= before + bin[b]) {
             before += bin[b];
             continue;
         }
         int32_t n = 0;
         for (int32_t d = 0; d < draws; d++)
-            if ((int)(x[d] * SCORE_BINS) == b)
+            if ((int)(x[d] * (float)bins) == b)
                 item[n++] = (uint64_t)score_bits(x[d]) << 32;
         order_sort(item, scratch, n);
         for (; q < SCORE_QUANTILES && at[q] < before + n; q++)

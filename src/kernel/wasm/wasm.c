@@ -138,9 +138,10 @@ EXPORT(kernel_keep) int32_t kernel_keep(int32_t draws)
     return fault;
 }
 
-// Ranks what was written, in `draws` draws (0: as many as it says itself). parts: with what each criterion
-// gives, which the mean score and the digest need. Gives 0, a RankFault, or -1: no problem at all.
-EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t parts)
+// Ranks what was written, in `draws` draws (0: as many as it says itself). want: 1 with what each criterion
+// gives, which the mean score and the digest need; 2 without the quantiles of scores (they stay 0). Gives 0,
+// a RankFault, or -1: no problem at all.
+EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t want)
 {
     if (read())
         return -1;
@@ -149,7 +150,8 @@ EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t parts)
     int32_t fault = (int32_t)smaa_check(NULL, &problem, SMAA_SCORES).fault;
     if (fault)
         return fault;
-    SmaaAsk ask = { 1, (parts ? SMAA_PARTS : 0) | SMAA_SCORES, 0, kept.draws ? &kept : NULL };
+    SmaaAsk ask = { 1, (want & 1 ? SMAA_PARTS : 0) | (want & 2 ? 0 : SMAA_SCORES), 0,
+                    kept.draws ? &kept : NULL };
     assert(smaa_run(NULL, &problem, ask, (Progress){ 0 }, &result));
     return 0;
 }
