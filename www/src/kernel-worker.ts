@@ -3,9 +3,10 @@
 //
 //   { problem: ArrayBuffer, wasm: string, keep: number }        loads the module (once) and keeps the problem; values of the first `keep`
 //                                                               draws are drawn now, so that these need only be weighed later
-//   { rank: number, draws: number, weight?: number[], group?: number[], range?: [number, number], check?: boolean }
+//   { rank: number, draws: number, weight?: number[], group?: number[], range?: [number, number], check?: boolean, order?: boolean }
 //                                                               weights in the problem's order; answers with the same number;
-//                                                               check: with the digest of all that a ranking says
+//                                                               check: with the digest of all that a ranking says;
+//                                                               order: without the quantiles of scores, which take their time
 // A question that a later one has overtaken is not answered.
 
 export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string }      // digest: empty unless asked for
@@ -20,13 +21,13 @@ interface Kernel {
   memory: WebAssembly.Memory;
   kernel_open(size: number): number;
   kernel_keep(draws: number): number;
-  kernel_rank(draws: number, parts: number): number;
+  kernel_rank(draws: number, want: number): number;
   kernel_table(): number;
   kernel_fields(): number;
   kernel_digest(): number;
   kernel_digest_high(): number;
 }
-export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean }
+export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean; order?: boolean }
 interface Load { problem: ArrayBuffer; wasm: string; keep: number }
 
 const up8 = (n: number) => Math.ceil(n / 8) * 8;
@@ -44,13 +45,13 @@ export class Ranker {
   }
   private own: { weight: number[]; group: number[]; range: [number, number] };
   private count(at: number) { return this.head.getInt32(at, true); }
-  private places() { const groups = 56 + this.count(4) * 8 + (this.count(36) & 1 ? up8(this.count(4) * 4) : 0), weight = groups + up8(this.count(8) * 4); return { weight, group: weight + up8(this.count(8) * 4) }; }
+  private offsets() { const groups = 56 + this.count(4) * 8 + (this.count(36) & 1 ? up8(this.count(4) * 4) : 0), weight = groups + up8(this.count(8) * 4); return { weight, group: weight + up8(this.count(8) * 4) }; }
   private weights(view: DataView, from: number) {
-    const { weight, group } = this.places(), floats = (at: number, n: number) => Array.from({ length: n }, (_, i) => view.getFloat32(from + at + 4 * i, true));
+    const { weight, group } = this.offsets(), floats = (at: number, n: number) => Array.from({ length: n }, (_, i) => view.getFloat32(from + at + 4 * i, true));
     return { weight: floats(weight, this.count(8)), group: floats(group, this.count(12)), range: floats(48, 2) as [number, number] };
   }
   private weigh(ask: KernelAsk) {
-    const view = new DataView(this.kernel.memory.buffer), { weight, group } = this.places(), put = (at: number, xs: number[]) => xs.forEach((x, i) => { view.setFloat32(this.at + at + 4 * i, x, true); });
+    const view = new DataView(this.kernel.memory.buffer), { weight, group } = this.offsets(), put = (at: number, xs: number[]) => xs.forEach((x, i) => { view.setFloat32(this.at + at + 4 * i, x, true); });
     put(weight, ask.weight?.length === this.count(8) ? ask.weight : this.own.weight);
     put(group, ask.group?.length === this.count(12) ? ask.group : this.own.group);
     put(48, ask.range ?? this.own.range);
@@ -58,7 +59,7 @@ export class Ranker {
 
   rank(ask: KernelAsk): KernelAnswer {
     this.weigh(ask);
-    const fault = this.kernel.kernel_rank(ask.draws, ask.check ? 1 : 0), all = this.count(16);
+    const fault = this.kernel.kernel_rank(ask.draws, ask.check ? 1 : ask.order ? 2 : 0), all = this.count(16);
     if (fault) return { rank: ask.rank, fault };
     const places = this.count(4), fields = this.kernel.kernel_fields(), half = (n: number) => (n >>> 0).toString(16).padStart(8, '0');
     const low = ask.check ? half(this.kernel.kernel_digest()) : '', high = ask.check ? half(this.kernel.kernel_digest_high()) : '';
@@ -67,6 +68,9 @@ export class Ranker {
     return { rank: ask.rank, draws: Math.min(ask.draws || all, all), places, fields, table, digest: high + low };
   }
 }
+
+export const kernelOf = async (wasm: string): Promise<Kernel> =>
+  (await WebAssembly.instantiate(await (await fetch(wasm)).arrayBuffer(), {})).instance.exports as unknown as Kernel;
 
 // ---- The worker itself; nothing of this runs where the functions above are imported.
 interface Scope { postMessage(message: unknown, transfer?: Transferable[]): void; onmessage: ((e: MessageEvent) => void) | null; document?: unknown }
@@ -89,7 +93,7 @@ function serve(): void {
   scope.onmessage = (e: MessageEvent) => {
     const said = e.data as Load | KernelAsk;
     if ('problem' in said) {
-      kernel ??= fetch(said.wasm).then((r) => r.arrayBuffer()).then((b) => WebAssembly.instantiate(b, {})).then((m) => m.instance.exports as unknown as Kernel);
+      kernel ??= kernelOf(said.wasm);
       ranker = kernel.then((k) => new Ranker(k, said.problem, said.keep));
     } else {
       latest = said.rank;

@@ -1,16 +1,16 @@
-// The list follows a weight while it is moved: the server's kernel runs in two workers of the page, one that answers at once in few draws
-// and one that goes on to all of them. The run of record stays the server's; its own numbers are computed again here and compared.
+// The list follows a weight while it is moved: the server's kernel runs in the page itself, in few draws, so that the order is on the
+// screen with the very frame of the movement; and in two workers, one for the intervals and one that goes on to all the draws. The run of record stays the server's; its own numbers are computed again here and compared.
 // Without the module (built where there is no clang) nothing of this happens, and weights start a run on the server only.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Run, RunPlace } from './api';
 import { bytes, local } from './client';
-import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, SCORE_P5, type KernelAnswer, type KernelAsk, type Ranked } from './kernel-worker';
+import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, Ranker, SCORE_P5, kernelOf, type KernelAnswer, type KernelAsk, type Ranked } from './kernel-worker';
 
 const SOON = 1000;                                            // draws of the intervals; all of them when the weight rests
 const REST_MS = 80;
-// As many draws for the order alone as fit into a few milliseconds.
-const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.round(1.6e6 / (places * criteria) / 64)));
+// As many draws for the order alone as fit into a few milliseconds; of a larger problem the worker ranks them, lest the page stand still.
+const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.floor(1.3e6 / (places * criteria) / 64)));
+const HERE_MOST = 4e4;                                        // places × criteria
 // Values that are drawn before a weight moves take 4 bytes a place, criterion and draw: 64 MB at most.
 const keep = (places: number, criteria: number, draws: number) => Math.min(draws, 64 * Math.floor(16e6 / (places * criteria) / 64));
 
@@ -57,7 +57,8 @@ let moved = false;                                            // a weight was mo
 export class Live {
   private heard = new Set<() => void>();
   private at: { run: Run; ready: Promise<boolean>; rows: number[]; criteria: number; groups: string[] } | null = null;
-  private quick: Worker | null = null;
+  private here: Ranker | null = null;                         // in the page itself
+  private soon: Worker | null = null;
   private whole: Worker | null = null;
   private n = 0;
   private last = 0;
@@ -74,12 +75,12 @@ export class Live {
   of(run: Run) {
     if (run.run === this.run.run) return;
     clearTimeout(this.timer);
-    this.run = run; this.at = null; this.n++; this.shown = null; this.checked = null;
+    this.run = run; this.at = this.here = null; this.n++; this.shown = null; this.checked = null;
     this.tell();
     if (moved) void this.wake();
   }
 
-  end() { clearTimeout(this.timer); this.quick?.terminate(); this.whole?.terminate(); this.quick = this.whole = null; this.at = null; }
+  end() { clearTimeout(this.timer); this.soon?.terminate(); this.whole?.terminate(); this.here = this.soon = this.whole = null; this.at = null; }
 
   // Gets the problem and the workers, once a weight is likely to be moved.
   wake(): Promise<boolean> {
@@ -94,12 +95,17 @@ export class Live {
     at.rows = rows;
     at.criteria = new DataView(problem).getInt32(8, true);
     at.groups = Object.keys(at.run.weights.groups);
-    const make = () => { const w = new Worker(KERNEL_WORKER, { type: 'module' }); w.onmessage = (e: MessageEvent<KernelAnswer>) => this.answer(e.data); return w; };
-    this.quick ??= make(); this.whole ??= make();
-    for (const [w, draws] of [[this.quick, atOnce(rows.length, at.criteria)], [this.whole, SOON]] as const)
-      w.postMessage({ problem, wasm: new URL(KERNEL_WASM, location.href).href, keep: keep(rows.length, at.criteria, draws) });
+    const wasm = new URL(KERNEL_WASM, location.href).href, make = () => { const w = new Worker(KERNEL_WORKER, { type: 'module' }); w.onmessage = (e: MessageEvent<KernelAnswer>) => this.answer(e.data); return w; };
+    this.soon ??= make(); this.whole ??= make();
+    this.soon.postMessage({ problem, wasm, keep: keep(rows.length, at.criteria, SOON) });
+    this.whole.postMessage({ problem, wasm, keep: 0 });
     this.checking = ++this.n;
     this.whole.postMessage({ rank: this.checking, draws: 0, check: true } satisfies KernelAsk);     // the run itself, again
+    if (rows.length * at.criteria <= HERE_MOST) {
+      const kernel = await kernelOf(wasm);
+      if (this.at !== at) return false;
+      this.here = new Ranker(kernel, problem, atOnce(rows.length, at.criteria));
+    }
     return true;
   }
 
@@ -110,8 +116,9 @@ export class Live {
     clearTimeout(this.timer);
     const rank = ++this.n, group = this.at.groups.map((g) => groups[g] ?? 0);
     if (this.at.groups.every((g) => Math.abs((groups[g] ?? 0) - (this.run.weights.groups[g] ?? 0)) < 1e-9)) { if (this.shown) { this.shown = null; this.tell(); } return; }
-    this.quick?.postMessage({ rank, draws: atOnce(this.at.rows.length, this.at.criteria), group } satisfies KernelAsk);
-    this.whole?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
+    const soonest: KernelAsk = { rank, draws: atOnce(this.at.rows.length, this.at.criteria), group, order: true };
+    if (this.here) this.answer(this.here.rank(soonest)); else this.soon?.postMessage(soonest);
+    this.soon?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
     this.timer = setTimeout(() => { this.whole?.postMessage({ rank, draws: 0, group } satisfies KernelAsk); }, REST_MS);
   }
 
@@ -127,7 +134,7 @@ export class Live {
     // Few draws give the order; the intervals stay those of more draws until theirs are there.
     const before = got.draws < SOON ? new Map((this.shown ?? this.run).places.map((p) => [p.id, p])) : null;
     this.shown = {
-      places: before ? places.map((p) => { const b = before.get(p.id)!; return { ...b, chance: p.chance }; }) : places,
+      places: before ? places.map((p) => { const b = before.get(p.id)!; return b.chance === p.chance ? b : { ...b, chance: p.chance }; }) : places,
       draws: got.draws, all: got.draws >= this.run.draws, turn: got.rank,
     };
     this.last = got.rank;
@@ -152,16 +159,4 @@ export function useListen(live: Live): void {
 export function useShown(run: Run, live: Live): Run {
   useListen(live);
   return live.shown ? { ...run, places: live.shown.places } : run;
-}
-
-// Rows that changed their places slide there.
-export function useSlide(box: RefObject<HTMLElement | null>, moving: boolean): void {
-  const was = useRef(new Map<Element, number>());
-  useLayoutEffect(() => {
-    if (!moving && !was.current.size) return;
-    const rows = [...(box.current?.children ?? [])] as HTMLElement[], now = new Map<Element, number>(rows.map((r) => [r, r.offsetTop]));
-    if (moving && !matchMedia('(prefers-reduced-motion: reduce)').matches)
-      for (const [r, top] of now) { const from = was.current.get(r); if (from !== undefined && from !== top) (r as HTMLElement).animate([{ transform: `translateY(${from - top}px)` }, { transform: 'none' }], { duration: 120, easing: 'ease-out' }); }
-    was.current = moving ? now : new Map();
-  });
 }

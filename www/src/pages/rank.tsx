@@ -1,6 +1,7 @@
 // Rank: weights left, places with their intervals on one axis, the chosen place right. A run below the floor of evidence leads with what is worth finding out.
-import { useRef, useState } from 'preact/hooks';
-import type { Accepted, Learn, NewRun, Next, Run, RunDiff, RunPlace, Runs, Why } from '../api';
+import { memo } from 'preact/compat';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Accepted, Learn, NewRun, Next, Quantiles, Run, RunDiff, RunPlace, Runs, Why } from '../api';
 import { useApp } from '../app';
 import { Failure, local, send, useGet, useJob } from '../client';
 import { href, put, useRoute } from '../route';
@@ -11,7 +12,7 @@ import { Axis, Chance, Gate, Interval, LOG_ABOVE, Waterfall, rankAt } from '../p
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress, Sheet, type Stop } from '../parts/float';
 import { WeightPanel } from '../parts/weights';
-import { useLive, useShown, useSlide, type Live } from '../live';
+import { useLive, useShown, type Live } from '../live';
 import { LiveNote } from '../parts/live';
 import { Asked } from '../parts/asked';
 import { PlaceCutPart } from '../parts/reasons';
@@ -133,11 +134,11 @@ export function Learning({ of, by = 'swap' }: { of: Learn[]; by?: 'swap' | 'stak
 }
 
 function List({ of, live, sel }: { of: Run; live: Live; sel: string | null }) {
-  const run = useShown(of, live), body = useRef<HTMLTableSectionElement>(null);
-  useSlide(body, !!live.shown);
+  const run = useShown(of, live);
   const { t, name } = useSay(), { schema } = useApp(), { q } = useRoute();
   const x = run.standing === 'exploratory', kind = q.get('kind');
   const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all ? list : list.slice(0, FIRST);
+  const at = useMemo(() => new Map(run.places.map((p, i) => [p, i])), [run.places]), tail = href('', { run: run.run });
   const kinds = [...new Set(run.places.map((p) => p.kind).filter((k): k is string => !!k))];
   const kattr = schema?.attributes.find((a) => a.type === 'place' && a.name === 'kind');
   const kindName = (k: string) => name(schema?.lists[kattr?.list ?? '']?.find((c) => c.code === k)?.label) || k;
@@ -146,28 +147,36 @@ function List({ of, live, sel }: { of: Run; live: Live; sel: string | null }) {
       {kinds.length > 1 ? <p class="row kinds no-print"><label class="small">{t('rank.kind')} <select class="field" value={kind ?? ''} onChange={(e) => put({ kind: e.currentTarget.value || null })}><option value="">{t('places.any')}</option>{kinds.map((k) => <option key={k} value={k}>{kindName(k)}</option>)}</select></label></p> : null}
       <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
         <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
-        <tbody ref={body} style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={run.places.indexOf(p)} run={run} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
+        <tbody style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={at.get(p)!} n={run.n} k={run.k} x={x} tail={tail} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
       {list.length > shown.length ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
       {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
     </>
   );
 }
 
-function Line({ p, i, run, on, cut }: { p: RunPlace; i: number; run: Run; on: boolean; cut: boolean }) {
-  const { t, name, num } = useSay(), { schema } = useApp();
-  const x = run.standing === 'exploratory', wide = p.rank.p95 - p.rank.p5 > run.n * 0.7;
-  const blocked = p.gates.find((g) => g.result === 'fail' && g.blocks);
+// A list that follows a weight is drawn some ten times a second: what does not change is not looked at again. `tail` goes on every address.
+interface LineOf { p: RunPlace; i: number; n: number; k: number; x: boolean; tail: string; on: boolean; cut: boolean }
+const Line = memo(function Line({ p, i, n, k, x, tail, on, cut }: LineOf) {
+  const { num } = useSay(), wide = p.rank.p95 - p.rank.p5 > n * 0.7;
   return (
     <tr aria-selected={on} class={cut ? 'cutrow' : undefined} onClick={(e) => { if (!(e.target as Element).closest('a')) put({ sel: p.id }, true); }}>
       <td class="num r pos">{x ? '' : num(i + 1)}</td>
-      <th scope="row"><span class="nm"><Glyph mark={markOf(schema, p.kind)} size={13} /><span><a href={href('/' + p.id, { run: run.run })} onFocus={() => put({ sel: p.id }, true)}>{name(p.name)}</a>{blocked ? <span class="tiny sub">{t('rank.blocked', { gate: blocked.label })}</span> : null}</span></span></th>
-      <td class="iv"><Interval rank={p.rank} n={run.n} look={wide ? 'wide' : i >= run.k ? 'out' : undefined} word={t(x ? 'rank.word_x' : 'rank.word', { p50: p.rank.p50, p5: p.rank.p5, p95: p.rank.p95 })} /></td>
+      <Named id={p.id} name={p.name} kind={p.kind} gates={p.gates} tail={tail} />
+      <Range rank={p.rank} n={n} look={wide ? 'wide' : i >= k ? 'out' : undefined} x={x} />
       <td class="num r">{num(p.rank.p50)}</td>
       <td class="num r kin">{p.kind_rank ? `${num(p.kind_rank.p50)}/${num(p.kind_rank.of)}` : ''}</td>
       <td class="r"><Chance p={p.chance} /></td>
     </tr>
   );
-}
+});
+const Named = memo(function Named({ id, name: text, kind, gates, tail }: Pick<RunPlace, 'id' | 'name' | 'kind' | 'gates'> & { tail: string }) {
+  const { t, name } = useSay(), { schema } = useApp(), blocked = gates.find((g) => g.result === 'fail' && g.blocks);
+  return <th scope="row"><span class="nm"><Glyph mark={markOf(schema, kind)} size={13} /><span><a href={`/${id}${tail}`} onFocus={() => put({ sel: id }, true)}>{name(text)}</a>{blocked ? <span class="tiny sub">{t('rank.blocked', { gate: blocked.label })}</span> : null}</span></span></th>;
+});
+const Range = memo(function Range({ rank, n, look, x }: { rank: Quantiles; n: number; look: 'wide' | 'out' | undefined; x: boolean }) {
+  const { t } = useSay();
+  return <td class="iv"><Interval rank={rank} n={n} look={look} word={t(x ? 'rank.word_x' : 'rank.word', { p50: rank.p50, p5: rank.p5, p95: rank.p95 })} /></td>;
+});
 
 function Detail({ id, run }: { id: string; run: Run }) {
   const { t, lang, name, pct, share, num } = useSay(), { schema } = useApp();
