@@ -214,6 +214,8 @@ void job_json(JsonW *w, Arena *a, const Job *j, Lang lang)
     if (j->result.len)
         jw_kstr(w, "result", j->result);
     error_json(w, a, j, lang);
+    jw_kstr(w, "actor", j->actor);
+    jw_kstr(w, "asked", instant_str(a, j->asked));
     jw_kstr(w, "started", instant_str(a, j->started ? j->started : j->asked));
     if (j->ended)
         jw_kstr(w, "ended", instant_str(a, j->ended));

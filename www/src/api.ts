@@ -592,7 +592,8 @@ export interface Job {                                  // GET /api/jobs/7 ; POS
   done: number; total: number;                          // total 0: not known yet
   text: string;                                         // "8.200 trên 20.000 lượt"
   result?: string;                                      // "run/…", "shortlist/…", "import/…", "/api/files/…"
-  error?: ApiError; started: Instant; ended?: Instant;
+  error?: ApiError; actor: string; asked: Instant;      // by whom and when it was asked for
+  started: Instant; ended?: Instant;
 }
 export interface Jobs { items: Job[] }                  // GET /api/jobs, newest first
 export interface Accepted { job: string }               // 202

@@ -2,13 +2,13 @@
 // nothing of it waits for them. No imports: this is all that runs early.
 import type { Lang } from './api';
 
-export type PageName = 'start' | 'map' | 'places' | 'record' | 'rank' | 'shortlist' | 'criteria' | 'inbox';
+export type PageName = 'start' | 'map' | 'places' | 'record' | 'rank' | 'shortlist' | 'criteria' | 'inbox' | 'jobs';
 
 export function pageOf(path: string): PageName | null {
   const [, first, second] = path.split('/');
   if (path === '/') return 'start';
   if (path === '/places' || (first === 'list' && second)) return 'places';
-  if (path === '/map' || path === '/rank' || path === '/shortlist' || path === '/criteria' || path === '/inbox') return path.slice(1) as PageName;
+  if (path === '/map' || path === '/rank' || path === '/shortlist' || path === '/criteria' || path === '/inbox' || path === '/jobs') return path.slice(1) as PageName;
   return first && second ? 'record' : null;
 }
 

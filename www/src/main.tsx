@@ -18,6 +18,7 @@ const PAGES: Record<Exclude<PageName, 'places'>, () => Promise<Any>> = {
   start: () => import('./pages/start').then((m) => m.Start), record: () => import('./pages/record').then((m) => m.Record), map: () => import('./pages/map').then((m) => m.MapPage),
   rank: () => import('./pages/rank').then((m) => m.Rank), shortlist: () => import('./pages/shortlist').then((m) => m.ShortlistPage),
   criteria: () => import('./pages/criteria').then((m) => m.Criteria), inbox: () => import('./pages/inbox').then((m) => m.Inbox),
+  jobs: () => import('./pages/jobs').then((m) => m.JobsPage),
 };
 // A page whose code is here already is drawn at once, else when it comes.
 const here = new Map<PageName, Any>(), later = new Map<PageName, Any>();

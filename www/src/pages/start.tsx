@@ -62,7 +62,8 @@ function Body({ d, span, since, num }: { d: Data; span: string; since: string; n
             {d.waiting.jobs.map((j) => <Progress key={j.job} job={j} />)}
             {waits.length || planned.length ? <ul class="links">
               {planned.map((i) => <li key={i.import}><a href={href('/inbox', { import: i.import })}>{t('start.plan', { name: i.filename })}</a><span class="sub tiny">{t('inbox.rows', { n: i.rows })}</span></li>)}
-              {waits.map(([k, n]) => <li key={k} class="split"><a href={href('/inbox', { kind: k })}>{t(`inbox.${k}`)}</a><span class="num">{num(n)}</span></li>)}</ul> : d.waiting.jobs.length ? null : <p class="small">{t('start.nothing')}</p>}</section>
+              {waits.map(([k, n]) => <li key={k} class="split"><a href={href('/inbox', { kind: k })}>{t(`inbox.${k}`)}</a><span class="num">{num(n)}</span></li>)}</ul> : d.waiting.jobs.length ? null : <p class="small">{t('start.nothing')}</p>}
+            <p class="small"><a href={href('/jobs')}>{t('jobs.all')}</a></p></section>
         ) : null}
         {run}
         <section class="sec" aria-labelledby="hf"><h2 id="hf">{t('start.facts')}</h2><p class="small">{t('start.facts_n', { n: d.facts.known, of: d.facts.total })}</p><div class="knownbar" role="img" aria-label={share(d.facts.known / Math.max(1, d.facts.total))} style={{ '--p': d.facts.known / Math.max(1, d.facts.total) }}><i /></div></section>
