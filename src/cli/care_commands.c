@@ -33,7 +33,7 @@ static void erased_out(Cli *c, const EraseAsk *ask, const EraseDone *done)
     if (done->bytes_left)
         say(c, msg(c->arena, c->lang, MSG_CLI_ERASE_BYTES_LEFT));
     say(c, msg(c->arena, c->lang, MSG_CLI_HEAD, hash_hex(c->arena, done->head)));
-    say(c, msg(c->arena, c->lang, MSG_CLI_ERASE_COPIES));
+    say(c, msg(c->arena, c->lang, MSG_CLI_ERASE_COPIES, str_fmt(c->arena, "%.*s.erased", PS(cli_db(c)))));
 }
 
 static bool run_erase(Cli *c, Err *err)

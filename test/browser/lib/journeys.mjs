@@ -286,11 +286,13 @@ export async function journeys({ context, origin, ok, write, place, like }) {
       for (let i = 0; i < n; i++) { await tab.locator('.gmain .btn.wide').first().focus(); await tab.keyboard.press('Enter'); }
       await tab.locator('.go li').nth(1).getByRole('button', { name: /up/ }).focus();
       await tab.keyboard.press('Enter');
+      await tab.locator('.go li').nth(2).getByRole('button', { name: /^As important as/ }).tap();
       await until(() => send.isEnabled(), () => 'an order cannot be sent');
       await send.tap();
       await tab.locator('[data-state=sent]').waitFor();
       const code = (await tab.locator('.gcode').innerText()).trim(), [said] = await answers();
       want(said?.code === code && said.method === 'ordinal' && said.group === 'journey', `stored: ${JSON.stringify(said)}`);
+      want(said.said.filter((x) => x.endsWith('=2')).length === 2 && said.said.some((x) => x.endsWith('=3')), `two stand level: ${said.said}`);
       // The next person finds a clean screen, and a full link; the code opens the answer again.
       await tab.locator('[data-state=sent] .btn.primary').tap();
       await tab.locator('[data-state=full]').waitFor();
@@ -298,6 +300,7 @@ export async function journeys({ context, origin, ok, write, place, like }) {
       await tab.locator('.gback input').fill(code.toLowerCase());
       await tab.locator('.gback .btn').tap();
       await until(async () => (await tab.locator('.go li').count()) === n, () => 'the code does not bring the answer back');
+      want((await tab.locator('.go [aria-pressed=true]').count()) === 1, 'who stands level is lost when the answer is opened again');
       await fresh('way=swing');
       for (let i = 0; i < n; i++) await points.nth(i).locator('.fil').nth(2).tap();
       await until(() => send.isEnabled(), () => 'a changed answer cannot be sent');

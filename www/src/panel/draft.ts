@@ -5,7 +5,8 @@ export type Way = NewPreference['method'];
 export const WAYS: Way[] = ['swing', 'ordinal', 'ahp'];
 // Of each level ('' the groups against each other, else the criteria of a group): points by item, the items in order,
 // and of pairs how many times: 3 the first, -3 the second, 1 the same.
-export interface Said { points: Record<string, number>; order: string[]; pairs: Record<string, number> }
+// same: those that stand level with the one before them in the order.
+export interface Said { points: Record<string, number>; order: string[]; same?: string[]; pairs: Record<string, number> }
 export interface Draft { code: string; said: Record<string, Said>; sent?: { way: Way } | undefined }
 export interface Level { id: string; items: string[] }
 
@@ -15,12 +16,20 @@ export const levelsOf = (f: GuestForm): Level[] => [{ id: '', items: f.groups.ma
 // Each new item against those before it: after three comparisons three items can be checked against each other.
 export const pairsOf = (items: string[]): [string, string][] => items.flatMap((b, j) => items.slice(0, j).map((a): [string, string] => [a, b]));
 
+// The order as steps, the most important first; several on one step are equally important.
+export function stepsOf(s: Said, items: string[]): string[][] {
+  const steps: string[][] = [];
+  for (const i of s.order) if (items.includes(i)) { if (steps.length && s.same?.includes(i)) steps[steps.length - 1]!.push(i); else steps.push([i]); }
+  return steps;
+}
+export const inSteps = (s: Said, steps: string[][]): Said => { const full = steps.filter((x) => x.length); return { ...s, order: full.flat(), same: full.flatMap((x) => x.slice(1)) }; };
+
 export function statements(draft: Draft, way: Way, levels: Level[]): string[] {
   return levels.flatMap((l) => {
     const s = draft.said[l.id];
     if (!s) return [];
     if (way === 'swing') return l.items.flatMap((i) => (s.points[i] === undefined ? [] : [`${i}=${s.points[i]}`]));
-    if (way === 'ordinal') return s.order.map((i, at) => `${i}=${at + 1}`);
+    if (way === 'ordinal') return stepsOf(s, l.items).flatMap((step, at) => step.map((i) => `${i}=${at + 1}`));
     return pairsOf(l.items).flatMap(([a, b]) => { const v = s.pairs[`${a}/${b}`]; return v === undefined ? [] : [`${a}/${b}=${v < 0 ? `1/${-v}` : v}`]; });
   });
 }
@@ -35,7 +44,10 @@ export function read(answer: GuestAnswer, levels: Level[]): Draft {
     else if (answer.method === 'swing') at(left).points[left] = v;
     else { ranks[left] = v; at(left).order.push(left); }
   }
-  for (const s of Object.values(draft.said)) s.order.sort((a, b) => ranks[a]! - ranks[b]!);
+  for (const s of Object.values(draft.said)) {
+    s.order.sort((a, b) => ranks[a]! - ranks[b]!);
+    s.same = s.order.filter((i, n) => n > 0 && ranks[i] === ranks[s.order[n - 1]!]);
+  }
   return draft;
 }
 

@@ -2,7 +2,7 @@
 import { useId } from 'preact/hooks';
 import type { GuestForm, LevelConsistency } from '../api';
 import { useSay } from '../lang';
-import { pairsOf, type Level, type Said, type Way } from './draft';
+import { inSteps, pairsOf, stepsOf, type Level, type Said, type Way } from './draft';
 
 export interface Names { of: (id: string) => string; about: (id: string) => preact.ComponentChildren }
 interface Props { level: Level; said: Said; change: (s: Said) => void; names: Names; fits?: LevelConsistency | undefined }
@@ -31,25 +31,33 @@ function Points({ level, said, change, names }: Props) {
 }
 
 function Order({ level, said, change, names }: Props) {
-  const { t } = useSay(), order = said.order.filter((i) => level.items.includes(i)), rest = level.items.filter((i) => !order.includes(i));
-  const set = (o: string[]) => change({ ...said, order: o });
-  const move = (at: number, by: number) => { const o = [...order], [x] = o.splice(at, 1); o.splice(at + by, 0, x!); set(o); };
+  const { t } = useSay(), steps = stepsOf(said, level.items), order = steps.flat(), rest = level.items.filter((i) => !order.includes(i));
+  const set = (to: string[][]) => change(inSteps(said, to));
+  const without = (i: string) => steps.map((s) => s.filter((x) => x !== i));
+  // One that shares its step leaves it; one that stands alone changes places with the next step.
+  const move = (i: string, k: number, by: 1 | -1) => {
+    const to = without(i);
+    if (steps[k]!.length > 1) to.splice(by < 0 ? k : k + 1, 0, [i]); else { to.splice(k, 1); to.splice(k + by, 0, [i]); }
+    set(to);
+  };
+  const tie = (i: string, k: number, is: boolean) => { const to = without(i); if (is) to.splice(k + 1, 0, [i]); else to[k - 1]!.push(i); set(to); };
   return (
     <>
-      <ol class="glist go">{order.map((i, at) => (
+      <ol class="glist go">{steps.flatMap((step, k) => step.map((i, n) => (
         <li key={i} class="gq">
-          <div class="split"><span><b class="num">{at + 1}.</b> {names.of(i)}</span>
+          <div class="split"><span><b class="num">{n ? '=' : `${k + 1}.`}</b> {names.of(i)}</span>
             <span class="row">
-              <button type="button" class="btn" disabled={at === 0} aria-label={t('guest.up', { item: names.of(i) })} onClick={() => move(at, -1)}>↑</button>
-              <button type="button" class="btn" disabled={at === order.length - 1} aria-label={t('guest.down', { item: names.of(i) })} onClick={() => move(at, 1)}>↓</button>
-              <button type="button" class="btn" aria-label={t('guest.off', { item: names.of(i) })} onClick={() => set(order.filter((x) => x !== i))}>×</button>
+              {k || n ? <button type="button" class="btn" aria-pressed={n > 0} title={t('guest.level', { item: names.of(i) })} aria-label={t('guest.level', { item: names.of(i) })} onClick={() => tie(i, k, n > 0)}>=</button> : null}
+              <button type="button" class="btn" disabled={k === 0 && step.length === 1} aria-label={t('guest.up', { item: names.of(i) })} onClick={() => move(i, k, -1)}>↑</button>
+              <button type="button" class="btn" disabled={k === steps.length - 1 && step.length === 1} aria-label={t('guest.down', { item: names.of(i) })} onClick={() => move(i, k, 1)}>↓</button>
+              <button type="button" class="btn" aria-label={t('guest.off', { item: names.of(i) })} onClick={() => set(without(i))}>×</button>
             </span></div>
         </li>
-      ))}</ol>
+      )))}</ol>
       {rest.length ? (
         <>
           <p class="small">{t(order.length ? 'guest.order_next' : 'guest.order_first')}</p>
-          <ul class="glist">{rest.map((i) => <li key={i} class="gq"><button type="button" class="btn wide" onClick={() => set([...order, i])}>{names.of(i)}</button>{names.about(i)}</li>)}</ul>
+          <ul class="glist">{rest.map((i) => <li key={i} class="gq"><button type="button" class="btn wide" onClick={() => set([...steps, [i]])}>{names.of(i)}</button>{names.about(i)}</li>)}</ul>
         </>
       ) : null}
     </>
