@@ -227,9 +227,9 @@ static void test_inbox(void)
     ImportSummary s;
     must(import_now(city, &view, a, &ask,
                     S("id,name_vi,kind,n_blocks\nZZ1,Kho thử một,zzqx wvut,2\nZZ2,Kho thử hai,kho bãi "
-                      "lạ,3\nZZ3,Kho thử ba,warehouse,4\n"),
+                      "lạ,3\nZZ3,Kho thử ba,warehouse,4\nZZ4,Kho thử bốn,zzqx wvut,nhiều\n"),
                     &s, &err));
-    CHECK(s.counts[ROW_SUSPICIOUS] == 2 && s.counts[ROW_NEW] == 1 && s.waiting == 2);
+    CHECK(s.counts[ROW_SUSPICIOUS] == 3 && s.counts[ROW_NEW] == 1 && s.waiting == 3);
     Saying how = { .author = S("tester"), .now = now + 5000, .note = S("all alike") };
     Done done;
     int64_t decided, left;
@@ -240,6 +240,9 @@ static void test_inbox(void)
     AsOf at;
     Record r;
     must(asof_read(city, now, S(""), S(""), &at, &err));
+    // ZZ4 has another doubt besides, which nobody looked at: it still waits.
+    CHECK(!record_read(city, &view, a, at, S("place/ZZ4"), &r, &err));
+    err = (Err){ 0 };
     must(record_read(city, &view, a, at, S("place/ZZ2"), &r, &err));
     Value blocks = record_value(&r, S("n_blocks"));
     Value kind = record_value(&r, S("kind")), none;

@@ -395,6 +395,17 @@ static void check_name(Judging *j)
                   SAY(j->a, MSG_IMPORT_DO_CHECK_KEY, j->known.id));
 }
 
+// What other rows must share to be decided with this one: every doubt, so that "all alike" takes along no
+// remedy that was not on the screen.
+static Str likeness(Arena *a, Str duplicate, const Doubts *ds)
+{
+    Buf b = buf_new(a);
+    buf_add(&b, duplicate);
+    EACH (const Doubt, d, *ds)
+        buf_fmt(&b, "%s%.*s", b.len ? "+" : "", PS(d->like));
+    return buf_str(&b);
+}
+
 static void decide(Judging *j, PlanRow *out, int before, const Match *maybe)
 {
     Arena *a = j->a;
@@ -405,7 +416,7 @@ static void decide(Judging *j, PlanRow *out, int before, const Match *maybe)
         out->reason =
             j->id.len ? SAY(a, MSG_IMPORT_KEY_TWICE, j->id, before) : SAY(a, MSG_IMPORT_ROW_TWICE, before);
         out->remedy = SAY(a, MSG_IMPORT_DO_LEAVE_ROW);
-        out->like = S("duplicate:row");
+        out->like = likeness(a, S("duplicate:row"), &j->doubts);
     } else if (maybe->row && !j->known.there) {
         bool in_file = maybe->row->id.at[0] == '#';
         out->verdict = ROW_DUPLICATE;
@@ -414,12 +425,12 @@ static void decide(Judging *j, PlanRow *out, int before, const Match *maybe)
                               : SAY(a, MSG_IMPORT_LIKE_RECORD, j->name, maybe->row->name, maybe->row->id);
         out->remedy =
             in_file ? SAY(a, MSG_IMPORT_DO_LEAVE_ROW) : SAY(a, MSG_IMPORT_DO_SAME_AS, maybe->row->id);
-        out->like = S("duplicate:name");
+        out->like = likeness(a, S("duplicate:name"), &j->doubts);
     } else if (j->doubts.len) {
         out->verdict = ROW_SUSPICIOUS;
         out->reason = joined(a, &j->doubts, false);
         out->remedy = joined(a, &j->doubts, true);
-        out->like = j->doubts.at[0].like;
+        out->like = likeness(a, (Str){ 0 }, &j->doubts);
         bool all_private = true;
         EACH (const Doubt, d, j->doubts)
             all_private &= d->privacy;
@@ -438,8 +449,6 @@ static void decide(Judging *j, PlanRow *out, int before, const Match *maybe)
     }
     if (out->verdict == ROW_DUPLICATE)
         out->kind = S("duplicate");
-    if (out->like.len) // alike within one import: a decision about one file says nothing of another
-        out->like = str_fmt(a, "%.*s", PS(out->like));
     if (im->matcher && !out->record.len && j->name.len && out->verdict == ROW_NEW) {
         double lon = NAN, lat = NAN;
         if (j->has_place)
