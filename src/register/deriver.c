@@ -214,10 +214,12 @@ static ptrdiff_t parts_recorded(const Records *parts, Str type)
 static void cite_inputs(const Deriver *d, const Step *s, Arena *a, const Record *r, const Records *parts,
                         Field *f)
 {
+    bool whole = is_whole(d, r);
     EACH (const Str, name, s->reads) {
         Str rest = *name, head = cut(&rest, '.');
+        ptrdiff_t place = whole ? s->places[name - s->reads.at] : -1;
         if (!rest.len)
-            cite_from(a, record_field(r, head), f);
+            cite_from(a, place >= 0 ? &r->fields.at[place] : record_field(r, head), f);
         const Env env = { d, NULL, r, parts };
         if (rest.len && parts_missing(&env, head, parts_recorded(parts, head)))
             cite_from(a, record_field(r, pack_type(d->pack, head)->parent_count), f);

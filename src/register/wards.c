@@ -161,14 +161,23 @@ static WardRefs nearest(Arena *a, const Pack *pack, const WardMap *except, Point
 {
     Nears near = { 0 };
     WardRefs out = { 0 };
-    double least = INFINITY, shrink = cos(p.lat * (M_PI / 180));
-    EACH (const Ward, w, pack->wards)
-        if (valid_on(w, day) && !has_outline(except, w))
-            least = about_m2(w, p, shrink) < least ? about_m2(w, p, shrink) : least;
-    double limit = sqrt(least) * 1.03 + 2.1 * radius_m + 100;
-    EACH (const Ward, w, pack->wards) // exactly only for those that may be among them
-        if (valid_on(w, day) && about_m2(w, p, shrink) <= limit * limit && !has_outline(except, w))
-            *PUSH(a, &near) = (Near){ .ward = w };
+    double least = INFINITY, limit2 = INFINITY, shrink = cos(p.lat * (M_PI / 180));
+    EACH (const Ward, w, pack->wards) { // exactly only for those that may be among them
+        double m2 = about_m2(w, p, shrink);
+        if (m2 > limit2 || !valid_on(w, day) || has_outline(except, w))
+            continue;
+        if (m2 < least) {
+            double limit = sqrt(m2) * 1.03 + 2.1 * radius_m + 100;
+            least = m2;
+            limit2 = limit * limit;
+        }
+        *PUSH(a, &near) = (Near){ .ward = w, .metres = m2 };
+    }
+    ptrdiff_t kept = 0;
+    EACH (const Near, n, near) // some were near only until a nearer one was met
+        if (n->metres <= limit2)
+            near.at[kept++] = *n;
+    near.len = kept;
     for (ptrdiff_t i = 0; near.len > 1 && i < near.len; i++)
         near.at[i].metres = distance_m(p, (Point){ near.at[i].ward->lon, near.at[i].ward->lat });
     if (near.len)

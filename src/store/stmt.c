@@ -77,8 +77,9 @@ static void drop(Db *db, Stmt *q)
         at = &(*at)->next;
     *at = q->next;
     db->built--;
-    if (db->last_built == q)
-        db->last_built = NULL;
+    for (int i = 0; i < STMT_RECENT; i++)
+        if (db->recent[i] == q)
+            db->recent[i] = NULL;
     stmt_free(q);
 }
 
@@ -100,17 +101,17 @@ static bool is_built_of(const Stmt *q, Str text)
 
 Stmt *db_query_built(Db *db, Str text)
 {
-    Stmt *again =
-        db->last_built; // of many rows of one kind, hashing a wide statement costs as much as binding it
-    if (again && is_built_of(again, text)) {
-        take(again);
-        return again;
-    }
+    // Of many rows of few kinds, hashing a wide statement would cost as much as binding it.
+    for (int i = 0; i < STMT_RECENT; i++)
+        if (db->recent[i] && is_built_of(db->recent[i], text)) {
+            take(db->recent[i]);
+            return db->recent[i];
+        }
     uint64_t hash = str_hash(text);
     unsigned slot = slot_of(hash);
     for (Stmt *q = db->slots[slot]; q; q = q->next)
         if (q->hash == hash && is_built_of(q, text)) {
-            db->last_built = q;
+            db->recent[db->next_recent++ % STMT_RECENT] = q;
             take(q);
             return q;
         }
@@ -128,7 +129,7 @@ Stmt *db_query_built(Db *db, Str text)
     q->next = db->slots[slot];
     db->slots[slot] = q;
     db->built++;
-    db->last_built = q;
+    db->recent[db->next_recent++ % STMT_RECENT] = q;
     take(q);
     return q;
 }

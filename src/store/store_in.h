@@ -22,7 +22,7 @@ struct Stmt {
     Err err;
 };
 
-enum { STMT_SLOTS = 256, STMT_BUILT_MAX = 64 };
+enum { STMT_SLOTS = 256, STMT_BUILT_MAX = 64, STMT_RECENT = 8 };
 
 typedef struct Checkpointer Checkpointer;
 
@@ -33,7 +33,8 @@ struct Db {
     bool memory;
     Stmt *slots[STMT_SLOTS];
     int built;
-    Stmt *last_built;
+    Stmt *recent[STMT_RECENT]; // built ones that were asked for last
+    unsigned next_recent;
     int64_t clock;
     Checkpointer *checkpointer;
     char path[4096];
