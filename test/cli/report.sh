@@ -36,6 +36,13 @@ for page, place in enumerate(chosen, 2):
     if not (k and [int(x) for x in k.groups()] == [p["kind_rank"][q] for q in ("p5", "p95", "p50", "of")]): bad.append(("kind", place, cell[2]))
     if not (w and near(w[1], p["known_share"])): bad.append(("known", place, cell[3]))
     if not (s and all(abs(float(x) - 100 * p["score"][q]) <= 0.05 + 1e-6 for x, q in zip(s.groups(), ("mean", "p5", "p95")))): bad.append(("score", place))
+    g = [(float(x), float(y)) for x, y in re.findall(r"\b([\d.]+) / ([\d.]+)", text(page, "-layout", "-x", "0", "-y", "0", "-W", "300", "-H", "620"))]
+    if sorted(y for _, y in g) != sorted(round(100 * x, 1) for x in run["weights"]["groups"].values()): bad.append(("group weights", place, g))
+    if abs(sum(x for x, _ in g) - 100 * p["score"]["mean"]) > 0.05 * (len(g) + 1): bad.append(("parts do not sum to the score", place, g))
+    m = re.search(r"(\d+)% of the weight moved", cell[3])
+    if not (near(m[1], p["moved"]) if m else p["moved"] < 0.005): bad.append(("weight moved", place, cell[3]))
+    reason = next(c["reason"] for c in listed["chosen"] if c["id"] == place)
+    if reason not in " ".join(text(page).split()): bad.append(("reason", place, reason))
 for page in range(1, pages + 1):
     t = text(page)
     if run["run"] not in t: bad.append(("address", page))
