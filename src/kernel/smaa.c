@@ -1,7 +1,7 @@
 // smaa.c - the memory of a run.
 #include "smaa_job.h"
 
-static SmaaWorker worker_new(Arena *a, SmaaJob *job, int32_t from, int32_t to)
+SmaaWorker smaa_worker(Arena *a, SmaaJob *job, int32_t from, int32_t to)
 {
     const RankProblem *p = job->p;
     ptrdiff_t n = p->places, m = p->criteria;
@@ -68,32 +68,38 @@ static Smaa results_new(Arena *a, const RankProblem *p, int want)
                    .first_weight = firsts ? NEWS(a, uint64_t, cells) : NULL };
 }
 
-bool smaa_run(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, Smaa *out)
+void smaa_begin(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, SmaaJob *job, Smaa *out)
 {
     assert(smaa_check(a, p, ask.want).fault == RANK_OK && ask.threads >= 1);
-    SmaaJob job = { .p = p,
-                    .lanes = lanes_best(ask.level),
-                    .want = ask.want,
-                    .kept = ask.want & SMAA_PARTS ? NULL : ask.kept,
-                    .out = out,
-                    .patterns = patterns_of(a, p),
-                    .plan = smaa_plan(a, p),
-                    .kinds = kinds_of(a, p),
-                    .counted = p->places <= RANK_PLACES_MAX,
-                    .progress = progress };
+    *job = (SmaaJob){ .p = p,
+                      .lanes = lanes_best(ask.level),
+                      .want = ask.want,
+                      .kept = ask.want & SMAA_PARTS ? NULL : ask.kept,
+                      .out = out,
+                      .patterns = patterns_of(a, p),
+                      .plan = smaa_plan(a, p),
+                      .kinds = kinds_of(a, p),
+                      .counted = p->places <= RANK_PLACES_MAX,
+                      .progress = progress };
     *out = results_new(a, p, ask.want);
-    job.applies = NEWS(a, bool, (ptrdiff_t)(job.patterns.count + 1) * p->criteria);
-    for (int32_t i = 0; i <= job.patterns.count; i++)
+    job->applies = NEWS(a, bool, (ptrdiff_t)(job->patterns.count + 1) * p->criteria);
+    for (int32_t i = 0; i <= job->patterns.count; i++)
         for (int32_t c = 0; c < p->criteria; c++)
-            job.applies[i * p->criteria + c] =
-                i == job.patterns.count || applies(p, job.patterns.example[i], c);
-    for (job.index_bits = 1; 1 << job.index_bits < p->places;)
-        job.index_bits++;
+            job->applies[i * p->criteria + c] =
+                i == job->patterns.count || applies(p, job->patterns.example[i], c);
+    for (job->index_bits = 1; 1 << job->index_bits < p->places;)
+        job->index_bits++;
+}
+
+bool smaa_run(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, Smaa *out)
+{
+    SmaaJob job;
+    smaa_begin(a, p, ask, progress, &job, out);
     int threads = ask.threads < p->draws ? ask.threads : p->draws;
     SmaaWorker *worker = NEWS(a, SmaaWorker, threads);
     for (int t = 0; t < threads; t++)
-        worker[t] = worker_new(a, &job, (int32_t)((int64_t)p->draws * t / threads),
-                               (int32_t)((int64_t)p->draws * (t + 1) / threads));
+        worker[t] = smaa_worker(a, &job, (int32_t)((int64_t)p->draws * t / threads),
+                                (int32_t)((int64_t)p->draws * (t + 1) / threads));
     if (!smaa_work(a, worker, threads))
         return false;
     smaa_summarise(a, &job, worker, threads);

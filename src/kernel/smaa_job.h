@@ -68,6 +68,11 @@ typedef struct {
 // What each cell [places][criteria] asks of the hot loops.
 CellPlan *smaa_plan(Arena *a, const RankProblem *p);
 
+// smaa_run in pieces, for who goes through the draws at a pace of their own (wasm.c): begun, then blocks of one worker or
+// more, flushed, then summed up. The job must stay where it is.
+void smaa_begin(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, SmaaJob *job, Smaa *out);
+SmaaWorker smaa_worker(Arena *a, SmaaJob *job, int32_t from, int32_t to);
+
 // Draws from .. from+n-1, n <= BLOCK.
 void smaa_block(SmaaWorker *w, int32_t from, int n);
 void smaa_count_first(SmaaWorker *w, int32_t place, int l);      // FIRSTS: the place is first in lane l

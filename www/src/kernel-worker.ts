@@ -7,11 +7,15 @@
 //                                                               weights in the problem's order; answers with the same number;
 //                                                               check: with the digest of all that a ranking says;
 //                                                               order: without the quantiles of scores, which take their time
-// A question that a later one has overtaken is not answered.
+//   { rank, draws, group, from, to }                            only these draws: answers { part }, for the one that ranks the rest
+//   { rank, draws, group, from, to, rest: [from, to] }          these draws itself, the rest is in the part that is handed to it:
+//   { rank, part, from, to }
+//   { rank, stop: true }                                        what was asked before is not wanted any more
+// A question that a later one has overtaken is not answered, and left as soon as that is known.
 
 export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string }      // digest: empty unless asked for
 export interface RankFailed { rank: number; fault: number }       // a RankFault of src/kernel/kernel.h, or -1: no problem
-export type KernelAnswer = Ranked | RankFailed;
+export type KernelAnswer = Ranked | RankFailed | KernelPart;
 
 // Columns of the table, one row a place, in the problem's order.
 export const CHANCE = 0, MEAN_RANK = 1, MEAN_SCORE = 2, KIND_FIRST = 3, RANK_P5 = 4, RANK_P25 = 5, RANK_P50 = 6, RANK_P75 = 7, RANK_P95 = 8,
@@ -21,13 +25,21 @@ interface Kernel {
   memory: WebAssembly.Memory;
   kernel_open(size: number): number;
   kernel_keep(draws: number): number;
-  kernel_rank(draws: number, want: number): number;
+  kernel_begin(draws: number, want: number): number;
+  kernel_draw(from: number, to: number): void;
+  kernel_part(from: number, to: number): number;
+  kernel_part_size(from: number, to: number): number;
+  kernel_room(from: number, to: number): number;
+  kernel_add(at: number, from: number, to: number): void;
+  kernel_end(): void;
   kernel_table(): number;
   kernel_fields(): number;
   kernel_digest(): number;
   kernel_digest_high(): number;
 }
-export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean; order?: boolean }
+export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean; order?: boolean; from?: number; to?: number; rest?: [number, number] }
+export interface KernelPart { rank: number; part: ArrayBuffer; from: number; to: number }
+export interface KernelStop { rank: number; stop: true }
 interface Load { problem: ArrayBuffer; wasm: string; keep: number }
 
 const up8 = (n: number) => Math.ceil(n / 8) * 8;
@@ -57,15 +69,35 @@ export class Ranker {
     put(48, ask.range ?? this.own.range);
   }
 
-  rank(ask: KernelAsk): KernelAnswer {
-    this.weigh(ask);
-    const fault = this.kernel.kernel_rank(ask.draws, ask.check ? 1 : ask.order ? 2 : 0), all = this.count(16);
+  get draws() { return this.count(16); }
+
+  // All at once.
+  rank(ask: KernelAsk): Ranked | RankFailed {
+    const fault = this.begin(ask);
     if (fault) return { rank: ask.rank, fault };
+    this.draw(0, Math.min(ask.draws || this.draws, this.draws));
+    return this.end(ask);
+  }
+
+  // The same in pieces: begun (0, or what is wrong), drawn in any portions, a part of another worker added, ended.
+  begin(ask: KernelAsk): number { this.weigh(ask); return this.kernel.kernel_begin(ask.draws, ask.check ? 1 : ask.order ? 2 : 0); }
+  draw(from: number, to: number): void { this.kernel.kernel_draw(from, to); }
+  part(from: number, to: number): ArrayBuffer {
+    const at = this.kernel.kernel_part(from, to);
+    return this.kernel.memory.buffer.slice(at, at + this.kernel.kernel_part_size(from, to));
+  }
+  add(p: KernelPart): void {
+    const at = this.kernel.kernel_room(p.from, p.to);
+    new Uint8Array(this.kernel.memory.buffer).set(new Uint8Array(p.part), at);
+    this.kernel.kernel_add(at, p.from, p.to);
+  }
+  end(ask: KernelAsk): Ranked {
+    this.kernel.kernel_end();
     const places = this.count(4), fields = this.kernel.kernel_fields(), half = (n: number) => (n >>> 0).toString(16).padStart(8, '0');
     const low = ask.check ? half(this.kernel.kernel_digest()) : '', high = ask.check ? half(this.kernel.kernel_digest_high()) : '';
     const from = this.kernel.kernel_table();                       // may grow the memory, and then its buffer is another one
     const table = new Float64Array(this.kernel.memory.buffer, from, places * fields).slice();
-    return { rank: ask.rank, draws: Math.min(ask.draws || all, all), places, fields, table, digest: high + low };
+    return { rank: ask.rank, draws: Math.min(ask.draws || this.draws, this.draws), places, fields, table, digest: high + low };
   }
 }
 
@@ -81,24 +113,44 @@ function turn(): Promise<void> {
   return new Promise((done) => { const c = new MessageChannel(); c.port1.onmessage = () => { c.port1.close(); done(); }; c.port2.postMessage(0); });
 }
 
+const PORTION = 512;                                          // draws between two looks at what has been asked meanwhile
+
 function serve(): void {
-  let kernel: Promise<Kernel> | null = null, ranker: Promise<Ranker> | null = null, latest = 0;
+  let kernel: Promise<Kernel> | null = null, ranker: Promise<Ranker> | null = null, latest = 0, queue: Promise<void> = Promise.resolve();
+  let part: KernelPart | null = null, heard = () => {};
   const answer = async (ask: KernelAsk) => {
-    const mine = ranker, r = await mine;
+    const mine = ranker, r = await mine, wanted = () => mine === ranker && (ask.check || ask.rank === latest);
     await turn();                                                 // questions, or another problem, that came meanwhile are seen first
-    if (!r || mine !== ranker || ask.rank !== latest) return;
-    const got = r.rank(ask);
-    scope.postMessage(got, 'table' in got ? [got.table.buffer] : []);
+    if (!r || !wanted()) return;
+    const fault = r.begin(ask), to = ask.to ?? Math.min(ask.draws || r.draws, r.draws), first = ask.from ?? 0;
+    if (fault) { scope.postMessage({ rank: ask.rank, fault }); return; }
+    for (let from = first; from < to; from += PORTION) {
+      r.draw(from, Math.min(from + PORTION, to));
+      await turn();
+      if (!wanted()) return;
+    }
+    if (ask.to !== undefined && !ask.rest) { const own = r.part(first, to); scope.postMessage({ rank: ask.rank, part: own, from: first, to }, [own]); return; }
+    if (ask.rest) {
+      while (wanted() && part?.rank !== ask.rank) await new Promise<void>((done) => { heard = done; });
+      if (!wanted()) return;
+      r.add(part!);
+      part = null;
+    }
+    const got = r.end(ask);
+    scope.postMessage(got, [got.table.buffer]);
   };
   scope.onmessage = (e: MessageEvent) => {
-    const said = e.data as Load | KernelAsk;
+    const said = e.data as Load | KernelAsk | KernelPart | KernelStop;
     if ('problem' in said) {
       kernel ??= kernelOf(said.wasm);
       ranker = kernel.then((k) => new Ranker(k, said.problem, said.keep));
-    } else {
+    } else if ('part' in said) part = said;
+    else {
       latest = said.rank;
-      answer(said).catch((error: unknown) => { scope.postMessage({ rank: said.rank, fault: -1, error: String(error) }); });
+      // One after the other: they share the module's memory.
+      if (!('stop' in said)) queue = queue.then(() => answer(said)).catch((error: unknown) => { scope.postMessage({ rank: said.rank, fault: -1, error: String(error) }); });
     }
+    heard();
   };
 }
 if (typeof scope.postMessage === 'function' && scope.document === undefined) serve();

@@ -4,13 +4,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Run, RunPlace } from './api';
 import { bytes, local } from './client';
-import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, Ranker, SCORE_P5, kernelOf, type KernelAnswer, type KernelAsk, type Ranked } from './kernel-worker';
+import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, Ranker, SCORE_P5, kernelOf, type KernelAnswer, type KernelAsk, type KernelStop, type Ranked } from './kernel-worker';
 
 const SOON = 1000;                                            // draws of the intervals; all of them when the weight rests
 const REST_MS = 80;
 // As many draws for the order alone as fit into a few milliseconds; of a larger problem the worker ranks them, lest the page stand still.
 const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.floor(1.3e6 / (places * criteria) / 64)));
 const HERE_MOST = 4e4;                                        // places × criteria
+const SHARED_MOST = 4096;                                     // places of a ranking whose draws two workers may share (RANK_PLACES_MAX)
 // Values that are drawn before a weight moves take 4 bytes a place, criterion and draw: 64 MB at most.
 const keep = (places: number, criteria: number, draws: number) => Math.min(draws, 64 * Math.floor(16e6 / (places * criteria) / 64));
 
@@ -119,10 +120,20 @@ export class Live {
     const soonest: KernelAsk = { rank, draws: atOnce(this.at.rows.length, this.at.criteria), group, order: true };
     if (this.here) this.answer(this.here.rank(soonest)); else this.soon?.postMessage(soonest);
     this.soon?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
-    this.timer = setTimeout(() => { this.whole?.postMessage({ rank, draws: 0, group } satisfies KernelAsk); }, REST_MS);
+    this.whole?.postMessage({ rank, stop: true } satisfies KernelStop);
+    this.timer = setTimeout(() => this.all(rank, group), REST_MS);
+  }
+
+  // All the draws, by both workers.
+  private all(rank: number, group: number[]) {
+    const draws = this.run.draws, half = 64 * Math.ceil(draws / 128);
+    if (!this.at || this.at.rows.length > SHARED_MOST || half >= draws) { this.whole?.postMessage({ rank, draws: 0, group } satisfies KernelAsk); return; }
+    this.soon?.postMessage({ rank, draws: 0, group, from: half, to: draws } satisfies KernelAsk);
+    this.whole?.postMessage({ rank, draws: 0, group, from: 0, to: half, rest: [half, draws] } satisfies KernelAsk);
   }
 
   private answer(got: KernelAnswer) {
+    if ('part' in got) { this.whole?.postMessage(got, [got.part]); return; }
     if ('fault' in got || !this.at) return;
     const places = placesOf(this.at.run, this.at.rows, got);
     if (got.rank === this.checking) {

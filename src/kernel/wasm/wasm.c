@@ -69,17 +69,12 @@ void qsort(void *at, size_t n, size_t size, int (*order)(const void *, const voi
     }
 }
 
-// ---- One thread ----
+// ---- One thread, whose draws are asked for below; smaa_run has none here ----
 
-bool smaa_work(Arena *a, SmaaWorker *worker, int workers)
+bool smaa_work(Arena *a, SmaaWorker *workers, int count)
 {
-    (void)a;
-    for (int t = 0; t < workers; t++) {
-        for (int32_t draw = worker[t].from; draw < worker[t].to; draw += BLOCK)
-            smaa_block(&worker[t], draw, worker[t].to - draw < BLOCK ? worker[t].to - draw : BLOCK);
-        smaa_flush(&worker[t]);
-    }
-    return true;
+    (void)a, (void)workers, (void)count;
+    return false;
 }
 
 // ---- What a page calls ----
@@ -138,10 +133,16 @@ EXPORT(kernel_keep) int32_t kernel_keep(int32_t draws)
     return fault;
 }
 
-// Ranks what was written, in `draws` draws (0: as many as it says itself). want: 1 with what each criterion
-// gives, which the mean score and the digest need; 2 without the quantiles of scores (they stay 0). Gives 0,
-// a RankFault, or -1: no problem at all.
-EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t want)
+// A ranking in pieces: begun, then its draws in any portions, then ended. Between portions the worker can
+// hear that nobody waits for it any more; and the draws can be shared with another worker, whose part is
+// added before the end.
+static SmaaJob job;
+static SmaaWorker worker;
+
+// Begins to rank what was written, in `draws` draws (0: as many as it says itself). want: 1 with what each
+// criterion gives, which the mean score and the digest need; 2 without the quantiles of scores (they stay 0).
+// Gives 0, a RankFault, or -1: no problem at all.
+EXPORT(kernel_begin) int32_t kernel_begin(int32_t draws, int32_t want)
 {
     if (read())
         return -1;
@@ -150,9 +151,98 @@ EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t want)
     int32_t fault = (int32_t)smaa_check(NULL, &problem, SMAA_SCORES).fault;
     if (fault)
         return fault;
-    SmaaAsk ask = { 1, (want & 1 ? SMAA_PARTS : 0) | (want & 2 ? 0 : SMAA_SCORES), 0,
-                    kept.draws ? &kept : NULL };
-    assert(smaa_run(NULL, &problem, ask, (Progress){ 0 }, &result));
+    int parts = want & 1 ? SMAA_PARTS : 0, scores = want & 2 ? 0 : SMAA_SCORES;
+    SmaaAsk ask = { 1, parts | scores, 0, kept.draws ? &kept : NULL };
+    smaa_begin(NULL, &problem, ask, (Progress){ 0 }, &job, &result);
+    worker = smaa_worker(NULL, &job, 0, problem.draws);
+    return 0;
+}
+
+// Draws from .. to-1; from is a multiple of 64.
+EXPORT(kernel_draw) void kernel_draw(int32_t from, int32_t to)
+{
+    for (int32_t draw = from; draw < to; draw += BLOCK)
+        smaa_block(&worker, draw, to - draw < BLOCK ? to - draw : BLOCK);
+}
+
+// What a part of the draws has brought, as it goes from worker to worker: sums, then the scores of its draws.
+// For rankings without what each criterion gives, of at most RANK_PLACES_MAX places.
+typedef struct {
+    uint64_t *chance, *kind_first; // [places]
+    uint32_t *count, *kind_rank;   // [places][places], [kinds.counts] or none
+    float *score;                  // [to - from][places]
+    ptrdiff_t counts, scores, size;
+} Part;
+
+static Part part_at(uint8_t *at, int32_t from, int32_t to)
+{
+    ptrdiff_t n = problem.places;
+    Part p = { .counts = worker.kind_rank ? job.kinds.counts : 0, .scores = (to - from) * n };
+    p.chance = (uint64_t *)at;
+    p.kind_first = p.chance + n;
+    p.count = (uint32_t *)(p.kind_first + n);
+    p.kind_rank = p.count + n * n;
+    p.score = (float *)(p.kind_rank + p.counts);
+    p.size = (uint8_t *)(p.score + p.scores) - at;
+    return p;
+}
+
+EXPORT(kernel_part_size) int32_t kernel_part_size(int32_t from, int32_t to)
+{
+    return (int32_t)part_at(NULL, from, to).size;
+}
+
+// The part of the draws from .. to-1, which are all that were drawn since the beginning.
+EXPORT(kernel_part) const uint8_t *kernel_part(int32_t from, int32_t to)
+{
+    ptrdiff_t n = problem.places;
+    uint8_t *at = arena_alloc(NULL, kernel_part_size(from, to));
+    Part p = part_at(at, from, to);
+    smaa_flush(&worker);
+    memcpy(p.chance, worker.chance, (size_t)n * sizeof *p.chance);
+    memcpy(p.kind_first, worker.kind_first, (size_t)n * sizeof *p.kind_first);
+    memcpy(p.count, worker.count, (size_t)(n * n) * sizeof *p.count);
+    if (p.counts)
+        memcpy(p.kind_rank, worker.kind_rank, (size_t)p.counts * sizeof *p.kind_rank);
+    memcpy(p.score, result.ranking.score + from * n, (size_t)p.scores * sizeof *p.score);
+    return at;
+}
+
+// Where another worker's part is to be written, then: added.
+EXPORT(kernel_room) uint8_t *kernel_room(int32_t from, int32_t to)
+{
+    return arena_alloc(NULL, kernel_part_size(from, to));
+}
+
+EXPORT(kernel_add) void kernel_add(uint8_t *at, int32_t from, int32_t to)
+{
+    ptrdiff_t n = problem.places;
+    Part p = part_at(at, from, to);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        worker.chance[i] += p.chance[i];
+        worker.kind_first[i] += p.kind_first[i];
+    }
+    for (ptrdiff_t i = 0; i < n * n; i++)
+        worker.count[i] += p.count[i];
+    for (ptrdiff_t i = 0; i < p.counts; i++)
+        worker.kind_rank[i] += p.kind_rank[i];
+    memcpy(result.ranking.score + from * n, p.score, (size_t)p.scores * sizeof *p.score);
+}
+
+EXPORT(kernel_end) void kernel_end(void)
+{
+    smaa_flush(&worker);
+    smaa_summarise(NULL, &job, &worker, 1);
+}
+
+// All at once; gives what kernel_begin gives.
+EXPORT(kernel_rank) int32_t kernel_rank(int32_t draws, int32_t want)
+{
+    int32_t fault = kernel_begin(draws, want);
+    if (fault)
+        return fault;
+    kernel_draw(0, problem.draws);
+    kernel_end();
     return 0;
 }
 
