@@ -238,7 +238,8 @@ static void balance(Arena *a, Framework *f, const FwEdit *e, Shares shares)
         some += s->set;
         *(s->set ? &fixed : &rest) += s->w;
     }
-    if (!some || !(rest > 0) || !(fixed < 1))
+    bool gap = e->remove.len && fabs(rest - 1) > 1e-9; // of what was taken out: the others share it
+    if ((!some && !gap) || !(rest > 0) || !(fixed < 1))
         return; // the checks say what does not add up
     for (ptrdiff_t i = 0; i < shares.len; i++) {
         const Share *s = &shares.at[i];

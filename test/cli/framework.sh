@@ -123,4 +123,11 @@ db.commit()
 PY
 "$KHO" verify > "$work/out" 2> "$work/err"
 same "a row that was changed is found" "$?" 1
+
+# ---- Taking out: the rest of the group shares the weight; what still names it keeps it in.
+"$KHO" init --db "$work/less.gpkg" --pack "$KHO_TOP/packs/hanoi" > "$work/log" 2>&1
+ok   "a criterion is taken out" "$KHO" framework edit --db "$work/less.gpkg" --remove A4 --balance --reason "counted under A1" --json
+same "the others share its weight" "$("$KHO" framework show draft --db "$work/less.gpkg" --json | python3 -c 'import json,sys; r=[c for c in json.load(sys.stdin)["criteria"] if c["group_id"]=="A"]; print([c["criterion_id"] for c in r], abs(sum(c["weight_in_group"] for c in r) - 1) < 1e-9)')" "['A1', 'A2', 'A3'] True"
+no   "one that a gate rests on stays" 1 "$KHO" framework edit --db "$work/less.gpkg" --remove C1 --balance --reason "x"
+says "and the gate is named" "gates.csv G_C1"
 finish

@@ -323,4 +323,23 @@ export async function journeys({ context, origin, ok, write, place, like }) {
     } finally { await other.close(); }
     return desk;
   });
+
+  // The criteria: one is refused to go while a gate rests on it, another goes into a draft; freezing would close a link that is out, and says so.
+  await story('criteria: one taken out with a reason, one that is needed kept; before freezing, what it closes', async () => {
+    const tab = await open('/criteria'), post = async (path, data) => (await context.request.post(origin + path, { data, headers: { Origin: origin } })).json();
+    const link = await post('/api/panel/links', { group: 'frozen', uses: 3 });
+    const out = async (id) => { await tab.locator('details', { hasText: `${id} ·` }).first().locator('summary').click(); await tab.getByRole('button', { name: `Take ${id} out` }).click(); await tab.locator('dialog input[required]').fill('a journey'); await tab.locator('dialog .btn.primary').click(); };
+    await out('C1');
+    await tab.locator('dialog .faults').waitFor();
+    want(/G_C1/.test(await tab.locator('dialog .faults').innerText()), 'the gate that needs it is not named');
+    await tab.keyboard.press('Escape');
+    await out('A4');
+    await tab.locator('.toast').waitFor();
+    const { criteria } = await ask('/api/framework/draft'), group = criteria.filter((c) => c.group_id === 'A');
+    want(group.length === 3 && Math.abs(group.reduce((n, c) => n + c.weight_in_group, 0) - 1) < 1e-9, 'the others do not share its weight');
+    await tab.getByRole('button', { name: 'Freeze' }).first().click();
+    await tab.locator('dialog [role=status]', { hasText: 'frozen' }).waitFor();
+    await post(`/api/panel/links/${link.id}/withdraw`, {});
+    return tab;
+  });
 }

@@ -1,6 +1,6 @@
 // Criteria: what a choice is judged by, in versions. Anchors in words, evidence, edits with a reason, what may be counted twice.
 import { useState } from 'preact/hooks';
-import type { CriteriaData, Framework, FrameworkCriterion, FrameworkDiff, FrameworkRow, RunDiff } from '../api';
+import type { CriteriaData, Framework, FrameworkCriterion, FrameworkDiff, FrameworkRow, PanelLinks, RunDiff } from '../api';
 import { useApp } from '../app';
 import { Failure, send, useGet } from '../client';
 import { go, href, put, useRoute } from '../route';
@@ -50,9 +50,10 @@ function useSend() {
 }
 
 function Acts({ about }: { about: FrameworkRow }) {
-  const { t } = useSay(), { session, can, toast } = useApp();
+  const { t, lang } = useSay(), { session, can, toast } = useApp();
   const [open, set] = useState(false), [reason, say] = useState('');
   const act = useSend(), v = `${about.version}.${about.revision}`;
+  const links = useGet<PanelLinks>(open ? '/panel/links' : null, lang), asking = links.data?.items.filter((l) => l.state === 'open') ?? [];
   const freeze = (ev: Event) => { ev.preventDefault(); void act.run<FrameworkRow>('/framework/freeze', { version: v, reason }, () => { set(false); put({ v: null }); toast({ text: t('crit.froze', { v: about.version }) }); }); };
   const again = () => act.run<RunDiff>('/framework/rescore', { run: session.latest.run, version: about.frozen ? String(about.version) : v }, (d) => go('/rank', { run: d.b.run, with: d.a.run }));
   return (
@@ -63,6 +64,7 @@ function Acts({ about }: { about: FrameworkRow }) {
       {act.failure && !open ? <Broken failure={act.failure} /> : null}
       {open ? <Dialog title={t('crit.freeze')} close={() => set(false)}>
         <form class="stack" onSubmit={freeze}><p>{t('crit.freeze_help')}</p>
+          {asking.length ? <p role="status">{t('crit.freeze_links', { n: asking.length, groups: asking.map((l) => l.group).join(', ') })} <a href={href('/rank', { ask: 'groups', links: 1 })}>{t('crit.freeze_links_go')}</a></p> : null}
           <label class="fld">{t('crit.reason')}<input required value={reason} onInput={(e) => say(e.currentTarget.value)} /></label>
           {act.failure ? <Broken failure={act.failure} /> : null}
           <button class="btn primary" type="submit">{t('crit.freeze')}</button></form>
@@ -73,7 +75,7 @@ function Acts({ about }: { about: FrameworkRow }) {
 
 function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
   const { lang, num } = useSay(), { can } = useApp();
-  const [edited, edit] = useState<FrameworkCriterion>();
+  const [edited, edit] = useState<FrameworkCriterion>(), [leaving, leave] = useState<FrameworkCriterion>();
   const groups = [...new Set(f.criteria.map((c) => c.group_id))];
   return (
     <>
@@ -82,16 +84,17 @@ function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
         return (
           <section class="sec" key={g} aria-labelledby={`crit-${g}`}>
             <h2 id={`crit-${g}`}>{g} · {words(first, 'group', lang)} <span class="num small">{num(100 * first.group_weight, 1)}%</span></h2>
-            {own.map((c) => <One key={c.criterion_id} c={c} f={f} data={data} edit={can('edit') ? () => edit(c) : undefined} />)}
+            {own.map((c) => <One key={c.criterion_id} c={c} f={f} data={data} edit={can('edit') ? () => edit(c) : undefined} leave={can('edit') && own.length > 1 ? () => leave(c) : undefined} />)}
           </section>
         );
       })}
       {edited ? <Edit c={edited} f={f} close={() => edit(undefined)} /> : null}
+      {leaving ? <Leave c={leaving} close={() => leave(undefined)} /> : null}
     </>
   );
 }
 
-function One({ c, f, data, edit }: { c: FrameworkCriterion; f: Framework; data: CriteriaData | undefined; edit: (() => void) | undefined }) {
+function One({ c, f, data, edit, leave }: { c: FrameworkCriterion; f: Framework; data: CriteriaData | undefined; edit: (() => void) | undefined; leave: (() => void) | undefined }) {
   const { t, lang, num } = useSay();
   const d = data?.criteria.find((x) => x.id === c.criterion_id);
   const anchors = f.anchors.filter((a) => a.criterion === c.criterion_id);
@@ -105,7 +108,7 @@ function One({ c, f, data, edit }: { c: FrameworkCriterion; f: Framework; data: 
       {d ? <p>{t('crit.known', { known: d.known, uncertain: d.uncertain, unknown: d.unknown, na: d.na })}{d.sources.length ? ` ${d.sources.map((s) => `${s.label} ${num(s.n)}`).join(', ')}.` : ''}</p> : null}
       {prior ? <p class="small">{prior}</p> : null}
       {works ? <ul class="small">{works.split('|').map((x) => <li key={x}>{x.trim()}</li>)}</ul> : null}
-      {edit ? <button type="button" class="btn no-print" onClick={edit}>{t('crit.edit', { id: c.criterion_id })}</button> : null}
+      {edit ? <div class="row no-print"><button type="button" class="btn" onClick={edit}>{t('crit.edit', { id: c.criterion_id })}</button>{leave ? <button type="button" class="btn quiet" onClick={leave}>{t('crit.leave', { id: c.criterion_id })}</button> : null}</div> : null}
     </details>
   );
 }
@@ -129,6 +132,26 @@ function Edit({ c, f, close }: { c: FrameworkCriterion; f: Framework; close: () 
       <form class="stack" onSubmit={submit}>
         {Object.keys(now).map((k) => <label class="fld" key={k}>{label(k)}<input value={now[k]} inputMode={k.endsWith('weight_in_group') ? 'decimal' : 'text'} onInput={(e) => set({ ...now, [k]: e.currentTarget.value })} /></label>)}
         <label class="row"><input type="checkbox" checked={balance} onChange={(e) => keep(e.currentTarget.checked)} /> {t('crit.balance')}</label>
+        <label class="fld">{t('crit.reason')}<input required value={reason} onInput={(e) => say(e.currentTarget.value)} /></label>
+        {act.failure ? <Broken failure={act.failure} /> : null}
+        <button class="btn primary" type="submit">{t('crit.save')}</button>
+      </form>
+    </Dialog>
+  );
+}
+
+// Taken out of a draft; the others of its group share its weight. What still names it (a gate, a legal question) is told, and nothing is stored.
+function Leave({ c, close }: { c: FrameworkCriterion; close: () => void }) {
+  const { t, lang } = useSay(), { toast } = useApp(), act = useSend();
+  const [reason, say] = useState('');
+  const submit = (ev: Event) => {
+    ev.preventDefault();
+    void act.run<FrameworkRow>('/framework/edit', { remove: [c.criterion_id], balance: true, reason }, (row) => { close(); put({ v: `${row.version}.${row.revision}` }); toast({ text: t('crit.stored', { v: `${row.version}.${row.revision}` }) }); });
+  };
+  return (
+    <Dialog title={t('crit.leave', { id: c.criterion_id })} close={close}>
+      <form class="stack" onSubmit={submit}>
+        <p><b>{words(c, 'name', lang)}</b>. {t('crit.leave_help')}</p>
         <label class="fld">{t('crit.reason')}<input required value={reason} onInput={(e) => say(e.currentTarget.value)} /></label>
         {act.failure ? <Broken failure={act.failure} /> : null}
         <button class="btn primary" type="submit">{t('crit.save')}</button>
