@@ -277,6 +277,9 @@ static void twins_tie_and_the_better_comes_first(City *c, Arena *a)
     }
     CHECK(set(c, &v, a, "HN091", "site_area_m2", "500", "measured"));
     CHECK(set(c, &v, a, "HN092", "site_area_m2", "50000", "measured"));
+    // The area that the study list's F1 reads; more than enough is no better than enough.
+    CHECK(set(c, &v, a, "HN091", "usable_area_stated_m2", "500", "measured"));
+    CHECK(set(c, &v, a, "HN092", "usable_area_stated_m2", "40000", "measured"));
     CHECK(set(c, &v, a, "HN093", "plan_level", "4", "measured") &&
           set(c, &v, a, "HN093", "title_level", "4", "measured"));
     CHECK(set(c, &v, a, "HN093", "months_to_possession", "3", "measured") &&
