@@ -170,6 +170,7 @@ static void find_axes(Importer *im, ImportTable *t, const SheetRows *rows, ptrdi
         }
     if (t->x < 0 || t->y < 0)
         return;
+    assert(t->columns.at); // of which these are two
     t->axes = most_axes(im, rows, from, t->x, t->y, &share);
     Str hx = fold_vi(a, t->columns.at[t->x].name), hy = fold_vi(a, t->columns.at[t->y].name);
     t->claims_grid = str_find(hx, S("vn2000")) >= 0 || str_find(hx, S("vn 2000")) >= 0 ||
