@@ -336,6 +336,25 @@ static void what_is_known_moves_what_is_expected(City *c, Arena *a)
           !rank_load(c, &public, a, learnt.id, &stored, &err)); // a draft
 }
 
+// priors.c: what a place came with counts as reported, also what an office wrote; what a visit found does
+// not.
+static void what_a_visit_found_is_not_what_a_place_came_with(City *c, Arena *a)
+{
+    static const char *const methods[] = { "measured", "document" };
+    Err err = { 0 };
+    View v = staff(c);
+    RankAsk ask = { .draws = 100, .seed = 9, .learn_priors = true };
+    double reported[3];
+    for (int i = 0; i < 3; i++) {
+        Run run;
+        CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &run, &err));
+        reported[i] = run.priors->reported;
+        if (i < 2)
+            CHECK(set(c, &v, a, str_cz(a, run.places.at[5 + i].id), "support_pct", "60", methods[i]));
+    }
+    CHECK(reported[1] == reported[0] && reported[2] > reported[1]);
+}
+
 // Where nothing is known of anybody, everybody has the same chance: k of N, as near as the draws can tell.
 static void where_nothing_is_known_all_are_equal(Arena *a)
 {
@@ -466,6 +485,7 @@ int main(void)
         age_and_method_widen(c, a);
         twins_tie_and_the_better_comes_first(c, a);
         what_is_known_moves_what_is_expected(c, a);
+        what_a_visit_found_is_not_what_a_place_came_with(c, a);
         rules_that_clash_are_named(c, a);
         the_public_sees_no_rank_before_a_decision(c, a);
     }

@@ -21,6 +21,12 @@ answers "before the register knew of them" "24/2025/NQ-HĐND" --known-at 2020-01
 same "  nothing fits" "$(json 'd["state"]')" none
 ok "the public asks the same" "$KHO" cite --view public "24/2025/NQ-HĐND"
 
+in_words() { "$KHO" cite "$1" > "$work/out" 2> "$work/err"; [ $? = 1 ]; }
+ok "in words" in_words "Resolution No. 24"
+says "  what tells them apart is marked" "≠ "
+ok "and where none fits" in_words "24/NQ-HĐND 1/1/2020"
+says "  why the nearest is not it" "another date"
+
 head_is() { "$KHO" verify --json > "$work/out" 2>/dev/null; json 'd["head"]'; }
 before=$(head_is)
 set_rule() { "$KHO" set QD001 "rule_instrument=$1" --source gazette; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # framework.sh - the criteria in versions: edited with a reason, frozen, exchanged, and an old run made again under new ones.
-. "$KHO_TOP/test/lib/tap.sh"
+. "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
 
 export KHO_DB=$work/framework.gpkg
 ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 60 --seed 7
@@ -62,6 +62,13 @@ same "through weights alone" "$(json 'sorted({w for m in d["moved"] for c in m["
 ok   "in words" "$KHO" diff "$old" "$draft"
 says "through which criteria" "(A1)"
 says "how" ", weight"
+# rescore.c: weights that somebody chose go along to the other criteria.
+ok   "a run with weights of its own" "$KHO" rank --draws 300 --weight A=0.5 --json
+own=$(json 'd["run"], d["weights"]["groups"]') ownrun=$(json 'd["run"]')
+ok   "under version 1" "$KHO" framework rescore "$ownrun" --version 1 --json
+other=$(json 'd["b"]["run"]')
+ok   "is another run" "$KHO" rank --run "$other" --json
+same "with the same weights" "$(json "'$other' != '$ownrun' and ('$ownrun', d['weights']['groups']) == ($own)")" True
 ok   "back to version 1" "$KHO" framework rescore "$draft" --version 1 --json
 same "gives the old run to the byte" "$(json 'd["b"]["run"]')" "$old"
 
@@ -108,6 +115,13 @@ ok   "the pack again" "$KHO" pack apply "$KHO_TOP/packs/hanoi"
 says "keeps what was edited here" "stay"
 ok   "still version 2" "$KHO" rank --draws 300 --json
 same "under the same criteria" "$(json 'd["framework"]["name"]')" 2
+# framework_commands.c, in words
+ok   "the list" "$KHO" framework list
+same "marks the one in force" "$(grep '●' "$work/out" | cut -c1-2)" "2."
+ok   "the criteria" "$KHO" framework show
+same "each stands under its own group, once" "$(grep -c '^  A1 ' "$work/out")" 1
+ok   "what an edit would do" "$KHO" framework edit D2.prior.lo=1 --reason trial --dry-run
+says "is not said to be done" "nothing was stored"
 ok   "all of it verifies" "$KHO" verify
 python3 - "$KHO_DB" <<'PY'
 import sqlite3, sys

@@ -39,6 +39,21 @@ says "  and what the others did meanwhile" "all places on average"
 c=$(run --weight A=0.5)
 ok   "other weights" "$KHO" diff "$b" "$c"
 says "  are told, with their names" "Heritage and identity (A) 20.0% → 50.0%"
+d=$(run --as-of 2026-11-20)
+ok   "another day" "$KHO" diff "$c" "$d"
+says "  is told with both" "2026-11-21 → 2026-11-20"
+ok   "of many that moved" "$KHO" diff "$a" "$c"
+says "  the rest is counted" "others moved less"
+# A gate that now answers no keeps a place out; it comes back with the run before.
+id=$("$KHO" rank --run "$a" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["places"][0]["id"])')
+"$KHO" set "$id" committed_elsewhere=true --source survey --class document --method document > "$work/out" 2>&1
+e=$(run)
+ok   "a place that a gate keeps out" "$KHO" diff "$a" "$e"
+says "  is gone, with the reason" "− $id"
+says "  of the gate" "a gate now keeps it out"
+ok   "the other way round" "$KHO" diff "$e" "$a"
+says "  it has come" "+ $id"
+says "  since the gate lets it in" "a gate kept it out before"
 ok   "the same run twice" "$KHO" diff "$c" "$c"
 says "  moves nobody" "Nobody moved."
 finish

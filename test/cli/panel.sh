@@ -17,6 +17,10 @@ ok   "pairs" "$KHO" panel add --group investors --code I1 --method ahp $pairs --
 says "are checked against each other" "looked at again"
 says "and the worst is named" "D/F is said to be 6"
 ok   "a second resident" "$KHO" panel add --group residents --code R2 A=10 B=40 C=20 D=100 E=100 F=5 E1=100 E2=50 E3=50 E4=0
+# preference_json.c
+ok   "what each said" "$KHO" panel --json
+same "pairs that do not agree are said to" "$(json '[(l["level"], l["acceptable"], l["acceptable"] == (l["ratio"] <= 0.1), l["worst"]["row"], l["worst"]["column"], l["worst"]["says"]) for i in d["items"] if i["code"] == "I1" for l in i["consistency"]]')" "[('', False, True, 'D', 'F', 6)]"
+same "points within a group" "$(json '[i["weights"]["within"][c] for i in d["items"] if i["code"] == "R2" for c in ("E1", "E2", "E3", "E4")]')" "[0.5, 0.25, 0.25, 0]"
 ok   "what each makes of it" "$KHO" panel result --draws 200 --json
 same "three groups, two residents" "$(json '[(g["group"], g["people"]) for g in d["groups"]]')" "[('experts', 1), ('investors', 1), ('residents', 2)]"
 same "each group has its own k" "$(json '[sum(p["by"][g]["in"] for p in d["places"]) for g in range(3)]')" "[12, 12, 12]"
@@ -95,7 +99,13 @@ for name in old.namelist():
 new.close()
 text = zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet1.xml").decode() + zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet2.xml").decode()
 assert len(re.findall("<dataValidation ", text)) == 4
+assert re.findall(r'type="decimal".*?<formula1>(.*?)</formula1><formula2>(.*?)</formula2>', text) == [("0", "100")]
+styles, pairs = (zipfile.ZipFile(sys.argv[1]).read("xl/" + n).decode() for n in ("styles.xml", "worksheets/sheet2.xml"))
+formats = re.findall(r'<xf numFmtId="(\d+)"', re.search("<cellXfs.*?</cellXfs>", styles, re.S)[0])
+used = formats[int(re.search(r'<col [^>]*style="(\d+)"', pairs)[1])]
+assert f'<numFmt numFmtId="{used}" formatCode="@"/>' in styles      # text: else 1/3 is a day in March
 PY
+result $? "a workbook with lists to choose from, and pairs that stay text"
 ok   "and back" "$KHO" panel import "$work/filled.xlsx" --json
 same "three people of both sheets" "$(json 'd["added"]')" 3
 ok   "listed" "$KHO" panel --json

@@ -28,6 +28,8 @@ ok   "its state" "$KHO" panel links --json
 same "withdrawn, and when" "$(json '[(l["state"], l["withdrawn"]) for l in d["items"] if l["id"] == 1]')" "[('withdrawn', '2026-11-22T03:00:00.000Z')]"
 KHO_NOW=2026-12-22T03:00:00Z ok "a month later" "$KHO" panel links --json
 same "the other has expired" "$(json 'd["items"][0]["state"]')" expired
+KHO_NOW=2026-12-22T03:00:00Z ok "in words too" "$KHO" panel links --lang en
+says "expired" ": expired"
 no   "a name is no group" 1 "$KHO" panel link --group "Bà Hoa"
 no   "no group" 1 "$KHO" panel link
 no   "too many days" 2 "$KHO" panel link --group residents --expires 4000
