@@ -57,7 +57,7 @@ const outputs = made.metafile.outputs, at = (f) => '/' + relative('dist', f);
 const closure = (f, seen = new Set()) => { if (!seen.has(f)) { seen.add(f); for (const i of outputs[f].imports) if (i.kind === 'import-statement') closure(i.path, seen); } return seen; };
 const entry = (source) => Object.keys(outputs).find((f) => outputs[f].entryPoint === source);
 const frame = closure(entry('src/main.tsx')), pages = {};
-for (const name of ['start', 'map', 'record', 'rank', 'shortlist', 'criteria', 'inbox']) pages[name] = [...closure(entry(`src/pages/${name}.tsx`))].filter((f) => !frame.has(f)).map(at);
+for (const name of ['start', 'map', 'record', 'rank', 'shortlist', 'criteria', 'inbox', 'jobs']) pages[name] = [...closure(entry(`src/pages/${name}.tsx`))].filter((f) => !frame.has(f)).map(at);
 
 const scripts = await build({
   absWorkingDir: here, entryPoints: { early: 'src/early.ts', theme: 'src/theme.ts' }, outdir: 'dist/a', entryNames: '[name]-[hash]', bundle: true, format: 'iife', minify: true, target: ['es2022'],
