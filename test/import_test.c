@@ -201,6 +201,106 @@ static bool stop_late(void *ctx, int64_t done, int64_t total)
     return done < 500;
 }
 
+static Str role_of(const json_t *plan, Str column)
+{
+    const json_t *columns = json_object_get(plan, "columns");
+    for (size_t i = 0; i < json_array_size(columns); i++)
+        if (str_eq(json_get_str(json_array_get(columns, i), "name"), column))
+            return str_copy(a, json_get_str(json_array_get(columns, i), "as"));
+    return S("no such column");
+}
+
+static bool says(ImportAsk *ask, const char *name, const char *value, const char *fault)
+{
+    Err err = { 0 };
+    bool ok = import_ask_say(a, ask, str_z(name), str_z(value), &err);
+    return fault ? !ok && !strcmp(err_id(&err), fault) : ok;
+}
+
+static void test_options(void)
+{
+    Err err = { 0 };
+    ImportAsk ask = ask_for("options.csv"), again;
+    json_t *j;
+    CHECK(says(&ask, "source", " Survey ", NULL) && str_eq(ask.source, S("Survey")));
+    CHECK(says(&ask, "sheet", "2", NULL) && ask.sheet == 2);
+    CHECK(says(&ask, "sheet", "", NULL) && ask.sheet == 0);
+    CHECK(says(&ask, "sheet", "0", "IMPORT_BAD_SHEET") && says(&ask, "sheet", "10001", "IMPORT_BAD_SHEET"));
+    CHECK(says(&ask, "date", "11/2025", NULL) && ask.date.prec == DATE_MONTH);
+    CHECK(says(&ask, "date", "soon", "IMPORT_BAD_DATE"));
+    CHECK(says(&ask, "map", "a=b=site_area_m2", NULL) && str_eq(ask.map.at[0].column, S("a=b")));
+    CHECK(says(&ask, "map", "a=", "IMPORT_BAD_MAP") && says(&ask, "map", "=a", "IMPORT_BAD_MAP"));
+    CHECK(says(&ask, "map", "a=b=address", "IMPORT_COLUMN_TWICE"));
+    CHECK(says(&ask, "author", "me", "IMPORT_NO_OPTION"));
+    // what is told is what is read
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    import_options_json(&w, a, &ask);
+    again = (ImportAsk){ .type = S("building"), .crs = S("EPSG:4326") };
+    must(json_read(buf_str(&b), &j, &err));
+    must(import_ask_json(a, j, &again, &err));
+    json_decref(j);
+    CHECK(str_eq(again.type, S("place")) && !again.crs.len && again.date.prec == DATE_MONTH);
+    CHECK(again.map.len == 1 && str_eq(again.map.at[0].attr, S("site_area_m2")));
+}
+
+// What people say goes before what is found out.
+static void test_said(void)
+{
+    Err err = { 0 };
+    Str text = S("Tên,X,Y,Kinh độ,Vĩ độ,Dài,Rộng\nNhà thử Một,7,8,105.85,21.02,105.86,21.03\n");
+    ImportAsk ask = ask_for("said.csv");
+    json_t *j = dry(&ask, text);
+    CHECK(str_eq(role_of(j, S("X")), S("lon")));
+    json_decref(j);
+    CHECK(says(&ask, "map", "Kinh độ=lon", NULL) && says(&ask, "map", "vi do=lat", NULL));
+    j = dry(&ask, text);
+    CHECK(str_eq(role_of(j, S("Kinh độ")), S("lon")) && str_eq(role_of(j, S("Vĩ độ")), S("lat")));
+    CHECK(!str_eq(role_of(j, S("X")), S("lon")) && !str_eq(role_of(j, S("Y")), S("lat")));
+    json_decref(j);
+    for (int i = 0; i < 4; i++)
+        CHECK(says(&ask, "map", (const char *[]){ "X=-", "Y=-", "Dài=-", "Rộng=-" }[i], NULL));
+    ask.map.at[0].attr = ask.map.at[1].attr = S("-");
+    j = dry(&ask, text);
+    CHECK(str_eq(role_of(j, S("Dài")), S("-"))); // nor is it taken for a coordinate after all
+    CHECK(!json_array_size(json_object_get(j, "notes")));
+    json_decref(j);
+    ImportSummary s;
+    ask.map.at[0].attr = ask.map.at[1].attr = S("lon");
+    CHECK(!import_dry_run(city, &view, a, &ask, text, &s, NULL, &err));
+    CHECK(!strcmp(err_id(&err), "IMPORT_TWO_COLUMNS"));
+}
+
+static void test_plan_again(void)
+{
+    Err err = { 0 };
+    ImportAsk ask = ask_for("again.csv"), kept;
+    ImportSummary first, second;
+    must(import_plan(city, &view, a, &ask, S("Tên,Alpha\nNhà thử Lập lại,1999\n"), &first, &err));
+    must(import_ask_of(city, &view, a, first.id, &kept, &err));
+    CHECK(str_eq(kept.source, S("again.csv")) && str_eq(kept.filename, S("again.csv")));
+    kept.now = now;
+    kept.author = S("tester");
+    CHECK(says(&kept, "map", "Beta=built_year", NULL));
+    CHECK(!import_plan_again(city, &view, a, first.id, &kept, &second, &err));
+    CHECK(!strcmp(err_id(&err), "IMPORT_NO_COLUMN"));
+    err = (Err){ 0 };
+    must(import_ask_of(city, &view, a, first.id, &kept, &err));
+    CHECK(!kept.map.len); // the plan that was there stands
+    kept.now = now;
+    kept.author = S("tester");
+    CHECK(says(&kept, "map", "Alpha=built_year", NULL) && says(&kept, "source", "A list", NULL));
+    must(import_plan_again(city, &view, a, first.id, &kept, &second, &err));
+    CHECK(second.id == first.id && second.counts[ROW_NEW] == 1);
+    must(import_apply(city, &view, a, first.id, &ask, &second, &err));
+    CHECK(!import_plan_again(city, &view, a, first.id, &kept, &second, &err));
+    CHECK(!strcmp(err_id(&err), "IMPORT_NOT_PLANNED"));
+    err = (Err){ 0 };
+    Saying how = { .author = S("tester"), .now = now + 1 };
+    Done done;
+    must(import_undo(city, &view, a, &how, first.id, &done, &err));
+}
+
 static void test_all_or_nothing(void)
 {
     static int planted[ROWS];
@@ -358,6 +458,9 @@ int main(void)
     must(city_create(a, &made, &city, &faults, &err));
     must(view_open(city, S("staff"), S("tester"), LANG_EN, &view, &err));
     test_template();
+    test_options();
+    test_said();
+    test_plan_again();
     test_seeded();
     test_grid_or_utm();
     test_twice_and_undo();

@@ -27,32 +27,28 @@ static const Opt template_opts[] = { { "type", OPT_VALUE, "TYPE", MSG_CLI_OPT_TY
 
 static bool read_ask(Cli *c, ImportAsk *ask, Err *err)
 {
-    int64_t sheet;
-    *ask = (ImportAsk){ .filename = file_name(c->args.at[0]),
-                        .type = opt_str(c, "type", S("")),
-                        .crs = opt_str(c, "crs", S("")),
-                        .source = opt_str(c, "source", S("")),
-                        .source_class = opt_str(c, "class", S("")),
-                        .method = opt_str(c, "method", S("")),
-                        .author = cli_actor(c),
-                        .now = c->now };
-    Str date = opt_str(c, "date", S(""));
-    if (!opt_int(c, "sheet", 0, 1, 10000, &sheet, err))
-        return false;
-    if (date.len && !date_parse(date, &ask->date))
-        return fail(err, MSG_CLI_BAD_DATE, "date", date);
-    ask->sheet = (int)sheet;
-    Strs maps = opt_all(c, "map");
-    EACH (const Str, m, maps) {
-        ptrdiff_t at = -1;
-        for (ptrdiff_t i = 0; i < m->len; i++)
-            at = m->at[i] == '=' ? i : at;
-        if (at < 1)
-            return fail(err, MSG_CLI_NOT_A_CHANGE, *m);
-        *PUSH(c->arena, &ask->map) =
-            (ImportMap){ str_trim(str_sub(*m, 0, at)), str_trim(str_sub(*m, at + 1, m->len)) };
+    *ask = (ImportAsk){ .filename = file_name(c->args.at[0]), .author = cli_actor(c), .now = c->now };
+    for (const char *const *name = import_options; *name; name++) {
+        Strs said = opt_all(c, *name);
+        EACH (const Str, value, said)
+            if (!import_ask_say(c->arena, ask, str_z(*name), *value, err))
+                return false;
     }
     return true;
+}
+
+// How columns that are not read are read: what the page asks for with a list.
+static void tell_unread(Cli *c, const json_t *columns)
+{
+    Buf b = buf_new(c->arena);
+    for (size_t i = 0; i < json_array_size(columns); i++) {
+        const json_t *k = json_array_get(columns, i);
+        Str near = json_get_str(k, "near");
+        if (near.len)
+            buf_fmt(&b, " --map \"%.*s=%.*s\"", PS(json_get_str(k, "name")), PS(near));
+    }
+    if (b.len)
+        say(c, msg(c->arena, c->lang, MSG_CLI_IMPORT_MAP, str_trim(buf_str(&b))));
 }
 
 static void tell_summary(Cli *c, const ImportSummary *s, bool applied)
@@ -81,6 +77,7 @@ static void tell_rows(Cli *c, Str json)
     const json_t *rows = json_object_get(j, "rows"), *notes = json_object_get(j, "notes");
     for (size_t i = 0; i < json_array_size(notes); i++)
         say(c, str_copy(c->arena, json_str(json_array_get(notes, i))));
+    tell_unread(c, json_object_get(j, "columns"));
     Str of = { 0 };
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *r = json_array_get(rows, i);

@@ -61,16 +61,6 @@ static bool is_illustrative(Arena *a, const SheetList *sheets)
     return false;
 }
 
-static bool check_ask(Importer *im, ImportAsk *ask, Err *err)
-{
-    ask->source = str_trim(ask->source).len ? ask->source : ask->filename;
-    if (!ask->source_class.len)
-        ask->source_class = pack_desk_class(im->pack);
-    if (!ask->method.len)
-        ask->method = pack_desk_method(im->pack);
-    return pack_knows_origin(im->pack, ask->source_class, ask->method, err);
-}
-
 static void find_attrs(Importer *im)
 {
     for (int l = 0; l < LANG_COUNT; l++)
@@ -105,12 +95,10 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
     ImportAsk *ask = NEW(a, ImportAsk);
     *ask = *given;
     *im = (Importer){ .city = city, .view = v, .a = a, .ask = ask, .bytes = bytes, .pack = city_pack(city) };
-    Str type = ask->type.len ? ask->type : im->pack->ranking.type;
-    im->type = pack_type(im->pack, type);
     im->day = day_at(im->pack->zone, ask->now);
-    if (!import_allowed(v, err) || (!im->type && !fail(err, MSG_REGISTER_NO_TYPE, type)) ||
-        !check_ask(im, ask, err))
+    if (!import_ask_check(city, v, ask, err))
         return false;
+    im->type = pack_type(im->pack, ask->type);
     find_attrs(im);
     if (!open_citers(im, err))
         return false;
@@ -123,7 +111,7 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
         if (ask->crs.len && !crs_open(ask->crs, &im->given, err))
             return false;
     }
-    if (!sheets_read(a, ask->filename, type, bytes, &im->sheets, &im->notes, err))
+    if (!sheets_read(a, ask->filename, ask->type, bytes, &im->sheets, &im->notes, err))
         return false;
     if (!city_illustrative(city) && (is_marked(bytes) || is_illustrative(a, &im->sheets)))
         return fail(err, MSG_IMPORT_ILLUSTRATIVE, ask->filename);
@@ -226,47 +214,12 @@ static Str counts_text(Arena *a, const int64_t *counts)
     return buf_str(&b);
 }
 
-static Str ask_json(Arena *a, const ImportAsk *ask)
+static Str ask_text(Arena *a, const ImportAsk *ask)
 {
     Buf b = buf_new(a);
     JsonW w = json_w(&b);
-    jw_obj(&w);
-    jw_kstr(&w, "type", ask->type);
-    jw_kint(&w, "sheet", ask->sheet);
-    jw_kstr(&w, "crs", ask->crs);
-    jw_kstr(&w, "source", ask->source);
-    jw_kstr(&w, "class", ask->source_class);
-    jw_kstr(&w, "method", ask->method);
-    jw_kstr(&w, "date", date_text(a, ask->date));
-    jw_karr(&w, "map");
-    EACH (const ImportMap, m, ask->map) {
-        jw_arr(&w);
-        jw_str(&w, m->column);
-        jw_str(&w, m->attr);
-        jw_end(&w);
-    }
-    jw_end(&w);
-    jw_end(&w);
+    import_options_json(&w, a, ask);
     return buf_str(&b);
-}
-
-void import_ask_read(Arena *a, const json_t *j, ImportAsk *ask)
-{
-    ask->type = str_copy(a, json_get_str(j, "type"));
-    ask->sheet = (int)json_get_int(j, "sheet", 0);
-    ask->crs = str_copy(a, json_get_str(j, "crs"));
-    ask->source = str_copy(a, json_get_str(j, "source"));
-    ask->source_class = str_copy(a, json_get_str(j, "class"));
-    ask->method = str_copy(a, json_get_str(j, "method"));
-    Str date = json_get_str(j, "date");
-    if (date.len)
-        (void)date_parse(date, &ask->date);
-    const json_t *map = json_object_get(j, "map");
-    for (size_t i = 0; i < json_array_size(map); i++) {
-        const json_t *m = json_array_get(map, i);
-        *PUSH(a, &ask->map) = (ImportMap){ str_copy(a, json_str(json_array_get(m, 0))),
-                                           str_copy(a, json_str(json_array_get(m, 1))) };
-    }
 }
 
 static Str labels_json(Arena *a, const Labels *labels)
@@ -280,30 +233,6 @@ static Str labels_json(Arena *a, const Labels *labels)
         jw_str(&w, l->in[LANG_EN]);
         jw_end(&w);
     }
-    jw_end(&w);
-    return buf_str(&b);
-}
-
-static Str columns_json(Arena *a, const Importer *im)
-{
-    Buf b = buf_new(a);
-    JsonW w = json_w(&b);
-    jw_arr(&w);
-    EACH (const ImportTable, t, im->tables)
-        EACH (const ImportColumn, c, t->columns) {
-            bool place = im->place && (c->role == ROLE_X || c->role == ROLE_Y || c->role == ROLE_XY);
-            Str attr = c->attr                  ? c->attr->name
-                       : place                  ? im->place->name
-                       : c->role == ROLE_ID     ? S("id")
-                       : c->role == ROLE_SOURCE ? S("source")
-                                                : S("");
-            jw_arr(&w);
-            jw_str(&w, c->name);
-            jw_str(&w, attr);
-            jw_str(&w, c->note.in[LANG_VI]);
-            jw_str(&w, c->note.in[LANG_EN]);
-            jw_end(&w);
-        }
     jw_end(&w);
     return buf_str(&b);
 }
@@ -369,7 +298,7 @@ bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err)
     bind_str(q, 3, im->type->name);
     bind_str(q, 4, im->ask->author);
     bind_i64(q, 5, im->ask->now);
-    bind_str(q, 6, ask_json(im->a, im->ask));
+    bind_str(q, 6, ask_text(im->a, im->ask));
     bind_blob(q, 7, bytes);
     bind_str(q, 8, S("planned"));
     if (!stmt_run(q, err))
@@ -385,7 +314,7 @@ bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t l
     bind_str(q, 2, state);
     bind_i64(q, 3, im->rows);
     bind_str(q, 4, counts_text(im->a, im->counts));
-    bind_str(q, 5, columns_json(im->a, im));
+    bind_str(q, 5, found_text(im->a, im));
     bind_str(q, 6, labels_json(im->a, &im->notes));
     bind_i64(q, 7, first);
     bind_i64(q, 8, last);
@@ -428,6 +357,38 @@ bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str 
            import_get(city, v, a, id, out, err);
 }
 
+static bool plan_again(Importer *im, int64_t *id, Err *err)
+{
+    Keeping k = { .im = im, .id = *id };
+    ImportAsk still;
+    Stmt *q;
+    if (!import_ask_of(im->city, im->view, im->a, *id, &still, err)) // nobody has applied it meanwhile
+        return false;
+    q = db_query(city_db(im->city), sql_import_rows_clear);
+    bind_i64(q, 1, *id);
+    if (!stmt_run(q, err))
+        return false;
+    q = db_query(city_db(im->city), sql_import_ask_set);
+    bind_i64(q, 1, *id);
+    bind_str(q, 2, im->type->name);
+    bind_str(q, 3, ask_text(im->a, im->ask));
+    return stmt_run(q, err) && importer_run(im, import_keep_row, &k, err) &&
+           import_update(im, *id, S("planned"), 0, 0, err);
+}
+
+bool import_plan_again(City *city, const View *v, Arena *a, int64_t id, const ImportAsk *given,
+                       ImportSummary *out, Err *err)
+{
+    Importer im;
+    ImportAsk ask = *given, before;
+    Str bytes;
+    if (!import_ask_of(city, v, a, id, &before, err) || !import_bytes(city, a, id, &bytes, err))
+        return false;
+    ask.filename = before.filename;
+    return importer_within(&im, city, v, a, &ask, bytes, plan_again, &id, err) &&
+           import_get(city, v, a, id, out, err);
+}
+
 // ---- A plan without keeping it
 
 typedef struct {
@@ -457,14 +418,6 @@ static bool tell_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
     return true;
 }
 
-static void counts_json(JsonW *w, const int64_t *counts)
-{
-    jw_kobj(w, "counts");
-    for (int i = 0; i < ROW_VERDICTS; i++)
-        jw_kint(w, verdict_names[i], counts[i]);
-    jw_end(w);
-}
-
 static void summary_of(const Importer *im, ImportSummary *out)
 {
     *out = (ImportSummary){ .filename = im->ask->filename,
@@ -475,47 +428,6 @@ static void summary_of(const Importer *im, ImportSummary *out)
                             .rows = im->rows };
     for (int i = 0; i < ROW_VERDICTS; i++)
         out->counts[i] = im->counts[i];
-}
-
-static void columns_and_notes(JsonW *w, const json_t *columns, const json_t *notes, Lang lang)
-{
-    jw_karr(w, "columns");
-    for (size_t i = 0; i < json_array_size(columns); i++) {
-        const json_t *c = json_array_get(columns, i);
-        Str attr = json_str(json_array_get(c, 1)),
-            note = json_str(json_array_get(c, lang == LANG_VI ? 2 : 3));
-        jw_obj(w);
-        jw_kstr(w, "name", json_str(json_array_get(c, 0)));
-        if (attr.len)
-            jw_kstr(w, "attr", attr);
-        if (note.len)
-            jw_kstr(w, "note", note);
-        jw_end(w);
-    }
-    jw_end(w);
-    jw_karr(w, "notes");
-    for (size_t i = 0; i < json_array_size(notes); i++)
-        jw_str(w, json_str(json_array_get(json_array_get(notes, i), lang == LANG_VI ? 0 : 1)));
-    jw_end(w);
-}
-
-static bool columns_and_notes_text(JsonW *w, Str columns, Str notes, Lang lang, Err *err)
-{
-    json_t *c, *n;
-    if (!columns.len) {
-        columns = S("[]");
-        notes = S("[]");
-    }
-    if (!json_read(columns, &c, err))
-        return false;
-    if (!json_read(notes, &n, err)) {
-        json_decref(c);
-        return false;
-    }
-    columns_and_notes(w, c, n, lang);
-    json_decref(c);
-    json_decref(n);
-    return true;
 }
 
 static bool drop_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
@@ -538,8 +450,8 @@ bool import_dry_run(City *city, const View *v, Arena *a, const ImportAsk *ask, S
         ok = importer_run(&im, tell_row, &t, err);
         if (ok) {
             jw_end(w);
-            counts_json(w, im.counts);
-            ok = columns_and_notes_text(w, columns_json(a, &im), labels_json(a, &im.notes), v->lang, err);
+            import_counts_json(w, im.counts);
+            ok = found_json(w, found_text(a, &im), labels_json(a, &im.notes), v->lang, err);
             jw_end(w);
         }
     }
@@ -547,150 +459,4 @@ bool import_dry_run(City *city, const View *v, Arena *a, const ImportAsk *ask, S
         summary_of(&im, out);
     importer_close(&im);
     return ok;
-}
-
-// ---- Asking
-
-static void read_summary(Stmt *q, Arena *a, ImportSummary *out)
-{
-    *out = (ImportSummary){ .id = col_i64(q, 0),
-                            .filename = col_str(q, 1, a),
-                            .actor = col_str(q, 2, a),
-                            .type = col_str(q, 3, a),
-                            .state = col_str(q, 4, a),
-                            .error = col_str(q, 5, a),
-                            .made = col_i64(q, 6),
-                            .rows = col_i64(q, 7),
-                            .waiting = col_i64(q, 9),
-                            .first_block = col_i64(q, 10),
-                            .last_block = col_i64(q, 11) };
-    Str counts = col_str(q, 8, a);
-    for (int i = 0; i < ROW_VERDICTS; i++)
-        (void)str_i64(cut(&counts, ' '), &out->counts[i]);
-}
-
-bool import_get(City *city, const View *v, Arena *a, int64_t id, ImportSummary *out, Err *err)
-{
-    if (!import_allowed(v, err))
-        return false;
-    Stmt *q = db_query(city_db(city), sql_import_by_id);
-    bind_i64(q, 1, id);
-    bool found = stmt_next(q);
-    if (found)
-        read_summary(q, a, out);
-    return stmt_end(q, err) && (found || fail(err, MSG_IMPORT_NO_IMPORT, id));
-}
-
-static void summary_fields(JsonW *w, Arena *a, const ImportSummary *s)
-{
-    if (s->id)
-        jw_kstr(w, "import", str_fmt(a, "import/%lld", (long long)s->id));
-    jw_kstr(w, "filename", s->filename);
-    jw_kstr(w, "made", instant_str(a, s->made));
-    jw_kstr(w, "actor", s->actor);
-    jw_kstr(w, "type", s->type);
-    jw_kint(w, "rows", s->rows);
-    jw_kstr(w, "state", s->state);
-    counts_json(w, s->counts);
-    jw_kint(w, "inbox", s->waiting);
-    if (s->error.len)
-        jw_kstr(w, "error", s->error);
-}
-
-void import_summary_json(JsonW *w, Arena *a, const ImportSummary *s)
-{
-    jw_obj(w);
-    summary_fields(w, a, s);
-    jw_end(w);
-}
-
-bool imports_json(City *city, const View *v, Arena *a, JsonW *w, Err *err)
-{
-    if (!import_allowed(v, err))
-        return false;
-    Stmt *q = db_query(city_db(city), sql_import_all);
-    jw_obj(w);
-    jw_karr(w, "items");
-    while (stmt_next(q)) {
-        ImportSummary s;
-        read_summary(q, a, &s);
-        import_summary_json(w, a, &s);
-    }
-    jw_end(w);
-    jw_end(w);
-    return stmt_end(q, err);
-}
-
-static bool count_rows(City *city, int64_t id, int64_t verdict, int64_t *n, Err *err)
-{
-    Stmt *q = db_query(city_db(city), sql_import_rows_count);
-    bind_i64(q, 1, id);
-    bind_i64(q, 2, verdict);
-    *n = stmt_next(q) ? col_i64(q, 0) : 0;
-    return stmt_end(q, err);
-}
-
-static bool item_json(City *city, Arena *a, Stmt *q, Lang lang, JsonW *w, Err *err)
-{
-    int64_t verdict = col_i64(q, 2);
-    Facts facts = { 0 }, before = { 0 };
-    Str f = col_blob(q, 9, a), b = col_blob(q, 10, a), reason = col_str(q, lang == LANG_VI ? 5 : 6, a),
-        remedy = col_str(q, lang == LANG_VI ? 7 : 8, a);
-    if ((f.len && !facts_decode(a, f, &facts, err)) || (b.len && !facts_decode(a, b, &before, err)))
-        return false;
-    jw_obj(w);
-    jw_kint(w, "row", col_i64(q, 1));
-    jw_kstr(w, "sheet", col_str(q, 0, a));
-    jw_kstr(w, "verdict", str_z(verdict_names[verdict]));
-    if (!col_null(q, 3))
-        jw_kstr(w, "record", col_str(q, 3, a));
-    jw_kstr(w, "title", col_str(q, 4, a));
-    jw_kstr(w, "reason", reason.len ? reason : verdict_reason(a, (Verdict)verdict).in[lang]);
-    if (remedy.len)
-        jw_kstr(w, "remedy", remedy);
-    changes_json(w, a, city_pack(city), &facts, &before, lang);
-    jw_end(w);
-    return true;
-}
-
-bool import_json(City *city, const View *v, Arena *a, int64_t id, Str verdict, int64_t offset, int64_t limit,
-                 JsonW *w, Err *err)
-{
-    ImportSummary s;
-    int64_t code = -1, total;
-    Str columns = { 0 }, notes = { 0 };
-    for (int i = 0; i < ROW_VERDICTS; i++)
-        if (str_eq(verdict, str_z(verdict_names[i])))
-            code = i;
-    if (!import_get(city, v, a, id, &s, err))
-        return false;
-    if (verdict.len && code < 0)
-        return fail(err, MSG_IMPORT_NO_VERDICT, verdict);
-    Stmt *q = db_query(city_db(city), sql_import_file);
-    bind_i64(q, 1, id);
-    if (stmt_next(q)) {
-        columns = col_str(q, 2, a);
-        notes = col_str(q, 3, a);
-    }
-    if (!stmt_end(q, err) || !count_rows(city, id, code, &total, err))
-        return false;
-    jw_obj(w);
-    summary_fields(w, a, &s);
-    if (!columns_and_notes_text(w, columns, notes, v->lang, err))
-        return false;
-    jw_kint(w, "rows_total", total);
-    jw_karr(w, "items");
-    q = db_query(city_db(city), sql_import_rows);
-    bind_i64(q, 1, id);
-    bind_i64(q, 2, code);
-    bind_i64(q, 3, limit > 0 ? limit : -1);
-    bind_i64(q, 4, offset);
-    bool ok = true;
-    while (ok && stmt_next(q))
-        ok = item_json(city, a, q, v->lang, w, err);
-    if (!stmt_end(q, err) || !ok)
-        return false;
-    jw_end(w);
-    jw_end(w);
-    return true;
 }

@@ -21,7 +21,7 @@ extern const char *const verdict_names[ROW_VERDICTS + 1];
 
 typedef struct {
     Str column, attr;
-} ImportMap; // attr: an attribute, or id lon lat east north source note -
+} ImportMap; // attr: an attribute, or id lon lat east north coordinates source crs, or - for none
 typedef ARRAY(ImportMap) ImportMaps;
 typedef bool ImportGoOn(void *ctx, int64_t done,
                         int64_t total); // false stops the work; nothing is written then
@@ -40,6 +40,20 @@ typedef struct {
     void *ctx;
 } ImportAsk;
 
+// ---- What people say about a file, under the names that the command line has for it: type sheet crs source
+// class method date map. An empty value is the usual again; map adds a column, "column=attribute".
+extern const char *const import_options[]; // up to NULL
+// Values are copied. Errors: no such option, no date, no number of a sheet, not column=attribute, one column
+// said to be two things.
+CHECKED bool import_ask_say(Arena *a, ImportAsk *ask, Str name, Str value, Err *err);
+// All members of an object, as ImportOptions of api.ts: what it does not name stays; map, where given, is the
+// whole of it.
+CHECKED bool import_ask_json(Arena *a, const json_t *options, ImportAsk *ask, Err *err);
+void import_options_json(JsonW *w, Arena *a, const ImportAsk *ask); // ImportOptions of api.ts
+// Fills in what is usual (type, source, class, method), and checks what needs no file. Errors: a type, class,
+// method, coordinate system or attribute that is not there; a view that may not import.
+CHECKED bool import_ask_check(City *city, const View *v, ImportAsk *ask, Err *err);
+
 typedef struct {
     int64_t id;                                        // import/3; 0: not stored
     Str filename, actor, type, state, error;           // state: planned applied undone failed
@@ -49,10 +63,18 @@ typedef struct {
 typedef ARRAY(ImportSummary) ImportSummaries;
 
 // Reads the file, judges every row and stores the plan with the file; *out names it. Errors: not readable as
-// what it is, no table in it, data of an illustrative city, a column that --map names and is not there.
+// what it is, no table in it, data of an illustrative city, a sheet or a column that is not there, two columns
+// of a table that are said to be the same.
 CHECKED bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
                          ImportSummary *out, Err *err);
-// The same without writing anything: the whole plan as JSON {counts, rows:[{row, verdict, reason, remedy,
+// What was said when this import was planned, with its filename. Errors: no such import, one that is no plan
+// any more.
+CHECKED bool import_ask_of(City *city, const View *v, Arena *a, int64_t id, ImportAsk *out, Err *err);
+// Plans the bytes of an import anew, as ask says; the former plan stays where that fails. Errors: as for
+// import_plan, and an import that is no plan any more.
+CHECKED bool import_plan_again(City *city, const View *v, Arena *a, int64_t id, const ImportAsk *ask,
+                               ImportSummary *out, Err *err);
+// A plan without writing anything: all of it as JSON {counts, rows:[{row, verdict, reason, remedy,
 // …}], columns, notes}.
 CHECKED bool import_dry_run(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
                             ImportSummary *out, JsonW *w, Err *err);

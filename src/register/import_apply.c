@@ -218,26 +218,14 @@ static bool look(City *city, Arena *a, const Importer *im, int64_t now, Err *err
 bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportAsk *who, ImportSummary *out,
                   Err *err)
 {
-    ImportAsk ask = *who;
-    ImportSummary now;
-    if (!import_allowed(v, err) || !import_get(city, v, a, id, &now, err))
+    ImportAsk ask;
+    Str bytes;
+    if (!import_ask_of(city, v, a, id, &ask, err) || !import_bytes(city, a, id, &bytes, err))
         return false;
-    if (!str_eq(now.state, S("planned")))
-        return fail(err, MSG_IMPORT_NOT_PLANNED, id, now.state);
-    Stmt *q = db_query(city_db(city), sql_import_file);
-    bind_i64(q, 1, id);
-    Str text = { 0 }, bytes = { 0 };
-    if (stmt_next(q)) {
-        text = col_str(q, 0, a);
-        bytes = col_blob(q, 1, a);
-    }
-    json_t *j;
-    if (!stmt_end(q, err) || !json_read(text, &j, err))
-        return false;
-    ask.map = (ImportMaps){ 0 };
-    import_ask_read(a, j, &ask);
-    json_decref(j);
-    ask.filename = now.filename;
+    ask.author = who->author;
+    ask.now = who->now;
+    ask.go_on = who->go_on;
+    ask.ctx = who->ctx;
     Importer im;
     return importer_within(&im, city, v, a, &ask, bytes, run_apply, &id, err) &&
            look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);

@@ -5,7 +5,7 @@
 #include "import_in.h"
 #include "legacy.h"
 
-enum { SAMPLE_ROWS = 400 };
+enum { SAMPLE_ROWS = 400, FIRST_VALUES = 3, FIRST_BYTES = 80 };
 
 static void heading_unit(Arena *a, Str head, ImportColumn *c)
 {
@@ -66,42 +66,49 @@ static double column_fit(Arena *a, const Importer *im, const Attr *at, const She
 
 static const Attr *own_attr(const Importer *im, Str name)
 {
-    const Attr *at = pack_attr(im->pack, im->type->name, name);
-    return at && at->kind != KIND_DERIVED && view_sees(im->view, at) ? at : NULL;
+    return attr_to_enter(im->pack, im->view, im->type->name, name);
 }
 
-static bool role_named(Str name, Role *out)
+// The first column of that heading, the very same before one that only folds to it; -1: none.
+static ptrdiff_t column_named(Arena *a, const ImportTable *t, Str name)
 {
-    static const struct {
-        const char *name;
-        Role role;
-    } names[] = { { "id", ROLE_ID },   { "lon", ROLE_X },   { "east", ROLE_X }, { "x", ROLE_X },
-                  { "lat", ROLE_Y },   { "north", ROLE_Y }, { "y", ROLE_Y },    { "source", ROLE_SOURCE },
-                  { "crs", ROLE_CRS }, { "-", ROLE_NONE } };
-    for (ptrdiff_t i = 0; i < COUNT(names); i++)
-        if (str_eq(name, str_z(names[i].name))) {
-            *out = names[i].role;
-            return true;
-        }
-    return false;
+    ptrdiff_t same = -1, like = -1;
+    for (ptrdiff_t i = t->columns.len - 1; i >= 0; i--)
+        if (str_eq(name, t->columns.at[i].name))
+            same = i;
+        else if (str_eq(fold_vi(a, name), fold_vi(a, t->columns.at[i].name)))
+            like = i;
+    return same < 0 ? like : same;
 }
 
-static bool said_by_people(Importer *im, ImportColumn *c, bool *said, bool *used, Err *err)
+static bool said_by_people(Importer *im, ImportTable *t, bool *used, Err *err)
 {
-    *said = false;
     for (ptrdiff_t i = 0; i < im->ask->map.len; i++) {
         const ImportMap *m = &im->ask->map.at[i];
-        if (!str_eq(m->column, c->name) && !str_eq(fold_vi(im->a, m->column), fold_vi(im->a, c->name)))
+        ptrdiff_t at = column_named(im->a, t, m->column);
+        if (at < 0)
             continue;
-        used[i] = *said = true;
-        if (role_named(m->attr, &c->role))
-            return true;
-        c->attr = own_attr(im, m->attr);
-        if (!c->attr)
-            return fail(err, MSG_IMPORT_NO_ATTR, m->attr, im->type->name);
-        c->role = ROLE_ATTR;
+        ImportColumn *c = &t->columns.at[at];
+        used[i] = c->said = true;
+        if (!role_named(m->attr, &c->role)) {
+            c->role = ROLE_ATTR;
+            c->attr = own_attr(im, m->attr);
+            assert(c->attr); // import_ask_check has looked
+        }
+        EACH (const ImportColumn, o, t->columns)
+            if (o != c && o->said && o->role == c->role && o->attr == c->attr && c->role != ROLE_NONE)
+                return fail(err, MSG_IMPORT_TWO_COLUMNS, o->name, c->name, m->attr);
     }
     return true;
+}
+
+// Whether people have said of another column that it is the one.
+static bool role_taken(const ImportTable *t, Role role)
+{
+    EACH (const ImportColumn, c, t->columns)
+        if (c->said && c->role == role)
+            return true;
+    return false;
 }
 
 static ptrdiff_t first_with(const ImportTable *t, Role role)
@@ -147,6 +154,11 @@ static Axes most_axes(Importer *im, const SheetRows *rows, ptrdiff_t from, ptrdi
     return best;
 }
 
+static bool nobody_said(const ImportColumn *c)
+{
+    return c->role == ROLE_NONE && !c->said;
+}
+
 static void find_axes(Importer *im, ImportTable *t, const SheetRows *rows, ptrdiff_t from)
 {
     Arena *a = im->a;
@@ -156,7 +168,7 @@ static void find_axes(Importer *im, ImportTable *t, const SheetRows *rows, ptrdi
     t->xy = first_with(t, ROLE_XY);
     if ((t->x < 0 || t->y < 0) && t->xy < 0 && im->place)
         for (ptrdiff_t i = 0; i + 1 < t->columns.len && t->x < 0; i++) {
-            if (t->columns.at[i].role != ROLE_NONE || t->columns.at[i + 1].role != ROLE_NONE ||
+            if (!nobody_said(&t->columns.at[i]) || !nobody_said(&t->columns.at[i + 1]) ||
                 !numeric_column(rows, from, i) || !numeric_column(rows, from, i + 1))
                 continue;
             Axes found = most_axes(im, rows, from, i, i + 1, &share);
@@ -191,8 +203,7 @@ static void find_axes(Importer *im, ImportTable *t, const SheetRows *rows, ptrdi
         *PUSH(a, &im->notes) = SAY(a, MSG_IMPORT_NOTE_UTM, utm, round(metres), crs_name(im->grid));
 }
 
-static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows *rows, ptrdiff_t from,
-                         const bool *said)
+static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows *rows, ptrdiff_t from)
 {
     typedef struct {
         double score;
@@ -202,7 +213,7 @@ static void choose_attrs(Arena *a, Importer *im, ImportTable *t, const SheetRows
     ARRAY(Offer) offers = { 0 };
     for (ptrdiff_t i = 0; i < t->columns.len; i++) {
         ImportColumn *c = &t->columns.at[i];
-        if (said[i] || c->role != ROLE_NONE || !c->name.len)
+        if (!nobody_said(c) || !c->name.len)
             continue;
         EACH (const Attr *, p, im->type->attrs) {
             const Attr *at = own_attr(im, (*p)->name);
@@ -301,7 +312,7 @@ static const Attr *nearest_attr(Importer *im, const ImportTable *t, const SheetR
         const Attr *at = own_attr(im, (*p)->name);
         bool taken = !at || at->value_type == VT_GEOM;
         EACH (const ImportColumn, c, t->columns)
-            taken = taken || c->attr == at;
+            taken = taken || c->attr == at || c->near == at;
         double head = taken ? 0 : head_fit(im->a, im, at, t->columns.at[col].name);
         if (head < 0.4)
             continue;
@@ -315,25 +326,55 @@ static const Attr *nearest_attr(Importer *im, const ImportTable *t, const SheetR
 }
 
 // Nothing is dropped in silence: columns that hold something and are not read are named.
-static void tell_unread(Importer *im, const ImportTable *t, const SheetRows *rows, ptrdiff_t from,
-                        const bool *said)
+static void tell_unread(Importer *im, ImportTable *t, const SheetRows *rows, ptrdiff_t from)
 {
-    Buf b = buf_new(im->a);
+    Buf vi = buf_new(im->a), en = buf_new(im->a), *in[LANG_COUNT] = { [LANG_VI] = &vi, [LANG_EN] = &en };
     for (ptrdiff_t i = 0; i < t->columns.len; i++) {
-        const ImportColumn *c = &t->columns.at[i];
-        bool some = false;
-        if (c->role != ROLE_NONE || said[i] || only_counts(im->a, c->name))
+        ImportColumn *c = &t->columns.at[i];
+        if (!nobody_said(c) || !c->first.len || only_counts(im->a, c->name))
             continue;
-        for (ptrdiff_t k = from; k < rows->len && !some; k++)
-            some = i < rows->at[k].cells.len && rows->at[k].cells.at[i].s.len;
-        const Attr *near = some ? nearest_attr(im, t, rows, from, i) : NULL;
-        if (some)
-            buf_fmt(&b, "%s“%.*s”", b.len ? ", " : "", PS(c->name));
-        if (near)
-            buf_fmt(&b, " (%.*s?)", PS(near->name));
+        c->near = nearest_attr(im, t, rows, from, i);
+        for (int l = 0; l < LANG_COUNT; l++) {
+            buf_fmt(in[l], "%s“%.*s”", in[l]->len ? ", " : "", PS(c->name));
+            if (c->near)
+                buf_fmt(in[l], " (%.*s?)", PS(c->near->label.in[l]));
+        }
     }
-    if (b.len)
-        *PUSH(im->a, &im->notes) = SAY(im->a, MSG_IMPORT_NOTE_UNREAD, buf_str(&b));
+    if (vi.len)
+        *PUSH(im->a, &im->notes) = SAY(im->a, MSG_IMPORT_NOTE_UNREAD, buf_str(in[L]));
+}
+
+// People who say what a column is want to see what stands in it.
+static void find_first(Arena *a, ImportTable *t, const SheetRows *rows, ptrdiff_t from)
+{
+    for (ptrdiff_t i = 0; i < t->columns.len; i++)
+        for (ptrdiff_t k = from; k < rows->len && t->columns.at[i].first.len < FIRST_VALUES; k++) {
+            Str s = i < rows->at[k].cells.len ? rows->at[k].cells.at[i].s : (Str){ 0 };
+            TextEnc was;
+            (void)text_mend(a, s, &s, &was);
+            ptrdiff_t n = s.len < FIRST_BYTES ? s.len : FIRST_BYTES;
+            while (n < s.len && n > 0 && ((unsigned char)s.at[n] & 0xc0) == 0x80)
+                n--; // not within a character
+            Str shown = n < s.len ? str_fmt(a, "%.*s…", (int)n, s.at) : s;
+            bool again = false;
+            EACH (const Str, f, t->columns.at[i].first)
+                again = again || str_eq(*f, shown);
+            if (shown.len && !again)
+                *PUSH(a, &t->columns.at[i].first) = shown;
+        }
+}
+
+// What a heading says that is no attribute, and its values do not deny.
+static Role role_of_heading(Importer *im, const ImportTable *t, const SheetRows *rows, ptrdiff_t from,
+                            ptrdiff_t col)
+{
+    Str name = t->columns.at[col].name, tag = head_tag(name), word = head_word(im->a, name);
+    Role role = ROLE_NONE;
+    if (tag.len ? !role_named(tag, &role) : 1)
+        role = tag.len ? ROLE_NONE : head_role(word);
+    bool no_key = role == ROLE_ID && !tag.len && !is_key_column(im->a, im, rows, from, col);
+    bool known_attr = role == ROLE_SOURCE && own_attr(im, word);
+    return no_key || known_attr || role_taken(t, role) ? ROLE_NONE : role;
 }
 
 static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
@@ -362,7 +403,6 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
         from++;
     }
     t.data_row = rows.at[from - 1].row + 1;
-    bool *said = NEWS(a, bool, rows.at[head].cells.len + 1);
     EACH (const SheetCell, c, rows.at[head].cells) {
         ImportColumn *col = PUSH(a, &t.columns);
         Str mended;
@@ -370,27 +410,19 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
         (void)text_mend(a, c->s, &mended, &was);
         *col = (ImportColumn){ .name = str_trim(mended), .factor = 1 };
         heading_unit(a, col->name, col);
-        if (!said_by_people(im, col, &said[t.columns.len - 1], used, err))
-            return false;
-        Str tag = head_tag(col->name);
-        if (!said[t.columns.len - 1]) {
-            Role role = ROLE_NONE;
-            if (tag.len ? !role_named(tag, &role) : 1)
-                role = tag.len ? ROLE_NONE : head_role(head_word(a, col->name));
-            col->role = role;
-            if (col->role == ROLE_ID && !tag.len && !is_key_column(a, im, &rows, from, t.columns.len - 1))
-                col->role = ROLE_NONE;
-            bool known_attr = own_attr(im, head_word(a, col->name)) && col->role == ROLE_SOURCE;
-            if (known_attr)
-                col->role = ROLE_NONE;
-        }
     }
+    if (!said_by_people(im, &t, used, err))
+        return false;
+    for (ptrdiff_t i = 0; i < t.columns.len; i++)
+        if (!t.columns.at[i].said)
+            t.columns.at[i].role = role_of_heading(im, &t, &rows, from, i);
+    find_first(a, &t, &rows, from);
     if (!im->place || sheet->spatial)
         for (ptrdiff_t i = 0; i < t.columns.len; i++)
             if (!im->place && (t.columns.at[i].role == ROLE_X || t.columns.at[i].role == ROLE_Y ||
                                t.columns.at[i].role == ROLE_XY))
                 t.columns.at[i].role = ROLE_NONE;
-    choose_attrs(a, im, &t, &rows, from, said);
+    choose_attrs(a, im, &t, &rows, from);
     find_axes(im, &t, &rows, from);
     find_style(im, &t, &rows, from);
     t.id = first_with(&t, ROLE_ID);
@@ -406,7 +438,7 @@ static bool one_table(Importer *im, const Sheet *sheet, bool *used, Err *err)
     }
     if (mapped || (t.x >= 0 && t.y >= 0)) {
         *PUSH(a, &im->tables) = t;
-        tell_unread(im, &t, &rows, from, said);
+        tell_unread(im, &t, &rows, from);
     }
     return true;
 }

@@ -157,6 +157,9 @@ Str head_tag(Str head)
 static bool head_is(const Map *names, Arena *a, const Importer *im, Str head)
 {
     Str tag = head_tag(head), f = head_word(a, head);
+    EACH (const ImportMap, m, im->ask->map)
+        if (str_eq(fold_vi(a, m->column), fold_vi(a, head)))
+            return true;
     return (tag.len && pack_attr(im->pack, im->type->name, tag)) || map_get(names, f) ||
            map_get(names, fold_vi(a, head)) || (im->title[LANG_VI] && means_title(f)) ||
            (im->address && means_address(f)) || head_role(f) != ROLE_NONE;

@@ -76,6 +76,9 @@ typedef struct {
     double factor;
     NumStyle style;
     Label note;
+    bool said;        // by people, "-" too
+    const Attr *near; // of a column that is not read: the attribute it comes nearest to; NULL: none
+    Strs first;       // its first values that differ, shortened
 } ImportColumn;
 typedef ARRAY(ImportColumn) ImportColumns;
 typedef enum { AXES_NONE, AXES_DEGREES, AXES_GRID, AXES_SWAPPED_DEGREES, AXES_SWAPPED_GRID } Axes;
@@ -157,6 +160,11 @@ Str head_tag(Str head);                   // of a template: what stands in [ ]
 Role head_role(Str folded);               // a key, a coordinate, a source …
 double head_fit(Arena *a, const Importer *im, const Attr *at, Str head); // 0…1.02: how near to the attribute
 
+// ---- What a column may be said to be (import_ask.c)
+bool role_named(Str name, Role *out);
+Str role_name(Role role); // as role_named takes it; empty for what has no name
+const Attr *attr_to_enter(const Pack *pack, const View *v, Str type, Str name); // NULL: none of that name
+
 CHECKED bool columns_find(Importer *im, Err *err);
 // How well a text is a value of attr, 0 to 1.
 double value_fit(Arena *a, const Importer *im, const Attr *attr, SheetCell c);
@@ -221,6 +229,10 @@ CHECKED bool importer_within(Importer *im, City *city, const View *v, Arena *a, 
 typedef bool RowSink(void *ctx, Arena *row, const PlanRow *r, Err *err);
 CHECKED bool importer_run(Importer *im, RowSink *sink, void *ctx, Err *err);
 CHECKED bool import_new_id(Importer *im, Arena *a, Str *id, Err *err); // the next short id of its type
+// What was found out about the file (import_tell.c): kept as text, told as members sheets, columns, notes.
+Str found_text(Arena *a, const Importer *im);
+CHECKED bool found_json(JsonW *w, Str file, Str notes, Lang lang, Err *err);
+void import_counts_json(JsonW *w, const int64_t *counts);
 void changes_json(JsonW *w, Arena *a, const Pack *pack, const Facts *facts, const Facts *before, Lang lang);
 Label verdict_reason(Arena *a, Verdict v);
 
@@ -230,8 +242,8 @@ typedef struct {
     int64_t id, no;
 } Keeping;
 CHECKED bool import_allowed(const View *v, Err *err);
-void import_ask_read(Arena *a, const json_t *j, ImportAsk *ask);
 CHECKED bool import_encode(Arena *a, const Facts *facts, Str *out, Err *err);
 CHECKED bool import_keep_row(void *ctx, Arena *a, const PlanRow *r, Err *err);
 CHECKED bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err);
+CHECKED bool import_bytes(City *city, Arena *a, int64_t id, Str *bytes, Err *err); // of the file
 CHECKED bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t last, Err *err);

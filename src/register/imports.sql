@@ -44,6 +44,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', '')
 -- name: import_set
 UPDATE import SET state = $2, n = $3, counts = $4, columns = $5, notes = $6, first_block = $7, last_block = $8 WHERE import = $1
 
+-- name: import_ask_set
+UPDATE import SET type = $2, ask = $3 WHERE import = $1
+
 -- name: import_state
 UPDATE import SET state = $2, error = $3 WHERE import = $1
 

@@ -42,26 +42,47 @@ static bool keep_upload(Call *c, Str *path, Err *err)
     return file_read(c->arena, c->rq->upload, &bytes, err) && file_write(*path, bytes, err); // another disk
 }
 
-int post_imports(Call *c)
+// The worker reads options again as they were checked here.
+static Str params_of(Call *c, const ImportAsk *ask, int64_t id, Str path)
 {
-    Err err = { 0 };
-    Str path, filename = query(c, "filename");
-    if (!is_staff(c))
-        fail(&err, MSG_REGISTER_READ_ONLY_VIEW, c->view.rule->name);
-    else if (!filename.len)
-        fail(&err, MSG_WEB_FIELD, "filename");
-    else if (!c->rq->upload.len)
-        fail(&err, MSG_IMPORT_EMPTY, filename);
-    if (err.kind != ERR_NONE || !keep_upload(c, &path, &err))
-        return answer_error(c, &err);
     Buf b = buf_new(c->arena);
     JsonW w = json_w(&b);
     jw_obj(&w);
-    jw_kstr(&w, "filename", filename);
-    jw_kstr(&w, "type", query(c, "type"));
-    jw_kstr(&w, "path", path);
+    if (id)
+        jw_kint(&w, "import", id);
+    else
+        jw_kstr(&w, "path", path);
+    jw_kstr(&w, "filename", ask->filename);
+    jw_key(&w, S("options"));
+    import_options_json(&w, c->arena, ask);
     jw_end(&w);
-    return accepted(c, "import", buf_str(&b));
+    return buf_str(&b);
+}
+
+static bool options_in_address(Call *c, ImportAsk *ask, Err *err)
+{
+    for (const char *const *name = import_options; *name; name++)
+        EACH (const UrlParam, p, c->rq->query)
+            if (str_eq(p->name, str_z(*name)) && !import_ask_say(c->arena, ask, p->name, p->value, err))
+                return false;
+    return true;
+}
+
+int post_imports(Call *c)
+{
+    Err err = { 0 };
+    Str path;
+    ImportAsk ask = { .filename = query(c, "filename") };
+    if (!is_staff(c))
+        fail(&err, MSG_REGISTER_READ_ONLY_VIEW, c->view.rule->name);
+    else if (!ask.filename.len)
+        fail(&err, MSG_WEB_FIELD, "filename");
+    else if (!c->rq->upload.len)
+        fail(&err, MSG_IMPORT_EMPTY, ask.filename);
+    if (err.kind != ERR_NONE || !options_in_address(c, &ask, &err) ||
+        !import_ask_check(c->city, &c->view, &ask, &err) || !keep_upload(c, &path, &err))
+        return answer_error(c, &err);
+    return accepted(c, "import", params_of(c, &ask, 0, path));
 }
 
 int get_import(Call *c)
@@ -74,6 +95,19 @@ int get_import(Call *c)
                      &c->w, &err))
         return answer_error(c, &err);
     return answer_ok(c);
+}
+
+// What the body names is changed, the rest stays as it was said before.
+int post_import_plan(Call *c)
+{
+    Err err = { 0 };
+    int64_t id;
+    ImportAsk ask;
+    if (!number_of(c->args.at[0], S("import/"), &id, &err) ||
+        !import_ask_of(c->city, &c->view, c->arena, id, &ask, &err) ||
+        !import_ask_json(c->arena, c->body, &ask, &err) || !import_ask_check(c->city, &c->view, &ask, &err))
+        return answer_error(c, &err);
+    return accepted(c, "import", params_of(c, &ask, id, S("")));
 }
 
 int post_import_apply(Call *c)

@@ -35,6 +35,8 @@ static void city_json(Call *c, const Pack *p, Str head)
     jw_num(w, p->north);
     jw_end(w);
     jw_kstr(w, "time_zone", p->time_zone);
+    if (p->grid_crs)
+        jw_kstr(w, "grid", str_fmt(c->arena, "EPSG:%d", p->grid_crs));
     jw_kstr(w, "currency", p->currency);
     jw_kstr(w, "today", day_str(c->arena, day_at(p->zone, c->now)));
     jw_kobj(w, "pack");

@@ -71,6 +71,7 @@ const Route web_routes[] = {
     { HTTP_GET, "imports", BODY_NONE, get_imports },
     { HTTP_POST, "imports", BODY_UPLOAD, post_imports },
     { HTTP_GET, "imports/{id}", BODY_NONE, get_import },
+    { HTTP_POST, "imports/{id}/plan", BODY_JSON, post_import_plan },
     { HTTP_POST, "imports/{id}/apply", BODY_JSON, post_import_apply },
     { HTTP_GET, "inbox", BODY_NONE, get_inbox },
     { HTTP_POST, "inbox/decide", BODY_JSON, post_inbox_decide },

@@ -121,19 +121,26 @@ static bool do_shortlist(JobRun *r, Str *result, Err *err)
 
 // ---- Imports
 
+// A file that has come in (path), or the bytes of an import once more.
 static bool do_import(JobRun *r, Str *result, Err *err)
 {
-    Str path = json_get_str(r->params, "path"), bytes;
+    Str path = json_get_str(r->params, "path"), bytes = { 0 };
+    int64_t again = json_get_int(r->params, "import", 0);
     ImportSummary s;
     ImportAsk ask = { .filename = json_get_str(r->params, "filename"),
-                      .type = json_get_str(r->params, "type"),
                       .author = r->view.actor,
                       .now = r->now,
                       .go_on = job_step,
                       .ctx = r };
-    bool ok = file_read(r->arena, path, &bytes, err) &&
-              import_plan(r->city, &r->view, r->arena, &ask, bytes, &s, err);
-    (void)unlink(str_cz(r->arena, path)); // the plan keeps the bytes it needs
+    const json_t *options = json_object_get(r->params, "options");
+    bool ok =
+        import_ask_json(r->arena, options, &ask, err) && (again || file_read(r->arena, path, &bytes, err));
+    if (ok && again)
+        ok = import_plan_again(r->city, &r->view, r->arena, again, &ask, &s, err);
+    else if (ok)
+        ok = import_plan(r->city, &r->view, r->arena, &ask, bytes, &s, err);
+    if (path.len)
+        (void)unlink(str_cz(r->arena, path)); // the plan keeps the bytes it needs
     if (ok)
         *result = str_fmt(r->arena, "import/%lld", (long long)s.id);
     return ok;

@@ -33,11 +33,17 @@ is "a spelling near a code is proposed, not taken" "$counts" "new 3 suspicious 1
 dry office.xlsx
 is "columns that are numbered, a sum and a signature are no records" '[(r["row"], r["verdict"]) for r in d["rows"] if r["sheet"] == "Phụ lục 1"]' "[(5, 'suspicious'), (6, 'new'), (7, 'rejected'), (8, 'rejected')]"
 is "  each told with what stands there" '[r["title"] for r in d["rows"] if r["verdict"] == "rejected"]' "['Tổng cộng:', 'Người lập biểu']"
-is "  what a column comes near to is proposed" '"“Bỏ trống từ” (vacant_since?)" in d["notes"][1] and "“Sàn”" not in d["notes"][1]' True
+is "  what a column comes near to is proposed" '"“Bỏ trống từ” (Vacant since?)" in d["notes"][1] and "“Sàn”" not in d["notes"][1]' True
 is "  a telephone number goes with its brackets" '[c["value"]["text"] for r in d["rows"][:1] for c in r["changes"] if c["attr"] == "summary_note"]' "['Gặp … ở cổng']"
 is "an answer that reads like a blank is an answer" '[c["attr"] for r in d["rows"] if r["sheet"] == "Phụ lục 2" for c in r["changes"]]' "['name_vi', 'boundary_quality']"
 "$KHO" import "$d/office.xlsx" --dry-run > "$work/out" 2> "$work/err"
 says "rows are told by sheet" "“Phụ lục 1”"
+says "  and how the proposal is taken" '--map "Bỏ trống từ=vacant_since"'
+printf 'Alpha,Beta\nXưởng Q,1988\n' > "$d/bare.csv"
+no "headings that mean nothing" 1 "$KHO" import "$d/bare.csv" --dry-run
+says "  ask for what people know" "--map column=attribute"
+"$KHO" import "$d/bare.csv" --dry-run --json --map Alpha=name_vi --map Beta=built_year > "$work/out" 2> "$work/err"
+is "  and are read as people say" "$(value built_year)" "1988"
 dry merged.csv
 is "two rows of headings in CSV" "$(value site_area_m2)" "1,300 m²; 2,400 m²"
 dry cells.csv

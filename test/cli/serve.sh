@@ -200,6 +200,44 @@ same "its undo" "$(post /api/undo "{\"import\":\"$import\"}")" 200
 same "it is gone" "$(get /api/session; json 'd["counts"]["places"]')" "20040"
 same "and told so" "$(get "/api/imports/${import#*/}"; json 'd["state"]')" "200undone"
 same "an import that is not there" "$(get /api/imports/99)" 404
+
+# What people say about a file: with the file, and of a plan once more. The same words as on the command line.
+printf 'Tên cơ sở,Năm XD,Sàn\nXưởng thử nghiệm Một,1965,2\nXưởng thử nghiệm Hai,1972,3\n' > "$work/unread.csv"
+upload() { status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: application/octet-stream' --data-binary @"$work/unread.csv" "$base/api/imports?filename=unread.csv&lang=en$1"; }
+error='d["error"]["id"]'
+for fault in source=x\&class=rumour:REGISTER_NO_CLASS method=guess:REGISTER_NO_METHOD type=castle:REGISTER_NO_TYPE crs=EPSG%3A1:GEO_CRS_UNKNOWN date=soon:IMPORT_BAD_DATE \
+    sheet=x:IMPORT_BAD_SHEET map=S%C3%A0n:IMPORT_BAD_MAP map=S%C3%A0n%3Dnothing:IMPORT_NO_ATTR map=S%C3%A0n%3Dbuilt_year\&map=S%C3%A0n%3Daddress:IMPORT_COLUMN_TWICE; do
+    same "a file with ${fault%:*} is refused" "$(upload "&${fault%:*}"; json "$error")" "400${fault#*:}"
+done
+"$KHO" import --lang en "$work/unread.csv" --db "$work/city.gpkg" --date soon 2> "$work/err"
+same "  as the command says it" "kho: $(upload '&date=soon' > /dev/null; json 'd["error"]["message"]')" "$(cat "$work/err")"
+same "a file with its source" "$(upload '&source=Survey%201&class=field&method=field_estimate&date=2026-11')" 202
+same "  is planned" "$(job)" done
+import=$(json 'd["result"]'); plan=/api/imports/${import#*/}
+same "  and says what was said" "$(get "$plan"; json '[d["options"][k] for k in ("type", "sheet", "crs", "source", "class", "method", "date", "map")]')" "200['place', 0, '', 'Survey 1', 'field', 'field_estimate', '2026-11', []]"
+same "  what each column was read as, and what is proposed" "$(json '[(c["name"], c.get("as"), c.get("near"), c["first"]) for c in d["columns"]][:2]')" "[('Tên cơ sở', 'name_vi', None, ['Xưởng thử nghiệm Một', 'Xưởng thử nghiệm Hai']), ('Năm XD', None, 'built_year', ['1965', '1972'])]"
+same "  and its sheets" "$(json 'd["sheets"]')" "[{'no': 1, 'name': 'unread.csv', 'read': True}]"
+for fault in '{"map":["Sàn=nothing"]}:IMPORT_NO_ATTR' '{"map":"Sàn"}:IMPORT_BAD_OPTION' '{"map":[1]}:IMPORT_BAD_OPTION' '{"sheet":1.5}:IMPORT_BAD_OPTION' '{"sheet":-1}:IMPORT_BAD_SHEET' '{"maps":""}:IMPORT_NO_OPTION' '{"crs":"EPSG:1"}:GEO_CRS_UNKNOWN' '{"class":"rumour"}:REGISTER_NO_CLASS'; do
+    same "planned anew with ${fault%:*} is refused" "$(post "$plan/plan" "${fault%:*}"; json "$error")" "400${fault##*:}"
+done
+for fault in '{"sheet":4}:IMPORT_NO_SHEET' '{"map":["Cột lạ=built_year"]}:IMPORT_NO_COLUMN' '{"map":["Năm XD=built_year","Sàn=built_year"]}:IMPORT_TWO_COLUMNS'; do
+    same "planned anew with ${fault%:*}" "$(post "$plan/plan" "${fault%:*}")" 202
+    same "  the job says why not" "$(job > /dev/null; json 'd["error"]["id"]')" "${fault##*:}"
+done
+same "the plan stands as it was" "$(get "$plan"; json 'd["state"], d["counts"]["new"], d["options"]["map"]')" "200('planned', 2, [])"
+same "a column is named, the source corrected" "$(post "$plan/plan" '{"map":["Năm XD=built_year","Sàn=-"],"source":"Survey 2"}')" 202
+same "  in the same plan" "$(job > /dev/null; json 'd["result"]')" "$import"
+same "  which keeps what was said before" "$(get "$plan"; json '[d["options"][k] for k in ("source", "class", "map")], [(c.get("as"), c["said"]) for c in d["columns"]][1:], d["notes"]')" "200(['Survey 2', 'field', ['Năm XD=built_year', 'Sàn=-']], [('built_year', True), ('-', True)], [])"
+same "  and gives the value" "$(json '[c["value"]["v"] for c in d["items"][0]["changes"] if c["attr"] == "built_year"]')" "['1965']"
+same "from another page it is refused" "$(status -b "$work/jar" -H 'Origin: http://evil.example' -H 'Content-Type: application/json' -d '{}' "$base$plan/plan")" 403
+same "and as text" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/plain' -d '{}' "$base$plan/plan")" 415
+same "it is applied" "$(post "$plan/apply" '{}')" 202
+same "  as a job" "$(job)" done
+record=$(get "$plan" > /dev/null; get '/api/search?q=Xuong+thu+nghiem+Mot' > /dev/null; json '[i["id"] for i in d["items"] if "Một" in i["title"]["vi"]][0]')
+same "  with the source that was given" "$(get "/api/records/$record"; json '[(c["source"], c["class"], c["date"]) for c in d["values"]["built_year"]["cites"]]')" "200[('Survey 2', 'field', '2026-11')]"
+same "what is applied is not planned again" "$(post "$plan/plan" '{}'; json "$error")" "409IMPORT_NOT_PLANNED"
+same "its undo leaves nothing" "$(post /api/undo "{\"import\":\"$import\"}"; get /api/session > /dev/null; json 'd["counts"]["places"]')" "20040"
+same "nor is what is not there" "$(post /api/imports/99/plan '{}')" 404
 same "is refused as text" "$(status -b "$work/jar" -H "Origin: $base" -H 'Content-Type: text/csv' --data-binary @"$work/new.csv" "$base/api/imports?filename=new.csv&type=place")" 415
 same "the inbox" "$(get /api/inbox; json 'd["total"] == len(d["items"]) or d["total"] > 0')" "200True"
 same "a run to be stopped" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":9}')" 202
@@ -227,6 +265,8 @@ same "no participants" "$(get /api/panel)" 403
 same "no shortlists" "$(get "/api/shortlists/${list#*/}")" 403
 same "no changes" "$(get /api/changes; json 'd["items"]')" "200[]"
 same "no edits" "$(post /api/edits "{\"record\":\"$first\",\"facts\":[{\"attr\":\"site_area_m2\",\"value\":{\"state\":\"known\",\"v\":1}}],\"source\":\"s\",\"class\":\"measured\",\"method\":\"measured\"}")" 403
+same "no import" "$(get /api/imports/2)" 403
+same "nor a plan of it" "$(post /api/imports/2/plan '{}')" 403
 same "no filter on what it does not see" "$(get '/api/records?filter=offered_area_m2%20%3E%205000')" 400
 same "no column either" "$(get '/api/records?values=offered_area_m2')" 400
 same "no position of a candidate" "$(get /api/map; json 'len(d["features"]), [f for f in d["features"] if f["geometry"]]')" "200(40, [])"

@@ -95,7 +95,8 @@ def walk(s, made):
         changed.append(("Changed", edit, "POST /edits"))
         changed.append(("Changed", s.ask("/undo", {"block": edit.get("block")})[1], "POST /undo"))
         changed.append(("Shortlist", s.ask(f"/shortlists/{listed[10:]}/decision", {"reason": "test", "publish": False, "add": [], "remove": [{"id": s.ask('/shortlists/latest')[1]['chosen'][0]['id'], "reason": "wet"}]})[1], "POST a decision"))
-        s.done("/imports?filename=a.csv&type=place", b"name_vi,kind,lon,lat\nKho cu so 5,factory,105.85,21.02\nXuong in,warehouse,1,2\n", "application/octet-stream")
+        s.done("/imports?filename=a.csv&type=place", b"name_vi,kind,lon,lat,Sizes\nKho cu so 5,factory,105.85,21.02,1300\nXuong in,warehouse,1,2,40\n", "application/octet-stream")
+        s.done("/imports/1/plan", {"source": "test", "map": ["Sizes=site_area_m2"]})
     changed += [("MadePanelLink", link, "POST /panel/links"), ("GuestAnswer", s.ask("/p/weigh", {"method": "swing", "said": ["A=1"]})[1], "POST /p/weigh"),
                 ("PanelLink", s.ask("/panel/links", {"group": "youth"})[1] and s.ask("/panel/links/2/withdraw", {})[1], "POST /panel/links/2/withdraw")]
     for type_, answer, name in changed:

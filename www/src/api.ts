@@ -72,6 +72,7 @@ export interface Session {
     illustrative: boolean;                              // true: everything on every page carries the mark
     bounds: [number, number, number, number];           // west, south, east, north
     time_zone: string;
+    grid?: string;                                      // the city's own coordinate system, as "EPSG:…"
     currency: string;
     today: Day;                                         // in the city's time zone
     pack: { id: string; version: string; digest: string };
@@ -555,9 +556,27 @@ export interface ImportSummary {
   error?: string;
 }
 export interface Imports { items: ImportSummary[] }     // GET /api/imports
-// POST /api/imports?filename=&type= with the bytes -> 202 {job}, whose result is "import/3". POST /api/imports/3/apply -> 202 {job}
+// What people say about a file, as `kho import` takes it. Empty: the usual (type: the one that is ranked; sheet 0: all that have a
+// table; crs: judged by what the values are; source: the file's name; class, method: a desk judgement; date: the day of the import).
+export interface ImportOptions {
+  type: string; sheet: number; crs: string; source: string; class: string; method: string; date: Day;
+  map: string[];                                        // "column=attribute"; besides attributes: id lon lat coordinates source crs, and - for none
+}
+// POST /api/imports?filename=&type=&source=&class=&method=&date=&crs=&sheet=&map=&map= with the bytes -> 202 {job}, whose result is "import/3".
+// POST /api/imports/3/plan {what is said otherwise} -> 202 {job}: the same bytes planned anew. POST /api/imports/3/apply -> 202 {job}
+export interface ImportColumn {
+  name: string; sheet?: number;                         // sheet: its number, where the file has several
+  attr?: string;                                        // what it gives: an attribute, id or source; none: it is not read
+  as?: string;                                          // what `map` calls that; "-": people left it out
+  said: boolean;                                        // people said so; else found out
+  near?: string;                                        // of a column that is not read: the attribute it comes nearest to, as a proposal
+  note?: string;
+  first: string[];                                      // its first values that differ, three at most
+}
 export interface ImportPlan extends ImportSummary {     // GET /api/imports/3?verdict=&limit=&offset=
-  columns: { name: string; attr?: string; note?: string }[];
+  options: ImportOptions;
+  sheets: { no: number; name: string; read: boolean }[];
+  columns: ImportColumn[];
   notes: string[];                                      // what was found out about the file: encoding, grid, heading rows
   rows_total: number;                                   // under the verdict asked for
   items: {
