@@ -338,7 +338,8 @@ static void a_restored_backup_is_erased_again(void)
     must(ledger_erase_again(w, &list, &press, &erased, &err));
     CHECK(erased == 0);
     ledger_abort(w);
-    must(file_write(str_fmt(a, "%s.erased", copy.at), S("abc 1\n"), &err));
+    FILE *list_file = fopen(str_fmt(a, "%s.erased", copy.at).at, "w"); // by hand: file_write keeps off it
+    CHECK(list_file && fputs("abc 1\n", list_file) > 0 && !fclose(list_file));
     CHECK(!erasures_beside(a, copy, &list, &err) && is(&err, "LEDGER_LIST"));
     fix_close(&f);
     arena_free(a);
