@@ -205,7 +205,7 @@ if (!only || only === 'narrow') {
     await sheet.close();
   }));
 }
-if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first, like: opt('like') });
+if (!only || only === 'journeys') await journeys({ context, origin, ok, write: flag('write') || !!own, place: first, like: opt('like'), axe });
 
 console.log(`1..${n}`);
 await browser.close();

@@ -1,7 +1,7 @@
 // What a person does, in order: find, look at a source, filter the map, weigh, choose, settle; by keyboard where that is the promise.
 import { live } from './live.mjs';
 
-export async function journeys({ context, origin, ok, write, place, like }) {
+export async function journeys({ context, origin, ok, write, place, like, axe }) {
   const open = async (path, lang = 'en') => { const tab = await context.newPage(); await tab.setViewportSize({ width: 1440, height: 900 }); await tab.goto(`${origin}${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=light`); return tab; };
   const story = async (name, f) => { if (like && !name.includes(like)) return; let tab; try { tab = await f(); ok(true, name); } catch (e) { ok(false, name, e.message ?? e); } finally { await tab?.close(); } };
   const want = (good, why) => { if (!good) throw new Error(why); };
@@ -322,6 +322,40 @@ export async function journeys({ context, origin, ok, write, place, like }) {
       want(/withdrawn/.test(await tab.locator('main').innerText()), 'it does not say that the link was withdrawn');
     } finally { await other.close(); }
     return desk;
+  });
+
+  // A list as an office keeps it: a column nobody would know by its heading is named on the page, with where the list is from.
+  await story('a file is imported: source given, a column named, planned again, applied; the place says so', async () => {
+    const tab = await open('/inbox?import='), csv = 'Tên cơ sở,Năm XD,Sàn\nXưởng thử đường nhập,1965,2300\n';
+    await tab.locator('input[type=file]').setInputFiles({ name: 'journey.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    const of = (heading) => tab.getByLabel(`“${heading}” is read as`), apply = tab.getByRole('button', { name: 'Apply this import' });
+    await of('Năm XD').waitFor();
+    want((await of('Năm XD').inputValue()) === 'built_year' && /proposed/.test(await tab.locator('tr.proposed').innerText()), 'what the column comes near to is not proposed');
+    want((await of('Sàn').inputValue()) === '-' && !/--map/.test(await tab.locator('.iplan').innerText()), 'it speaks of the command line');
+    await tab.locator('.iplan').getByLabel('Source', { exact: true }).fill('Survey of a journey');
+    await tab.locator('.iplan').getByLabel('Kind of source').selectOption('field');
+    await of('Sàn').selectOption('built_year');
+    await of('Năm XD').selectOption('built_year');
+    want(await apply.isDisabled(), 'a plan that does not count what was said can be applied');
+    await tab.getByRole('button', { name: 'Plan again' }).click();
+    await tab.locator('.iplan .refused').waitFor();
+    want(/both said to be/.test(await tab.locator('.iplan .refused').innerText()), 'two columns on one attribute are not refused in words');
+    await of('Sàn').selectOption('-');
+    await tab.evaluate(axe);
+    const { violations } = await tab.evaluate(() => window.axe.run(document.documentElement, { resultTypes: ['violations'] }));
+    want(!violations.length, `axe: ${violations.map((v) => `${v.id} ${v.nodes[0].html}`).join(' | ')}`);
+    for (const width of [390, 1440]) { await tab.setViewportSize({ width, height: 900 }); want(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${width}`); }
+    await tab.getByRole('button', { name: 'Plan again' }).focus();
+    await tab.keyboard.press('Enter');
+    await until(() => apply.isEnabled(), () => 'it is not planned again');
+    await tab.locator('.rows', { hasText: '1965' }).waitFor();
+    await apply.click();
+    await tab.getByRole('button', { name: 'Undo the whole import…' }).waitFor();
+    const found = (await ask('/api/search?q=xuong+thu+duong+nhap')).items[0], rec = await ask(`/api/records/${found.id}`), [cite] = rec.values.built_year.cites;
+    want(cite.source === 'Survey of a journey' && cite.class === 'field', `its source is ${cite.source}, ${cite.class}`);
+    const { items } = await ask('/api/imports');
+    await context.request.post(`${origin}/api/undo`, { data: { import: items[0].import }, headers: { Origin: origin } });
+    return tab;
   });
 
   // The criteria: one is refused to go while a gate rests on it, another goes into a draft; freezing would close a link that is out, and says so.

@@ -54,7 +54,7 @@ export function Inbox() {
       <aside aria-labelledby="hb"><h2 id="hb">{t('import.title')}</h2><Batches now={imp} /></aside>
       <div class="body">
         <header class="head"><div><h1>{t('nav.inbox')}</h1><p>{t('inbox.lead')}</p></div></header>
-        {imp ? <PlanView id={imp} /> : null}
+        {imp ? <PlanView key={imp} id={imp} /> : null}
         {got.failure ? <Broken failure={got.failure} again={got.again} /> : !got.data ? <Skeleton rows={8} /> : (
           <>
             <dl class="sum">{KINDS.filter((k) => got.data!.counts[k] > 0).map((k) => <div key={k}><dt><button type="button" class="link" aria-pressed={kind === k} onClick={() => put({ kind: kind === k ? null : k, from: null })}>{t(`inbox.${k}`)}</button></dt><dd class="num">{num(got.data!.counts[k])}</dd></div>)}</dl>
