@@ -58,6 +58,7 @@ static bool say_column(Arena *a, ImportAsk *ask, Str value, Err *err)
 
 bool import_ask_say(Arena *a, ImportAsk *ask, Str name, Str value, Err *err)
 {
+    assert(ask);
     Str *text = text_option(ask, name);
     value = str_trim(value);
     if (text) {

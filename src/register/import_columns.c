@@ -310,7 +310,9 @@ static const Attr *nearest_attr(Importer *im, const ImportTable *t, const SheetR
     double near = 0.55;
     EACH (const Attr *, p, im->type->attrs) {
         const Attr *at = own_attr(im, (*p)->name);
-        bool taken = !at || at->value_type == VT_GEOM;
+        bool taken = false;
+        if (!at || at->value_type == VT_GEOM)
+            continue;
         EACH (const ImportColumn, c, t->columns)
             taken = taken || c->attr == at || c->near == at;
         double head = taken ? 0 : head_fit(im->a, im, at, t->columns.at[col].name);
