@@ -215,9 +215,10 @@ Str fold_keep_marks(Arena *a, Str s)
 static bool has_word(Str text, Str word)
 {
     while (text.len >= word.len) {
-        const char *at = memmem(text.at, (size_t)text.len, word.at, (size_t)word.len), *end = at + word.len;
+        const char *at = memmem(text.at, (size_t)text.len, word.at, (size_t)word.len);
         if (!at)
             return false;
+        const char *end = at + word.len;
         if ((at == text.at || at[-1] == ' ') && (end == text.at + text.len || *end == ' '))
             return true;
         const char *next = memchr(end, ' ', (size_t)(text.at + text.len - end));

@@ -214,7 +214,7 @@ static bool scan_hits(const Scan *s, Err *err)
 {
     const Listing *l = s->l;
     const TextHits *hits = l->ask->hits;
-    TextHits own;
+    TextHits own = { 0 };
     if (!hits) {
         if (!record_text_hits(l->city, l->a, l->ask->text, &own, err))
             return false;

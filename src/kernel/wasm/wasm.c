@@ -71,9 +71,9 @@ void qsort(void *at, size_t n, size_t size, int (*order)(const void *, const voi
 
 // ---- One thread, whose draws are asked for below; smaa_run has none here ----
 
-bool smaa_work(Arena *a, SmaaWorker *workers, int count)
+bool smaa_work(Arena *a, SmaaWorker *worker, int workers)
 {
-    (void)a, (void)workers, (void)count;
+    (void)a, (void)worker, (void)workers;
     return false;
 }
 
@@ -174,22 +174,31 @@ typedef struct {
     ptrdiff_t counts, scores, size;
 } Part;
 
-static Part part_at(uint8_t *at, int32_t from, int32_t to)
+// How much there is; nowhere yet.
+static Part part_of(int32_t from, int32_t to)
 {
     ptrdiff_t n = problem.places;
     Part p = { .counts = worker.kind_rank ? job.kinds.counts : 0, .scores = (to - from) * n };
+    p.size = 2 * n * (ptrdiff_t)sizeof *p.chance + (n * n + p.counts) * (ptrdiff_t)sizeof *p.count +
+             p.scores * (ptrdiff_t)sizeof *p.score;
+    return p;
+}
+
+static Part part_at(uint8_t *at, int32_t from, int32_t to)
+{
+    ptrdiff_t n = problem.places;
+    Part p = part_of(from, to);
     p.chance = (uint64_t *)at;
     p.kind_first = p.chance + n;
     p.count = (uint32_t *)(p.kind_first + n);
     p.kind_rank = p.count + n * n;
-    p.score = (float *)(p.kind_rank + p.counts);
-    p.size = (uint8_t *)(p.score + p.scores) - at;
+    p.score = (float *)(void *)(p.kind_rank + p.counts);
     return p;
 }
 
 EXPORT(kernel_part_size) int32_t kernel_part_size(int32_t from, int32_t to)
 {
-    return (int32_t)part_at(NULL, from, to).size;
+    return (int32_t)part_of(from, to).size;
 }
 
 // The part of the draws from .. to-1, which are all that were drawn since the beginning.
