@@ -403,9 +403,11 @@ static void fit_sizes(Arena *a, const World *w, uint64_t seed, int no, Thing *pl
     for (int i = 0; i < parts->len; i++)
         give_sizes(a, &parts->at[i], i, &sizes);
     sizes_fit(a, w->pack, (int)parts->len, even_of, &chance, &sizes);
-    EACH (const Size, s, sizes)
-        set_truth(a, s->part == SIZE_OF_PLACE ? &place->truths : &parts->at[s->part].truths, s->attr,
-                  value_num(s->value));
+    EACH (const Size, s, sizes) {
+        assert(s->part == SIZE_OF_PLACE || (parts->at && s->part < parts->len));
+        Thing *of = s->part == SIZE_OF_PLACE ? place : &parts->at[s->part];
+        set_truth(a, &of->truths, s->attr, value_num(s->value));
+    }
 }
 
 static bool follows(const World *w, Arena *a, const Attr *attr)
