@@ -3,6 +3,7 @@
 import json, os, re, subprocess, sys
 
 import served
+from tap import end, result
 
 KHO, TOP, WORK = os.environ["KHO"], os.environ["KHO_TOP"], sys.argv[1]
 MOST = 3            # of a list so many items are held against the type, evenly spread; types do not differ by place
@@ -11,16 +12,7 @@ ASK = {"/search": ["q=kho", "q=Resolution%2024"], "/cite": ["text=Resolution%202
        "/records/{type}/{local}/why": ["run={run}"], "/imports/{id}": ["limit=50"], "/start": ["since=2020-01-01"], "/changes": ["since=2020-01-01"]}
 NOT_JSON = ("/files/{name}", "/export/{kind}", "/runs/{id}/problem")
 MAY_LACK = {"/panel/result": 404, "/panel/region": 404, "/wards": 404}     # nobody has said anything; no outlines were imported
-checks, count, failed = [], 0, 0
-
-
-def result(good, name, *why):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}", flush=True)
-    for line in () if good else why[:20]:
-        print(f"# {str(line)[:300]}")
+checks = []
 
 
 class Server(served.Server):
@@ -150,5 +142,4 @@ if not os.path.exists(f"{TOP}/www/node_modules/typescript"):
     sys.exit(0)
 run()
 compiled()
-print(f"1..{count}")
-sys.exit(failed > 0)
+end()

@@ -2,18 +2,10 @@
 """What a panel's link opens, and what it does not. Prints TAP; called by test/cli/guest.sh with a working folder."""
 import http.cookiejar, json, os, re, subprocess, sys, urllib.error, urllib.request
 
+from tap import end, result
+
 KHO, TOP, WORK = os.environ["KHO"], os.environ["KHO_TOP"], sys.argv[1]
 DB = f"{WORK}/guest.gpkg"
-count, failed = 0, 0
-
-
-def result(good, name, *why):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}", flush=True)
-    for line in () if good else why:
-        print(f"# {str(line)[:300]}")
 
 
 def kho(*args):
@@ -235,5 +227,4 @@ with Server() as s:
     guessing(s, first, mine)
 public_view(first)
 ended(first["id"], mine, first["path"])
-print(f"1..{count}")
-sys.exit(failed > 0)
+end()

@@ -9,20 +9,11 @@ and the staff's outputs must hold them, or the search would prove nothing."""
 from concurrent.futures import ThreadPoolExecutor
 import csv, http.cookiejar, io, json, os, re, shutil, signal, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile
 
+from tap import end, result
+
 KHO, TOP, WORK = os.environ["KHO"], os.environ["KHO_TOP"], sys.argv[1]
 CLOSED = ("partner", "staff", "restricted", "personal")
 OPEN_PLACE, HELD_PLACE = "HN049", "HN001"     # a creative space that anybody knows; a candidate, under embargo
-count = failed = 0
-
-
-def result(good, name, *why):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}", flush=True)
-    if not good:
-        for line in why[:12]:
-            print(f"# {str(line)[:400]}")
 
 
 # ---- The pack: every sensitivity × kind, and two sets of values
@@ -438,5 +429,4 @@ def error_of(answer):
 
 
 main()
-print(f"1..{count}")
-sys.exit(failed > 0)
+end()

@@ -5,6 +5,7 @@ What English is, is learnt from the packs: a word of their English texts that no
 import csv, glob, json, os, re, shutil, subprocess, sys
 
 from served import Server
+from tap import end, result
 
 KHO, WORK = os.environ["KHO"], sys.argv[1]
 PACKS = ("hanoi", "dalat")
@@ -12,16 +13,6 @@ ID_PATHS = ("/session", "/schema", "/purposes", "/profiles", "/framework", "/fra
 CODE = {"condition", "applies_when", "derived_from", "default_rules", "fed_by", "where", "unit", "direction", "id", "gate_id", "record", "run"}   # CQL2, formulas, codes, addresses
 NAMES = {"title", "name", "names", "url", "address", "author", "actor", "key", "places", "ins_cited_as"}   # of places, people, works; spellings
 UNSHOWN = {"data_source", "data_collection", "knockout_rule", "not_applicable_rule", "answer_type", "applies_to"}   # carried for other programs
-count, failed = 0, 0
-
-
-def result(good, name, *why):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f"{'' if good else 'not '}ok {count} - {name}", flush=True)
-    for line in () if good else why[:25]:
-        print(f"# {str(line)[:300]}")
 
 
 # ---- What the packs say in two languages
@@ -186,5 +177,4 @@ with open(f"{old}/gates.csv", "w", encoding="utf-8", newline="") as f:
     out.writerows(rows)
 done = subprocess.run([KHO, "pack", "check", old, "--lang", "en"], capture_output=True, text=True)
 result(done.returncode == 1 and (done.stdout + done.stderr).count("“source_vi” is empty") == len(rows), "a text in one language is a fault with its row", done.stdout, done.stderr)
-print(f"1..{count}")
-sys.exit(failed > 0)
+end()
