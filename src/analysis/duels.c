@@ -1,6 +1,7 @@
 // duels.c - a place beside those that stand next to it, in the run's own draws.
 #include <stdlib.h>
 
+#include "lanes.h"
 #include "rank.h"
 #include "smaa.h"
 
@@ -30,7 +31,8 @@ Duels run_duels(Arena *a, const Run *r, Str id)
     RankProblem *few = rank_rows(a, r->problem, row, n);
     Smaa s;
     few->k = 1;
-    if (!smaa_run(a, few, (SmaaAsk){ .threads = 1, .want = SMAA_PAIRS, .level = 2 }, (Progress){ 0 }, &s))
+    if (!smaa_run(a, few, (SmaaAsk){ .threads = 1, .want = SMAA_PAIRS, .level = LANES_BEST }, (Progress){ 0 },
+                  &s))
         abort(); // nobody can cancel it
     for (ptrdiff_t i = from; i < to; i++)
         if (i != at)
