@@ -400,16 +400,18 @@ static RankProblem treatments(Arena *a, float *drawn)
                         beta_quantiles(a, events[i][c], patients[i] - events[i][c], QUANTILES), NULL,
                         &curve[c] };
     }
-    RankProblem p = { .places = TREATMENTS, .criteria = OUTCOMES, .groups = 1, .draws = PUBLISHED_DRAWS };
-    p.k = 1;
-    p.seed = 1996;
-    p.key = key;
-    p.cell = cell;
-    p.group = group;
-    p.weight = one;
-    p.group_weight = one;
-    p.drawn = drawn;
-    return p;
+    return (RankProblem){ .places = TREATMENTS,
+                          .criteria = OUTCOMES,
+                          .groups = 1,
+                          .draws = PUBLISHED_DRAWS,
+                          .k = 1,
+                          .seed = 1996,
+                          .key = key,
+                          .cell = cell,
+                          .group = group,
+                          .weight = one,
+                          .group_weight = one,
+                          .drawn = drawn };
 }
 
 // Tolerances are three standard errors of 10,000 draws, or a little more.
