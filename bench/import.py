@@ -43,6 +43,10 @@ def main():
         a, b = statistics.median(x[0] for x in ours), statistics.median(x[0] for x in theirs)
         print(f"kho import {a:.2f} CPU-s, ogr2ogr {b:.2f} CPU-s: ratio {a / b:.2f}   goal 0.50")
         print(f"greatest memory of any child so far {ours[-1][1]:.0f} MB")
+        ask = [kho, "list", "place", "--db", db, "--limit", "50", "--json", "--search"]
+        bare = cpu_of([kho, "count", "place", "--db", db])[0]
+        for name, words in (("one is found", "Địa điểm thử 77777"), ("none", "xylophon")):
+            print(f"search among {ROWS}, {name}: {cpu_of(ask + [words])[0]:.2f} CPU-s (a bare count {bare:.2f})   goal 0.1")
 
 
 main()
