@@ -23,7 +23,8 @@ const char *const method_names[HTTP_METHODS + 1] = { "GET", "POST", "PUT", NULL 
 typedef struct Client Client;
 struct Client {
     int fd;
-    int64_t until; // seconds of the monotonic clock
+    pthread_t thread; // that serves it, one connection after the other
+    int64_t until;    // seconds of the monotonic clock
     Client *next, *prev;
 };
 
@@ -56,6 +57,7 @@ static int64_t seconds(void)
 }
 
 // ---- Clients that take too long
+enum { NEVER = 1000000000 }; // seconds
 
 static void *watch(void *ctx)
 {
@@ -70,7 +72,7 @@ static void *watch(void *ctx)
         for (Client *c = h->clients.next; c != &h->clients; c = c->next)
             if (c->until < now) {
                 shutdown(c->fd, SHUT_RDWR); // the server's thread sees the end and closes it
-                c->until = now + 1000000;
+                c->until = now + NEVER;
             }
     }
     pthread_mutex_unlock(&h->lock);
@@ -88,6 +90,7 @@ static void on_connection(void *ctx, struct MHD_Connection *mhd, void **slot,
         if (!c || !info)
             abort();
         c->fd = info->connect_fd;
+        c->thread = pthread_self();
         c->until = seconds() + h->ask.header_s;
         pthread_mutex_lock(&h->lock);
         c->next = &h->clients;
@@ -115,6 +118,30 @@ static void give_time(Http *h, struct MHD_Connection *mhd, int s)
     pthread_mutex_lock(&h->lock);
     c->until = seconds() + s;
     pthread_mutex_unlock(&h->lock);
+}
+
+static void move_clock(Http *h, int64_t by)
+{
+    pthread_mutex_lock(&h->lock);
+    for (Client *c = h->clients.next; c != &h->clients; c = c->next)
+        if (pthread_equal(c->thread, pthread_self()))
+            c->until += by;
+    pthread_mutex_unlock(&h->lock);
+}
+
+// The clock of those whom this thread serves stands still while it works: they wait for us, not we for them.
+// Without it an answer that takes longer than a client may take to send would cut off who waits for it.
+static int64_t clock_stops(Http *h, struct MHD_Connection *mhd)
+{
+    MHD_set_connection_option(mhd, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
+    move_clock(h, NEVER);
+    return seconds();
+}
+
+static void clock_goes_on(Http *h, struct MHD_Connection *mhd, int64_t stopped)
+{
+    move_clock(h, seconds() - stopped - NEVER);
+    MHD_set_connection_option(mhd, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)h->ask.idle_s);
 }
 
 // ---- Reading
@@ -417,7 +444,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *mhd, const c
         x->upload_fd = -1;
     }
     x->rq.body = buf_str(&x->body);
+    int64_t stopped = clock_stops(h, mhd);
     h->app.answer(h->app.ctx, &x->rq);
+    clock_goes_on(h, mhd, stopped);
     return send_answer(x, mhd, false);
 }
 
