@@ -103,6 +103,9 @@ static void files_are_written_whole(void)
     CHECK(file_may_write(path, &err) && !unlink(str_cz(a, log)) && !unlink(str_cz(a, city)) &&
           file_may_write(city, &err));
     CHECK(!file_write(S("/nonexistent/x"), S("x"), &err) && err.kind == ERR_SYSTEM);
+    CHECK(!file_may_write(S("/dev/null"), &err) &&
+          err.id == MSG_BASE_FILE_SPECIAL); // root could rename over it
+    CHECK(!file_may_write(S("/tmp"), &err) && err.id == MSG_BASE_FILE_SPECIAL);
     arena_free(a);
 }
 

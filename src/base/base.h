@@ -133,6 +133,6 @@ void faults_add(Arena *a, Faults *faults, Str file, int line, MsgId id, const Ms
 // ---- Files.
 CHECKED bool file_read(Arena *a, Str path, Str *out, Err *err);           // the whole file, at most 1 GiB
 CHECKED bool file_write(Str path, Str bytes, Err *err);                   // beside it, fsync, then renamed over: all or nothing; never over a database
-CHECKED bool file_may_write(Str path, Err *err);                          // no: a database is there, or what lies beside one (log, key, erasures)
+CHECKED bool file_may_write(Str path, Err *err);                          // no: a database is there, what lies beside one (log, key, erasures), or no file (folder, device)
 bool file_exists(Str path);
 CHECKED bool dir_list(Arena *a, Str path, Strs *names, Err *err);         // names of regular files below, "sub/name", sorted by bytes

@@ -81,6 +81,13 @@ bool file_may_write(Str path, Err *err)
                 return fail(err, MSG_BASE_FILE_DATABASE, path);
         }
     }
+    // What is written takes the name of what was there: for root that would take away a device such as
+    // /dev/null.
+    char z[4096];
+    struct stat st;
+    snprintf(z, sizeof z, "%.*s", PS(path));
+    if (!stat(z, &st) && !S_ISREG(st.st_mode))
+        return fail(err, MSG_BASE_FILE_SPECIAL, path);
     return true;
 }
 
