@@ -16,14 +16,17 @@ typedef enum {
     DO_ANY,                             // everything else, a loop a stage
 } CellDo;
 
+// Of the usual shapes on a line from 0 to 1 or back: whether anything is ever cut off (smaa_plan.c). If not, the loop
+// leaves the tests out, and the quotient is right after two steps or, slowly, after four.
+typedef enum { TAME_NOT, TAME_RISES, TAME_FALLS, TAME_RISES_SLOWLY, TAME_FALLS_SLOWLY } CellTame;
+
 typedef struct {
-    uint8_t act;
+    uint8_t act, tame;                  // CellDo; CellTame of a DO_*_LINE
     bool step;
     float fixed;                        // DO_FIXED: the value
-    float x0, x1, mode;                 // support, and where the mode lies in it, 0 to 1
+    float x0, x1, mode, rest;           // support, where the mode lies in it, 0 to 1, and 1 - mode
     float cx0, cx1, y0, y1;             // DO_*_LINE: the value function
-    bool tame;                          // DO_*_LINE: nothing is ever cut off (smaa_plan.c), so the loop leaves the tests out; then
-    float step24;                       //   2^-24 of the support's length,
+    float step24;                       // tame: 2^-24 of the support's length,
     float by, over, over_low;           //   what is divided by, with the line's sign, and its reciprocal in two floats
     const Cell *cell;                   // DO_ANY
 } CellPlan;
@@ -40,6 +43,8 @@ typedef struct {
     void (*open)(const uint64_t of_draw[BLOCK], uint64_t key, LaneState *s);
     // One cell: draws its values and adds weight * value to the scores. sum may be NULL.
     void (*cell)(const CellPlan *c, const float weight[BLOCK], int n, LaneState *s, CellSum *sum);
+    // All the cells of a place, as one after the other by `cell` without sums, in BLOCK lanes.
+    void (*place)(const CellPlan *plan, int32_t criteria, float (*weight)[BLOCK], LaneState *s);
     // Weights of a pattern, as weights_move: w[criteria][BLOCK]; applies[criteria].
     void (*move)(const RankProblem *p, const bool *applies, float (*group)[BLOCK], float (*criterion)[BLOCK],
                  float (*w)[BLOCK]);

@@ -9,12 +9,18 @@
 #define LANE_TARGET                                                                                          \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,prefer-vector-width=512")))
 #endif
-#define LANE_OPS          lanes_avx512
-#define LANE_NAME         "AVX-512"
-#define LANE_FUSED        1
-#define LANE_OWN_PAIRS    1
-#define LANE_OWN_EXCHANGE 1
-#define LANE_OWN_ALIKE    1
+#define LANE_OPS           lanes_avx512
+#define LANE_NAME          "AVX-512"
+#define LANE_FUSED         1
+#define LANE_BYTES         64
+#define LANE_ALL(x)        _mm512_set1_ps(x)
+#define LANE_LEAST(x, y)   _mm512_min_ps(x, y)
+#define LANE_MOST(x, y)    _mm512_max_ps(x, y)
+#define LANE_FMA(x, y, z)  _mm512_fmadd_ps(x, y, z)
+#define LANE_REST(x, y, z) _mm512_fnmadd_ps(x, y, z) // z - x * y
+#define LANE_OWN_PAIRS     1
+#define LANE_OWN_EXCHANGE  1
+#define LANE_OWN_ALIKE     1
 #include "lanes.h"
 
 LANE_TARGET static inline void lane_exchange(uint32_t *x, uint32_t *y)

@@ -233,13 +233,13 @@ LANE void lane_cell(const CellPlan *c, const float weight[BLOCK], int n, LaneSta
         lane_add_any(c, weight, NULL, n, FROM_FIXED, s, sum);
         break;
     case DO_UNIFORM_LINE:
-        if (c->tame)
+        if (c->tame != TAME_NOT)
             lane_add_any(c, weight, NULL, n, FROM_UNIFORM_TAME, s, sum);
         else
             lane_add_any(c, weight, NULL, n, FROM_UNIFORM, s, sum);
         break;
     case DO_TRIANGULAR_LINE:
-        if (c->tame)
+        if (c->tame != TAME_NOT)
             lane_add_any(c, weight, NULL, n, FROM_TRIANGULAR_TAME, s, sum);
         else
             lane_add_any(c, weight, NULL, n, FROM_TRIANGULAR, s, sum);
@@ -250,6 +250,17 @@ LANE void lane_cell(const CellPlan *c, const float weight[BLOCK], int n, LaneSta
         lane_add_any(c, weight, y, n, FROM_VALUES, s, sum);
     }
 }
+
+#ifdef LANE_BYTES
+#include "lanes_place.h"
+#else
+LANE void lane_place(const CellPlan *plan, int32_t m, float (*weight)[BLOCK], LaneState *s)
+{
+    for (int32_t i = 0; i < m; i++)
+        if (plan[i].act != DO_NOTHING)
+            lane_cell(&plan[i], weight[i], BLOCK, s, NULL);
+}
+#endif
 
 LANE void lane_move(const RankProblem *p, const bool *applies, float (*group)[BLOCK], float (*criterion)[BLOCK],
                     float (*w)[BLOCK])
@@ -390,5 +401,5 @@ LANE void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins
 }
 #endif
 
-const LaneOps LANE_OPS = { LANE_NAME,  lane_open,  lane_cell,  lane_move,       lane_sort,
-                           lane_keys,  lane_alike, lane_pairs, lane_pair_scratch };
+const LaneOps LANE_OPS = { LANE_NAME, lane_open,  lane_cell,  lane_place,       lane_move, lane_sort,
+                           lane_keys, lane_alike, lane_pairs, lane_pair_scratch };

@@ -31,9 +31,11 @@ static void draw_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLOC
     CellSum *sum = w->cell ? w->cell + place * m : NULL;
     LaneState s;
     lanes->open(of_draw, w->job->p->key[place], &s);
-    for (ptrdiff_t c = 0; c < m; c++)
+    if (!sum)
+        lanes->place(plan, (int32_t)m, weight, &s);
+    for (ptrdiff_t c = 0; c < m && sum; c++)
         if (plan[c].act != DO_NOTHING)
-            lanes->cell(&plan[c], weight[c], n, &s, sum ? &sum[c] : NULL);
+            lanes->cell(&plan[c], weight[c], n, &s, &sum[c]);
     memcpy(out, s.score, sizeof s.score);
 }
 

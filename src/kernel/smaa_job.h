@@ -41,7 +41,8 @@ typedef struct {
     uint16_t *mark;                     // [places] lanes in which a row is alike the one before
     SmaaTie *tie;                       // [places * SORT_LANES / 2]
     ptrdiff_t ties;
-    uint16_t (*rank)[PAIR_ROW];         // [places] counted: ranks from 0 of the draws since the last flush,
+    uint16_t (*thrown)[SORT_LANES];     // [places] counted: ranks from 0 of the draws that were sorted together
+    uint16_t (*rank)[PAIR_ROW];         // [places] counted: those of the draws since the last flush,
     int ranked;                         //   so many (not counted: of `seat`)
     uint32_t *count;                    // [places][rank] counted
     uint16_t (*better)[SORT_LANES];     // [kinds] several kinds, as the next four
@@ -67,6 +68,10 @@ typedef struct {
 
 // What each cell [places][criteria] asks of the hot loops.
 CellPlan *smaa_plan(Arena *a, const RankProblem *p);
+
+// Is x / by for every x the float next to x * over + (x * over_low rounded), by's reciprocal in two floats? Brisebarre, Muller and
+// Raina, IEEE Transactions on Computers 53 (2004) 1069-1072. Neither near the ends of float32.
+bool smaa_divides(float by, float over, float over_low);
 
 // smaa_run in pieces, for who goes through the draws at a pace of their own (wasm.c): begun, then blocks of one worker or
 // more, flushed, then summed up. The job must stay where it is.

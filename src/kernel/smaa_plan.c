@@ -6,6 +6,47 @@
 
 // ---- Tame cells ----
 
+// N with N * y = rest (modulo 2^bits), the first of those that are odd and lie `every` apart; 0 where there
+// is none.
+static uint64_t odd_multiple(uint64_t y, int64_t rest, int bits, uint64_t *every)
+{
+    int even = __builtin_ctzll(y);
+    uint64_t odd = y >> even, inverse = odd;
+    if (rest & ((1 << even) - 1))
+        return 0;
+    for (int i = 0; i < 5; i++)
+        inverse *= 2 - odd * inverse; // Newton: twice the bits each time, from three on
+    *every = 1ull << (bits - even);
+    uint64_t n = inverse * (uint64_t)(rest >> even) & (*every - 1);
+    return n & 1 ? n : 0;
+}
+
+// Before it is rounded, the sum is off by 2^-47 of x / by at most. So it can be rounded the other way only
+// where x / by lies as near to the middle M of two floats. With x and y = by as whole numbers of 24 bits, M =
+// n / 2^s, n odd of 25 bits, the distance is r / (y * 2^s), r = x * 2^s - n * y, |r| up to 2 (x >= y: s = 24)
+// or 4 (x < y: s = 25): those few x are tried.
+bool smaa_divides(float by, float over, float over_low)
+{
+    float low = by < 0 ? -over_low : over_low;
+    uint64_t y = (score_bits(fabsf(by)) & 0x7fffff) | 0x800000;
+    double unit = fabs((double)by) / (double)y, up = fabs((double)over);
+    for (int s = 24; s <= 25; s++)
+        for (int64_t r = s == 24 ? -2 : -4; r <= (s == 24 ? 2 : 4); r++) {
+            uint64_t every, n = r ? odd_multiple(y, -r, s, &every) : 0;
+            for (n += n ? (1 << 24) / every * every : 0; n && n < 1 << 25; n += every) {
+                uint64_t x = (n * y + (uint64_t)r) >> s;
+                if (n < 1 << 24 || (s == 24 ? x < y || x >= 1 << 24 : x < 1 << 23 || x >= y))
+                    continue;
+                double middle = (double)n / (double)(1 << s) / unit;
+                double past =
+                    (double)x * up - middle + (double)((float)x * low); // the sum less M; no step rounds
+                if (r > 0 ? past <= 0 : past >= 0)
+                    return false;
+            }
+        }
+    return true;
+}
+
 // Neither so small nor so large that a step of the loop could come near the ends of float32.
 static bool common(float x, bool positive)
 {
@@ -40,8 +81,11 @@ static void tame(CellPlan *c, bool three)
     c->over = 1 / c->by;
     c->over_low = (float)(1 / (double)c->by - (double)c->over);
     float last = drawn(c, three, GREATEST), at_last = on_line(c, last);
-    c->tame = c->x0 >= c->cx0 && last <= c->x1 && (last < c->cx1 || (last == c->cx1 && at_last == c->y1)) &&
-              at_last >= 0 && at_last <= 1;
+    if (c->x0 >= c->cx0 && last <= c->x1 && (last < c->cx1 || (last == c->cx1 && at_last == c->y1)) &&
+        at_last >= 0 && at_last <= 1)
+        c->tame = smaa_divides(c->by, c->over, c->over_low) ? rise > 0 ? TAME_RISES : TAME_FALLS
+                  : rise > 0                                ? TAME_RISES_SLOWLY
+                                                            : TAME_FALLS_SLOWLY;
 }
 
 static CellPlan plan_cell(const Cell *c, bool step)
@@ -62,6 +106,7 @@ static CellPlan plan_cell(const Cell *c, bool step)
         plan.x0 = c->x[0];
         plan.x1 = c->x[2];
         plan.mode = (c->x[1] - c->x[0]) / (c->x[2] - c->x[0]);
+        plan.rest = 1 - plan.mode;
     }
     if (line) {
         plan.cx0 = c->curve->x[0];
