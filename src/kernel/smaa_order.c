@@ -49,15 +49,19 @@ static void settle_run(SmaaWorker *w, int first, int l, int32_t i)
 
 // ---- Ranks ----
 
-// As if nothing were tied.
+// As if nothing were tied. The ranks are thrown about in a small table and carried to the large one a row at
+// a time: thrown into that, they would fall on a hundred pages of memory by turns.
 static void rank_lanes(SmaaWorker *w, int first, int lanes)
 {
     int32_t n = w->job->p->places;
     uint32_t mask = (1u << w->job->index_bits) - 1;
-    uint16_t *restrict out = w->rank[0] + w->ranked + first;
-    for (int32_t rank = 0; rank < n; rank++)
+    const uint32_t *restrict key = w->key[0];
+    uint16_t *restrict out = w->thrown[0];
+    for (int32_t rank = 0; rank < n; rank++, key += SORT_LANES)
         for (int l = 0; l < SORT_LANES; l++)
-            out[(ptrdiff_t)(w->key[rank][l] & mask) * PAIR_ROW + l] = (uint16_t)rank;
+            out[(key[l] & mask) * SORT_LANES + (uint32_t)l] = (uint16_t)rank;
+    for (int32_t i = 0; i < n; i++)
+        memcpy(w->rank[i] + w->ranked + first, w->thrown[i], sizeof *w->thrown);
     for (int l = 0; l < lanes; l++)
         smaa_count_first(w, place_at(w, 0, l), first + l);
 }
@@ -147,6 +151,25 @@ static void order_lanes(SmaaWorker *w, int first, int lanes)
     }
 }
 
+// Four places by turns: of one alone each count would wait for the one before.
+static void count_ranks(SmaaWorker *w)
+{
+    ptrdiff_t n = w->job->p->places, i = 0;
+    for (; i + 4 <= n; i += 4) {
+        const uint16_t *rank = w->rank[i];
+        uint32_t *count = w->count + i * n;
+        for (int d = 0; d < w->ranked; d++) {
+            count[rank[d]]++;
+            count[n + rank[PAIR_ROW + d]]++;
+            count[2 * n + rank[2 * PAIR_ROW + d]]++;
+            count[3 * n + rank[3 * PAIR_ROW + d]]++;
+        }
+    }
+    for (; i < n; i++)
+        for (int d = 0; d < w->ranked; d++)
+            w->count[i * n + w->rank[i][d]]++;
+}
+
 // Draws that are not filled hold rank 0 for all: nobody is before.
 void smaa_flush(SmaaWorker *w)
 {
@@ -157,11 +180,7 @@ void smaa_flush(SmaaWorker *w)
         smaa_many_flush(w);
         return;
     }
-    for (ptrdiff_t i = 0; i < n; i++) {
-        uint32_t *restrict count = w->count + i * n;
-        for (int d = 0; d < w->ranked; d++)
-            count[w->rank[i][d]]++;
-    }
+    count_ranks(w);
     for (ptrdiff_t i = 0; i < n && w->less; i++)
         memset(w->rank[i] + w->ranked, 0, (size_t)(PAIR_DRAWS - w->ranked) * sizeof(uint16_t));
     if (w->less)
