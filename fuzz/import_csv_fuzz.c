@@ -10,14 +10,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     SheetList sheets;
     Labels notes = { 0 };
     Err err = { 0 };
-    if (sheets_read(a, S("x.csv"), S("place"), (Str){ (const char *)data, (ptrdiff_t)size }, &sheets, &notes,
-                    &err))
+    SheetFile file = { S("x.csv"), (Str){ (const char *)data, (ptrdiff_t)size }, false, S("place") };
+    if (sheets_read(a, &file, &sheets, &notes, &err))
         EACH (const Sheet, s, sheets) {
             SheetWalk w = sheet_walk(s);
             SheetRow r;
             while (sheet_next(&w, a, &r))
                 EACH (const SheetCell, c, r.cells) {
                     double f;
+                    assert(str_is_utf8(c->s));
                     Str without, what;
                     assert(!cell_coordinate(c->s, &f) || isfinite(f));
                     assert(!text_private(a, c->s, &without, &what) || what.len);

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "geo.h"
-#include "import.h"
+#include "import_in.h"
 #include "inbox.h"
 #include "pack.h"
+#include "spool.h"
 #include "tap.h"
 #include "template.h"
 
@@ -442,6 +443,49 @@ static void test_grid_or_utm(void)
     json_decref(j);
 }
 
+// Keys of a long file wait in runs on the disk; none is forgotten and none is made up.
+static void test_seen(void)
+{
+    enum { KEYS = 200000 };
+    Seen *seen = seen_new();
+    Err err = { 0 };
+    bool fresh = true, found = true;
+    int before;
+    char key[32];
+    for (int i = 1; i <= KEYS; i++) {
+        Str k = { key, snprintf(key, sizeof key, "place/X%d", i) };
+        fresh = fresh && seen_before(seen, k, i, &before, &err) && !before;
+    }
+    for (int i = 1; i <= KEYS; i += 97) {
+        Str k = { key, snprintf(key, sizeof key, "place/X%d", i) };
+        found = found && seen_before(seen, k, 7, &before, &err) && before == i;
+    }
+    CHECK(fresh);
+    CHECK(found);
+    seen_free(seen);
+}
+
+// A file of some megabytes is kept in pieces, and is the same file when it is read again.
+static void test_long_file(void)
+{
+    Err err = { 0 };
+    Buf b = buf_new(a);
+    ImportSummary plan, again;
+    ImportAsk ask = ask_for("long.csv");
+    buf_add(&b, S("Tên,Địa chỉ\nNhà thử Dài đầu,1 Phố Thử\n"));
+    while (b.len < 2500000)
+        buf_add(&b, S("\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"));
+    buf_add(&b, S("Nhà thử Dài cuối,2 Phố Thử\n"));
+    must(import_plan(city, &view, a, &ask, buf_str(&b), &plan, &err));
+    CHECK(plan.rows == 2 && plan.counts[ROW_NEW] == 2);
+    must(import_plan_again(city, &view, a, plan.id, &ask, &again, &err));
+    CHECK(again.rows == 2 && again.counts[ROW_NEW] == 2);
+    Str bytes;
+    must(import_bytes(city, plan.id, &bytes, &err));
+    CHECK(str_eq(bytes, buf_str(&b)));
+    spool_free(bytes);
+}
+
 int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -461,6 +505,8 @@ int main(void)
     test_options();
     test_said();
     test_plan_again();
+    test_seen();
+    test_long_file();
     test_seeded();
     test_grid_or_utm();
     test_twice_and_undo();

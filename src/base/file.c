@@ -8,25 +8,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base.h"
+#include "spool.h"
 
-enum { FILE_MAX_BYTES = 1 << 30 };
+bool file_open(Str path, int *fd, int64_t *size, Err *err)
+{
+    char z[4096];
+    struct stat st;
+    snprintf(z, sizeof z, "%.*s", PS(path));
+    *fd = open(z, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 || fstat(*fd, &st) || (S_ISDIR(st.st_mode) && (errno = EISDIR)) ||
+        (st.st_size > FILE_MAX_BYTES && (errno = EFBIG))) {
+        (void)fail(err, MSG_BASE_FILE_OPEN, path, strerror(errno));
+        if (*fd >= 0)
+            close(*fd);
+        return false;
+    }
+    *size = st.st_size;
+    return true;
+}
 
 bool file_read(Arena *a, Str path, Str *out, Err *err)
 {
+    int fd;
+    int64_t size;
     *out = (Str){ 0 };
-    const char *z = str_cz(a, path);
-    int fd = open(z, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) || (S_ISDIR(st.st_mode) && (errno = EISDIR)) ||
-        (st.st_size > FILE_MAX_BYTES && (errno = EFBIG))) {
-        bool ok = fail(err, MSG_BASE_FILE_OPEN, path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return ok;
-    }
+    if (!file_open(path, &fd, &size, err))
+        return false;
     // As large as it says it is, and a piece for what comes after: a pipe says nothing.
-    Buf b = { .arena = a, .cap = (ptrdiff_t)st.st_size + 2 };
+    Buf b = { .arena = a, .cap = (ptrdiff_t)size + 2 };
     b.at = arena_alloc(a, b.cap);
     char more[1 << 12];
     ssize_t n;
@@ -46,7 +55,7 @@ bool file_read(Arena *a, Str path, Str *out, Err *err)
     return true;
 }
 
-static bool write_all(int fd, Str bytes)
+bool fd_write(int fd, Str bytes)
 {
     while (bytes.len) {
         ssize_t n = write(fd, bytes.at, (size_t)bytes.len);
@@ -99,7 +108,7 @@ bool file_write(Str path, Str bytes, Err *err)
     if (snprintf(tmp, sizeof tmp, "%.*s.part%ld", PS(path), (long)getpid()) >= (int)sizeof tmp)
         return fail(err, MSG_BASE_FILE_WRITE, path, strerror(ENAMETOOLONG));
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool ok = fd >= 0 && write_all(fd, bytes) && !fsync(fd);
+    bool ok = fd >= 0 && fd_write(fd, bytes) && !fsync(fd);
     int saved = errno;
     if (fd >= 0 && close(fd) && ok) {
         saved = errno;

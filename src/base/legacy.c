@@ -257,8 +257,7 @@ static TextGuess best_reading(Arena *a, Str bytes, const TextEnc *encs, int n)
     return best;
 }
 
-// At most n bytes of it, without a letter cut in two.
-static Str utf8_start(Str s, ptrdiff_t n)
+Str utf8_start(Str s, ptrdiff_t n)
 {
     while (n < s.len && n > 0 && ((unsigned char)s.at[n] & 0xc0) == 0x80)
         n--;
@@ -266,6 +265,11 @@ static Str utf8_start(Str s, ptrdiff_t n)
 }
 
 TextGuess text_detect(Str bytes)
+{
+    return text_guess(bytes, str_is_utf8(bytes));
+}
+
+TextGuess text_guess(Str bytes, bool utf8)
 {
     ptrdiff_t zeros[2] = { 0 }, looked = bytes.len < 4096 ? bytes.len : 4096;
     if (str_starts(bytes, S("\xFF\xFE")))
@@ -278,7 +282,7 @@ TextGuess text_detect(Str bytes)
         return (TextGuess){ ENC_UTF16LE, 1, true };
     if (zeros[0] * 5 > looked && zeros[1] * 50 < looked)
         return (TextGuess){ ENC_UTF16BE, 1, true };
-    if (str_is_utf8(bytes))
+    if (utf8)
         return (TextGuess){ ENC_UTF8, text_plausible(utf8_start(bytes, 65536)), true };
     Arena *a = arena_new();
     TextGuess guess = best_reading(a, str_sub(bytes, 0, 65536), legacy, COUNT(legacy));

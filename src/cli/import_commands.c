@@ -2,6 +2,7 @@
 #include "command.h"
 #include "import.h"
 #include "inbox.h"
+#include "spool.h"
 #include "template.h"
 
 static const Opt import_opts[] = { { "type", OPT_VALUE, "TYPE", MSG_CLI_OPT_TYPE },
@@ -96,29 +97,26 @@ static void tell_rows(Cli *c, Str json)
     json_decref(j);
 }
 
-static bool run_import(Cli *c, Err *err)
+static bool dry_run(Cli *c, const ImportAsk *ask, Str bytes, Err *err)
 {
-    ImportAsk ask;
     ImportSummary s;
-    Str bytes;
-    bool dry = opt_given(c, "dry-run");
-    if (!arg_count(c, 1, 1, err) || !read_ask(c, &ask, err) ||
-        !file_read(c->arena, c->args.at[0], &bytes, err) || !cli_open(c, !dry, err))
+    Buf b = buf_new(c->arena);
+    JsonW w = c->json ? cli_json(c) : json_w(&b);
+    if (!import_dry_run(c->city, &c->view, c->arena, ask, bytes, &s, &w, err))
         return false;
-    if (dry) {
-        Buf b = buf_new(c->arena);
-        JsonW w = c->json ? cli_json(c) : json_w(&b);
-        if (!import_dry_run(c->city, &c->view, c->arena, &ask, bytes, &s, &w, err))
-            return false;
-        if (c->json) {
-            say(c, S(""));
-            return true;
-        }
-        tell_rows(c, buf_str(&b));
-        tell_summary(c, &s, false);
+    if (c->json) {
+        say(c, S(""));
         return true;
     }
-    if (!import_now(c->city, &c->view, c->arena, &ask, bytes, &s, err))
+    tell_rows(c, buf_str(&b));
+    tell_summary(c, &s, false);
+    return true;
+}
+
+static bool import_all(Cli *c, const ImportAsk *ask, Str bytes, Err *err)
+{
+    ImportSummary s;
+    if (!import_now(c->city, &c->view, c->arena, ask, bytes, &s, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);
@@ -128,6 +126,20 @@ static bool run_import(Cli *c, Err *err)
     }
     tell_summary(c, &s, true);
     return true;
+}
+
+static bool run_import(Cli *c, Err *err)
+{
+    ImportAsk ask;
+    Str bytes;
+    bool dry = opt_given(c, "dry-run");
+    if (!arg_count(c, 1, 1, err) || !read_ask(c, &ask, err) || !spool_file(c->args.at[0], &bytes, err))
+        return false;
+    ask.spooled = true;
+    bool ok =
+        cli_open(c, !dry, err) && (dry ? dry_run(c, &ask, bytes, err) : import_all(c, &ask, bytes, err));
+    spool_free(bytes);
+    return ok;
 }
 
 // What the sources say, numbered as --pick takes them.

@@ -55,7 +55,8 @@ static bool open_parts(City *c, Err *err)
 {
     const char *const schema[] = { sql_records_schema_1, sql_records_schema_2, sql_records_schema_3,
                                    sql_records_schema_4, sql_records_schema_5 },
-                      *const imports[] = { sql_import_schema_1 }, *const wards[] = { sql_wards_schema_1 };
+                      *const imports[] = { sql_import_schema_1, sql_import_schema_2 },
+                      *const wards[] = { sql_wards_schema_1 };
     return sql_functions(c->db, err) && pack_migrate(c->db, err) &&
            db_migrate(c->db, "register", schema, COUNT(schema), err) &&
            db_migrate(c->db, "import", imports, COUNT(imports), err) &&

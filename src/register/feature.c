@@ -556,19 +556,19 @@ bool features_write(City *city, Arena *a, int64_t now_ms, const int64_t *rids, p
     return tell_changed(city, now_ms, &all, err);
 }
 
+static bool put_each(void *ctx, Arena *row, Record *r, Err *err)
+{
+    return put_record(ctx, row, r, err);
+}
+
 static bool rebuild_type(City *city, Arena *a, int64_t now_ms, const RecordType *type, Err *err)
 {
     Db *db = city_db(city);
-    Records all = { 0 };
-    if (type->spatial && !gpkg_bulk_begin(db, a, type->name, err))
-        return false;
-    if (!stmt_run(db_query_built(db, SQL_FILL(a, sql_tpl_feature_clear, type->name)), err) ||
-        !load_type(city, a, feature_as_of(city, now_ms), type, &all, err))
-        return false;
-    EACH (const Record, r, all)
-        if (!put_record(city, a, r, err))
-            return false;
-    return (!type->spatial || gpkg_bulk_end(db, a, type->name, err)) &&
+    LoadHow how = { .values_only = true };
+    return (!type->spatial || gpkg_bulk_begin(db, a, type->name, err)) &&
+           stmt_run(db_query_built(db, SQL_FILL(a, sql_tpl_feature_clear, type->name)), err) &&
+           load_each(city, feature_as_of(city, now_ms), type, how, put_each, city, err) &&
+           (!type->spatial || gpkg_bulk_end(db, a, type->name, err)) &&
            gpkg_touch(db, type->name, now_ms, err);
 }
 

@@ -6,8 +6,9 @@
 #include "import_in.h"
 #include "inbox_in.h"
 #include "register_sql.h"
+#include "spool.h"
 
-enum { ROWS_AN_ARENA = 16, STORE_BYTES = 256 << 20 };
+enum { ROWS_AN_ARENA = 16, STORE_BYTES = 256 << 20, PIECE_BYTES = 1 << 20, MARK_MOST = 32 };
 
 // ---- Opening
 
@@ -24,10 +25,16 @@ static bool is_mark(Str s)
 
 // In the bytes of a database, a text format or a GeoPackage it stands as it is; kho_meta of an earlier
 // program had the key and its value beside each other.
-static bool is_marked(Str bytes)
+static bool is_marked(Str bytes, bool spooled)
 {
-    return is_mark(bytes) ||
-           (str_starts(bytes, S("SQLite format 3")) && str_find(bytes, S("illustrativeyes")) >= 0);
+    bool database = str_starts(bytes, S("SQLite format 3")), found = false;
+    for (ptrdiff_t at = 0; at < bytes.len && !found; at += PIECE_BYTES) {
+        Str piece = str_sub(bytes, at, PIECE_BYTES + MARK_MOST); // a mark may lie across two
+        found = is_mark(piece) || (database && str_find(piece, S("illustrativeyes")) >= 0);
+        if (spooled)
+            spool_leave(piece);
+    }
+    return found;
 }
 
 // How our own lists say it: a column that is there for it, or the sentence at the head of a sheet.
@@ -95,6 +102,8 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
     ImportAsk *ask = NEW(a, ImportAsk);
     *ask = *given;
     *im = (Importer){ .city = city, .view = v, .a = a, .ask = ask, .bytes = bytes, .pack = city_pack(city) };
+    im->spooled = ask->spooled;
+    im->seen = seen_new();
     im->day = day_at(im->pack->zone, ask->now);
     if (!import_ask_check(city, v, ask, err))
         return false;
@@ -111,9 +120,10 @@ bool importer_open(Importer *im, City *city, const View *v, Arena *a, const Impo
         if (ask->crs.len && !crs_open(ask->crs, &im->given, err))
             return false;
     }
-    if (!sheets_read(a, ask->filename, ask->type, bytes, &im->sheets, &im->notes, err))
+    SheetFile file = { ask->filename, bytes, im->spooled, ask->type };
+    if (!sheets_read(a, &file, &im->sheets, &im->notes, err))
         return false;
-    if (!city_illustrative(city) && (is_marked(bytes) || is_illustrative(a, &im->sheets)))
+    if (!city_illustrative(city) && (is_marked(bytes, im->spooled) || is_illustrative(a, &im->sheets)))
         return fail(err, MSG_IMPORT_ILLUSTRATIVE, ask->filename);
     return columns_find(im, err);
 }
@@ -129,8 +139,8 @@ void importer_close(Importer *im)
     EACH (const NamedCrs, n, im->named)
         crs_close(n->crs);
     im->others.len = im->named.len = 0;
-    arena_free(im->seen.a);
-    im->seen = (Seen){ 0 };
+    seen_free(im->seen);
+    im->seen = NULL;
 }
 
 // ---- Row by row
@@ -286,12 +296,41 @@ bool import_keep_row(void *ctx, Arena *a, const PlanRow *r, Err *err)
     return stmt_run(q, err);
 }
 
-bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err)
+// In pieces, none of which SQLite need hold twice together with the others.
+static bool keep_bytes(Importer *im, int64_t id, Str bytes, Err *err)
+{
+    for (ptrdiff_t at = 0, no = 1; at < bytes.len; at += PIECE_BYTES, no++) {
+        Str piece = str_sub(bytes, at, PIECE_BYTES);
+        Stmt *q = db_query(city_db(im->city), sql_import_piece_add);
+        bind_i64(q, 1, id);
+        bind_i64(q, 2, no);
+        bind_blob(q, 3, piece);
+        if (!stmt_run(q, err))
+            return false;
+        if (im->spooled)
+            spool_leave(piece);
+    }
+    return true;
+}
+
+static Hash digest_of(const Importer *im, Str bytes)
 {
     Hash digest = { { 0 } };
-    uint64_t h = str_hash(bytes);
+    uint64_t h = str_hash(S(""));
+    for (ptrdiff_t at = 0; at < bytes.len; at += PIECE_BYTES) {
+        Str piece = str_sub(bytes, at, PIECE_BYTES);
+        h = at ? h * 31 ^ str_hash(piece) : str_hash(piece);
+        if (im->spooled)
+            spool_leave(piece);
+    }
     for (int i = 0; i < 8; i++)
         digest.at[i] = (uint8_t)(h >> (8 * i));
+    return digest;
+}
+
+bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err)
+{
+    Hash digest = digest_of(im, bytes);
     Stmt *q = db_query(city_db(im->city), sql_import_add);
     bind_str(q, 1, im->ask->filename);
     bind_blob(q, 2, (Str){ (const char *)digest.at, 8 });
@@ -299,12 +338,11 @@ bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err)
     bind_str(q, 4, im->ask->author);
     bind_i64(q, 5, im->ask->now);
     bind_str(q, 6, ask_text(im->a, im->ask));
-    bind_blob(q, 7, bytes);
-    bind_str(q, 8, S("planned"));
+    bind_str(q, 7, S("planned"));
     if (!stmt_run(q, err))
         return false;
     *id = db_last_rowid(city_db(im->city));
-    return true;
+    return keep_bytes(im, *id, bytes, err);
 }
 
 bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t last, Err *err)
@@ -382,11 +420,14 @@ bool import_plan_again(City *city, const View *v, Arena *a, int64_t id, const Im
     Importer im;
     ImportAsk ask = *given, before;
     Str bytes;
-    if (!import_ask_of(city, v, a, id, &before, err) || !import_bytes(city, a, id, &bytes, err))
+    if (!import_ask_of(city, v, a, id, &before, err) || !import_bytes(city, id, &bytes, err))
         return false;
     ask.filename = before.filename;
-    return importer_within(&im, city, v, a, &ask, bytes, plan_again, &id, err) &&
-           import_get(city, v, a, id, out, err);
+    ask.spooled = true;
+    bool ok = importer_within(&im, city, v, a, &ask, bytes, plan_again, &id, err) &&
+              import_get(city, v, a, id, out, err);
+    spool_free(bytes);
+    return ok;
 }
 
 // ---- A plan without keeping it

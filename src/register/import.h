@@ -38,6 +38,7 @@ typedef struct {
     int64_t now;       // UTC ms
     ImportGoOn *go_on; // may be NULL
     void *ctx;
+    bool spooled; // the bytes of the file are a spool's (spool.h): what was read of them leaves memory
 } ImportAsk;
 
 // ---- What people say about a file, under the names that the command line has for it: type sheet crs source
@@ -63,8 +64,8 @@ typedef struct {
 typedef ARRAY(ImportSummary) ImportSummaries;
 
 // Reads the file, judges every row and stores the plan with the file; *out names it. Errors: not readable as
-// what it is, no table in it, data of an illustrative city, a sheet or a column that is not there, two columns
-// of a table that are said to be the same.
+// what it is, no table in it, data of an illustrative city, a sheet or a column that is not there, two
+// columns of a table that are said to be the same.
 CHECKED bool import_plan(City *city, const View *v, Arena *a, const ImportAsk *ask, Str bytes,
                          ImportSummary *out, Err *err);
 // What was said when this import was planned, with its filename. Errors: no such import, one that is no plan

@@ -6,6 +6,7 @@
 #include "import_in.h"
 #include "inbox_in.h"
 #include "register_sql.h"
+#include "spool.h"
 
 enum {
     BULK = 2000,
@@ -220,15 +221,18 @@ bool import_apply(City *city, const View *v, Arena *a, int64_t id, const ImportA
 {
     ImportAsk ask;
     Str bytes;
-    if (!import_ask_of(city, v, a, id, &ask, err) || !import_bytes(city, a, id, &bytes, err))
+    if (!import_ask_of(city, v, a, id, &ask, err) || !import_bytes(city, id, &bytes, err))
         return false;
     ask.author = who->author;
     ask.now = who->now;
     ask.go_on = who->go_on;
     ask.ctx = who->ctx;
+    ask.spooled = true;
     Importer im;
-    return importer_within(&im, city, v, a, &ask, bytes, run_apply, &id, err) &&
-           look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);
+    bool ok = importer_within(&im, city, v, a, &ask, bytes, run_apply, &id, err) &&
+              look(city, a, &im, who->now, err) && import_get(city, v, a, id, out, err);
+    spool_free(bytes);
+    return ok;
 }
 
 static bool add_and_apply(Importer *im, int64_t *id, Err *err)

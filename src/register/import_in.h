@@ -6,6 +6,7 @@
 #include "geo.h"
 #include "import.h"
 #include "ledger.h"
+#include "legacy.h"
 #include "load.h"
 #include "num.h"
 #include "store.h"
@@ -39,16 +40,22 @@ typedef struct {
 typedef ARRAY(SheetRow) SheetRows;
 typedef struct {
     Str name;
-    int no;         // from 1
-    bool streamed;  // rows come out of text, as CSV
-    Str text;       // UTF-8
+    int no;        // from 1
+    bool streamed; // rows come out of text, as CSV
+    Str text;      // in enc, of which only ASCII matters to where a cell ends
+    TextEnc enc;
+    bool composed;  // UTF-8 in composed form: cells stand as they are
+    bool leaves;    // text is a spool's (spool.h): what was read leaves memory
     SheetRows rows; // else
     bool spatial;   // columns "lon", "lat" were made by the reader and are degrees WGS 84
 } Sheet;
 typedef ARRAY(Sheet) SheetList;
-// layer: the one to read where a file has several and this is among them
-CHECKED bool sheets_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes,
-                         Err *err);
+typedef struct {
+    Str filename, bytes;
+    bool spooled; // the bytes are a spool's
+    Str layer;    // the one to read where a file has several and this is among them
+} SheetFile;
+CHECKED bool sheets_read(Arena *a, const SheetFile *file, SheetList *out, Labels *notes, Err *err);
 CHECKED bool xlsx_read(Arena *a, Str bytes, SheetList *out, Err *err);
 CHECKED bool geojson_read(Arena *a, Str text, SheetList *out, Labels *notes, Err *err);
 CHECKED bool ogr_read(Arena *a, Str filename, Str layer, Str bytes, SheetList *out, Labels *notes, Err *err);
@@ -60,6 +67,7 @@ typedef struct {
     const Sheet *sheet;
     Csv csv;
     ptrdiff_t at;
+    const char *left; // text before it has left memory
 } SheetWalk;
 SheetWalk sheet_walk(const Sheet *s);
 bool sheet_next(SheetWalk *w, Arena *row, SheetRow *out); // cells live in row or as long as the sheet
@@ -93,15 +101,12 @@ typedef struct {
 } ImportTable;
 typedef ARRAY(ImportTable) ImportTables;
 
-// ---- Keys of rows, twelve bytes each: what a file of any size costs
-typedef struct {
-    Arena *a;
-    uint64_t *hash; // 0: free
-    int32_t *row;
-    ptrdiff_t cap, len;
-} Seen;
-// The row that had this key before; 0: none, and it is noted.
-int seen_before(Seen *s, Str key, int row);
+// ---- Keys of rows (import_seen.c)
+typedef struct Seen Seen;
+Seen *seen_new(void);
+void seen_free(Seen *s); // NULL is fine
+// *before: the row that had this key before; 0: none, and this one is noted.
+CHECKED bool seen_before(Seen *s, Str key, int row, int *before, Err *err);
 
 // ---- A register looked through by name (import_match.c)
 typedef struct Matcher Matcher;
@@ -127,7 +132,8 @@ typedef struct {
     const View *view;
     Arena *a; // as long as the import
     const ImportAsk *ask;
-    Str bytes; // of the file
+    Str bytes;    // of the file
+    bool spooled; // they are a spool's
     const Pack *pack;
     const RecordType *type;
     const Attr *place, *address, *title[LANG_COUNT];
@@ -145,7 +151,7 @@ typedef struct {
     ARRAY(NamedCrs) named; // what cells of a column "hệ tọa độ" call them
     Map *citers;           // type that is cited, and that an attribute refers to → Citer
     Matcher *matcher;      // NULL: every row has a key
-    Seen seen;             // keys of the rows so far
+    Seen *seen;            // keys of the rows so far
     Map *told;             // content of a row without key → record of an earlier import
     int64_t next_no;       // of new short ids
     int64_t rows, counts[ROW_VERDICTS];
@@ -245,5 +251,6 @@ CHECKED bool import_allowed(const View *v, Err *err);
 CHECKED bool import_encode(Arena *a, const Facts *facts, Str *out, Err *err);
 CHECKED bool import_keep_row(void *ctx, Arena *a, const PlanRow *r, Err *err);
 CHECKED bool import_insert(Importer *im, Str bytes, int64_t *id, Err *err);
-CHECKED bool import_bytes(City *city, Arena *a, int64_t id, Str *bytes, Err *err); // of the file
+CHECKED bool import_bytes(City *city, int64_t id, Str *bytes,
+                          Err *err); // of the file; end them with spool_free
 CHECKED bool import_update(Importer *im, int64_t id, Str state, int64_t first, int64_t last, Err *err);

@@ -288,43 +288,8 @@ static void read_cells(Judging *j, const SheetRow *row, const SheetCells *above,
     }
 }
 
-static void seen_put(Seen *s, uint64_t hash, int32_t row)
-{
-    ptrdiff_t i = (ptrdiff_t)(hash & (uint64_t)(s->cap - 1));
-    while (s->hash[i])
-        i = (i + 1) & (s->cap - 1);
-    s->hash[i] = hash;
-    s->row[i] = row;
-    s->len++;
-}
-
-static void seen_grow(Seen *s)
-{
-    Seen big = { .a = arena_new(), .cap = s->cap ? s->cap * 2 : 1024 };
-    big.hash = NEWS(big.a, uint64_t, big.cap);
-    big.row = NEWS(big.a, int32_t, big.cap);
-    for (ptrdiff_t i = 0; i < s->cap; i++)
-        if (s->hash[i])
-            seen_put(&big, s->hash[i], s->row[i]);
-    arena_free(s->a);
-    *s = big;
-}
-
-int seen_before(Seen *s, Str key, int row)
-{
-    uint64_t h = str_hash(key);
-    h += !h;
-    if (s->len * 2 >= s->cap)
-        seen_grow(s);
-    for (ptrdiff_t i = (ptrdiff_t)(h & (uint64_t)(s->cap - 1)); s->hash[i]; i = (i + 1) & (s->cap - 1))
-        if (s->hash[i] == h)
-            return s->row[i];
-    seen_put(s, h, row);
-    return 0;
-}
-
 // Same key, or without one the same name at the same place, in an earlier row of the file.
-static int row_before(Judging *j, const SheetRow *row, const Point *at)
+static bool row_before(Judging *j, const SheetRow *row, const Point *at, int *before, Err *err)
 {
     Arena *a = j->a;
     if (j->key.len)
@@ -335,7 +300,7 @@ static int row_before(Judging *j, const SheetRow *row, const Point *at)
                     : str_fmt(a, "%.*s|%.*s", PS(fold_vi(a, j->name)), PS(fold_vi(a, j->address)));
     else
         j->key = raw_json(a, row);
-    return seen_before(&j->im->seen, j->key, row->row);
+    return seen_before(j->im->seen, j->key, row->row, before, err);
 }
 
 static bool find_known(Judging *j, const SheetRow *row, PlanRow *out, const Point *at, Match *maybe, Err *err)
@@ -538,7 +503,9 @@ bool row_judge(Importer *im, const ImportTable *t, Arena *a, const SheetRow *row
     EACH (const Doubt, d, first_look)
         *PUSH(a, &j.doubts) = *d;
     check_name(&j);
-    int before = row_before(&j, row, has_at ? &at : NULL);
+    int before;
+    if (!row_before(&j, row, has_at ? &at : NULL, &before, err))
+        return false;
     EACH (const Fact, f, j.cells)
         add_fact(a, out, &j.known, im, pack_attr_no(im->pack, f->attr), &f->value, source);
     if (j.has_place)

@@ -2,6 +2,7 @@
 #include "import_in.h"
 #include "inbox_in.h"
 #include "register_sql.h"
+#include "spool.h"
 
 // ---- What was found out about the file, kept as JSON: {sheets: [[no, name, read]], columns: [[heading,
 // attribute, note vi, note en, sheet, what --map calls it, said by people, nearest attribute, first values]]}
@@ -231,12 +232,21 @@ static bool item_json(City *city, Arena *a, Stmt *q, Lang lang, JsonW *w, Err *e
     return true;
 }
 
-bool import_bytes(City *city, Arena *a, int64_t id, Str *bytes, Err *err)
+bool import_bytes(City *city, int64_t id, Str *bytes, Err *err)
 {
-    Stmt *q = db_query(city_db(city), sql_import_file);
+    Spool spool;
+    *bytes = (Str){ 0 };
+    if (!spool_open(&spool, err))
+        return false;
+    Stmt *q = db_query(city_db(city), sql_import_pieces);
     bind_i64(q, 1, id);
-    *bytes = stmt_next(q) ? col_blob(q, 1, a) : (Str){ 0 };
-    return stmt_end(q, err);
+    bool ok = true;
+    while (ok && stmt_next(q))
+        ok = spool_add(&spool, col_peek(q, 0), err);
+    if (stmt_end(q, ok ? err : NULL) && ok)
+        return spool_map(&spool, bytes, err);
+    spool_close(&spool);
+    return false;
 }
 
 static bool ask_text_of(City *city, Arena *a, int64_t id, Str *ask, Str *file, Str *notes, Err *err)
@@ -245,8 +255,8 @@ static bool ask_text_of(City *city, Arena *a, int64_t id, Str *ask, Str *file, S
     bind_i64(q, 1, id);
     if (stmt_next(q)) {
         *ask = col_str(q, 0, a);
-        *file = col_str(q, 2, a);
-        *notes = col_str(q, 3, a);
+        *file = col_str(q, 1, a);
+        *notes = col_str(q, 2, a);
     }
     return stmt_end(q, err);
 }

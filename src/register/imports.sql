@@ -25,6 +25,13 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_like ON inbox(like) WHERE state = 'waiting';
 CREATE INDEX inbox_waiting ON inbox(kind, item) WHERE state = 'waiting';
 
+-- name: import_schema_2
+-- The bytes of a file in pieces, so that nobody has to hold all of them.
+CREATE TABLE import_piece (piece INTEGER PRIMARY KEY, import INTEGER NOT NULL REFERENCES import, no INTEGER NOT NULL, bytes BLOB NOT NULL,
+                           UNIQUE (import, no));
+INSERT INTO import_piece(import, no, bytes) SELECT import, 1, bytes FROM import WHERE length(bytes) > 0;
+UPDATE import SET bytes = NULL;
+
 -- name: tpl_import_known
 SELECT fid, id, {2}, {3!}, {4!} FROM {1}
 
@@ -38,8 +45,14 @@ INSERT INTO import_told(type, hash, record) VALUES ($1, $2, $3) ON CONFLICT (typ
 SELECT id FROM record WHERE id >= $1 AND id < $2
 
 -- name: import_add
-INSERT INTO import(filename, digest, type, actor, made_ms, ask, bytes, state, n, counts, columns, notes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', '')
+INSERT INTO import(filename, digest, type, actor, made_ms, ask, state, n, counts, columns, notes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '', '', '')
+
+-- name: import_piece_add
+INSERT INTO import_piece(import, no, bytes) VALUES ($1, $2, $3)
+
+-- name: import_pieces
+SELECT bytes FROM import_piece WHERE import = $1 ORDER BY no
 
 -- name: import_set
 UPDATE import SET state = $2, n = $3, counts = $4, columns = $5, notes = $6, first_block = $7, last_block = $8 WHERE import = $1
@@ -61,7 +74,7 @@ SELECT i.import, i.filename, i.actor, i.type, i.state, i.error, i.made_ms, i.n, 
   FROM import i ORDER BY i.import DESC LIMIT 200
 
 -- name: import_file
-SELECT ask, bytes, columns, notes FROM import WHERE import = $1
+SELECT ask, columns, notes FROM import WHERE import = $1
 
 -- name: import_row_add
 INSERT INTO import_row(import, no, sheet, row, verdict, record, title, reason_vi, reason_en, remedy_vi, remedy_en, facts, before)

@@ -1,5 +1,6 @@
 // rtree.c - a whole R-tree at once: boxes sorted into tiles (sort-tile-recursive) and written as SQLite's
-// R-tree module stores its nodes. Ten times cheaper than inserting row by row.
+// R-tree module stores its nodes. Ten times cheaper than inserting row by row, and in memory that does not
+// grow with the rows but for half a byte of each.
 //
 // A node is 1228 bytes: u16 depth of the tree (in the root only), u16 number of cells, then cells of i64 (row
 // or child node) and four f32 (min x, max x, min y, max y), all big-endian. Node 1 is the root.
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spool.h"
 #include "store_in.h"
 
 enum {
@@ -75,13 +77,11 @@ static void write_node(unsigned char *node, int depth, const Cell *cells, int n)
     }
 }
 
-static void tile(Cells *cells)
+// Cells of one strip of the map, of which each tile takes a piece.
+static ptrdiff_t strip_of(ptrdiff_t cells)
 {
-    double leaves = ceil((double)cells->len / CELLS_PACKED);
-    ptrdiff_t slice = (ptrdiff_t)ceil(leaves / ceil(sqrt(leaves))) * CELLS_PACKED;
-    qsort(cells->at, (size_t)cells->len, sizeof(Cell), by_x);
-    for (ptrdiff_t i = 0; i < cells->len; i += slice)
-        qsort(cells->at + i, (size_t)(cells->len - i < slice ? cells->len - i : slice), sizeof(Cell), by_y);
+    double leaves = ceil((double)cells / CELLS_PACKED);
+    return (ptrdiff_t)ceil(leaves / ceil(sqrt(leaves))) * CELLS_PACKED;
 }
 
 static Cell cover(const Cell *cells, int n, int64_t node)
@@ -103,8 +103,9 @@ typedef struct {
 typedef struct {
     Stmt *node, *parent, *rowid;
     int64_t next;
-    Place *rows; // where each row went
-    ptrdiff_t n_rows;
+    Sorter *rows; // where each row went
+    bool failed;
+    Err err;
 } Out;
 
 static void put_place(Stmt *q, int64_t id, int64_t node)
@@ -119,7 +120,7 @@ static void note_children(Out *o, bool leaf, const Cell *cells, int n, int64_t n
 {
     for (int i = 0; i < n; i++)
         if (leaf)
-            o->rows[o->n_rows++] = (Place){ cells[i].id, node };
+            o->failed = o->failed || !sorter_put(o->rows, &(Place){ cells[i].id, node }, &o->err);
         else
             put_place(o->parent, cells[i].id, node);
 }
@@ -133,35 +134,63 @@ static int by_id(const void *p, const void *q)
 // In their order a table takes rows at its end; as the tiles have them it would look for the page of each.
 static void write_rows(Out *o)
 {
-    qsort(o->rows, (size_t)o->n_rows, sizeof(Place), by_id);
-    for (ptrdiff_t i = 0; i < o->n_rows; i++)
-        put_place(o->rowid, o->rows[i].id, o->rows[i].node);
+    o->failed = o->failed || !sorter_sort(o->rows, &o->err);
+    for (const Place *p; !o->failed && (p = sorter_next(o->rows));)
+        put_place(o->rowid, p->id, p->node);
 }
 
-static void write_level(Arena *a, Out *o, bool leaf, Cells *cells, Cells *above)
+static void write_strip(Arena *a, Out *o, bool leaf, Cell *cells, ptrdiff_t len, Cells *above)
 {
     unsigned char node[NODE_BYTES];
-    tile(cells);
-    for (ptrdiff_t i = 0; i < cells->len; i += CELLS_PACKED) {
-        ptrdiff_t left = cells->len - i;
-        int n = left < CELLS_PACKED ? (int)left : CELLS_PACKED;
+    qsort(cells, (size_t)len, sizeof(Cell), by_y);
+    for (ptrdiff_t i = 0; i < len; i += CELLS_PACKED) {
+        int n = len - i < CELLS_PACKED ? (int)(len - i) : CELLS_PACKED;
         int64_t no = o->next++;
-        write_node(node, 0, cells->at + i, n);
+        write_node(node, 0, cells + i, n);
         bind_i64(o->node, 1, no);
         bind_blob(o->node, 2, (Str){ (const char *)node, NODE_BYTES });
         stmt_put(o->node);
-        note_children(o, leaf, cells->at + i, n, no);
-        *PUSH(a, above) = cover(cells->at + i, n, no);
+        note_children(o, leaf, cells + i, n, no);
+        *PUSH(a, above) = cover(cells + i, n, no);
     }
 }
 
-static void write_tree(Arena *a, Out *o, Cells cells)
+static void write_level(Arena *a, Out *o, Cells *cells, Cells *above)
+{
+    ptrdiff_t strip = strip_of(cells->len);
+    qsort(cells->at, (size_t)cells->len, sizeof(Cell), by_x);
+    for (ptrdiff_t i = 0; i < cells->len; i += strip)
+        write_strip(a, o, false, cells->at + i, cells->len - i < strip ? cells->len - i : strip, above);
+}
+
+static void take(Sorter *from, Cells *to, ptrdiff_t most)
+{
+    const Cell *c;
+    for (to->len = 0; to->len < most && (c = sorter_next(from));)
+        to->at[to->len++] = *c;
+}
+
+static void write_leaves(Arena *a, Out *o, Sorter *rows, Cells *above)
+{
+    ptrdiff_t strip = strip_of(sorter_len(rows));
+    Cells some = { .at = NEWS(a, Cell, strip), .cap = strip };
+    for (take(rows, &some, strip); some.len; take(rows, &some, strip))
+        write_strip(a, o, true, some.at, some.len, above);
+}
+
+static void write_tree(Arena *a, Out *o, Sorter *rows)
 {
     unsigned char node[NODE_BYTES];
     int depth = 0;
+    Cells cells = { .at = NEWS(a, Cell, CELLS_MAX), .cap = CELLS_MAX };
+    if (sorter_len(rows) > CELLS_MAX) {
+        write_leaves(a, o, rows, &cells);
+        depth++;
+    } else
+        take(rows, &cells, CELLS_MAX);
     for (; cells.len > CELLS_MAX; depth++) {
         Cells above = { 0 };
-        write_level(a, o, depth == 0, &cells, &above);
+        write_level(a, o, &cells, &above);
         cells = above;
     }
     write_node(node, depth, cells.at, (int)cells.len);
@@ -171,46 +200,54 @@ static void write_tree(Arena *a, Out *o, Cells cells)
     note_children(o, depth == 0, cells.at, (int)cells.len, 1);
 }
 
-static bool read_boxes(Db *db, Arena *a, Str table, Cells *cells, Err *err)
+static bool read_boxes(Db *db, Arena *a, Str table, Sorter *rows, Err *err)
 {
     Stmt *q = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_boxes, table));
-    while (stmt_next(q))
-        *PUSH(a, cells) =
-            (Cell){ col_i64(q, 0),
-                    { down(col_f64(q, 1)), up(col_f64(q, 2)), down(col_f64(q, 3)), up(col_f64(q, 4)) } };
-    return stmt_end(q, err);
+    bool ok = true;
+    while (ok && stmt_next(q)) {
+        Cell c = { col_i64(q, 0),
+                   { down(col_f64(q, 1)), up(col_f64(q, 2)), down(col_f64(q, 3)), up(col_f64(q, 4)) } };
+        ok = sorter_put(rows, &c, err);
+    }
+    return stmt_end(q, ok ? err : NULL) && ok && sorter_sort(rows, err);
 }
 
-static bool pack(Db *db, Arena *a, Str table, Str rtree, Err *err)
+static bool empty(Db *db, Arena *a, const Str *tables, int n, Err *err)
 {
-    Cells cells = { 0 };
+    for (int i = 0; i < n; i++)
+        if (!db_script(db, SQL_FILL(a, sql_tpl_gpkg_empty, tables[i]).at, err))
+            return false;
+    return true;
+}
+
+static bool pack(Db *db, Arena *a, Str table, Str rtree, Sorter *rows, Sorter *places, Err *err)
+{
     Str node = str_fmt(a, "%.*s_node", PS(rtree)), parent = str_fmt(a, "%.*s_parent", PS(rtree)),
         rowid = str_fmt(a, "%.*s_rowid", PS(rtree));
-    Strs all = { 0 };
-    *PUSH(a, &all) = node;
-    *PUSH(a, &all) = parent;
-    *PUSH(a, &all) = rowid;
-    EACH (Str, s, all)
-        if (!db_script(db, SQL_FILL(a, sql_tpl_gpkg_empty, *s).at, err))
-            return false;
-    if (!read_boxes(db, a, table, &cells, err))
+    if (!empty(db, a, (const Str[]){ node, parent, rowid }, 3, err) || !read_boxes(db, a, table, rows, err))
         return false;
-    Out o = { db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_node_insert, node)),
-              db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_parent_insert, parent)),
-              db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_rowid_insert, rowid)),
-              2,
-              NEWS(a, Place, cells.len ? cells.len : 1),
-              0 };
-    write_tree(a, &o, cells);
+    Out o = { .node = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_node_insert, node)),
+              .parent = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_parent_insert, parent)),
+              .rowid = db_query_built(db, SQL_FILL(a, sql_tpl_gpkg_rowid_insert, rowid)),
+              .next = 2,
+              .rows = places };
+    write_tree(a, &o, rows);
     write_rows(&o);
     bool nodes = stmt_end(o.node, err), parents = stmt_end(o.parent, err);
-    return stmt_end(o.rowid, err) && nodes && parents;
+    if (!stmt_end(o.rowid, err) || !nodes || !parents)
+        return false;
+    if (o.failed)
+        *err = o.err;
+    return !o.failed;
 }
 
 bool rtree_pack(Db *db, Str table, Str rtree, Err *err)
 {
-    Arena *a = arena_new(); // some 70 bytes a row, until it is written
-    bool ok = pack(db, a, table, rtree, err);
+    Arena *a = arena_new();
+    Sorter *rows = sorter_new(sizeof(Cell), by_x), *places = sorter_new(sizeof(Place), by_id);
+    bool ok = pack(db, a, table, rtree, rows, places, err);
+    sorter_free(rows);
+    sorter_free(places);
     arena_free(a);
     return ok;
 }

@@ -4,6 +4,7 @@
 #include "import.h"
 #include "server.h"
 #include "shortlist.h"
+#include "spool.h"
 
 static PriorSet prior_named(Str name)
 {
@@ -133,12 +134,13 @@ static bool do_import(JobRun *r, Str *result, Err *err)
                       .go_on = job_step,
                       .ctx = r };
     const json_t *options = json_object_get(r->params, "options");
-    bool ok =
-        import_ask_json(r->arena, options, &ask, err) && (again || file_read(r->arena, path, &bytes, err));
+    bool ok = import_ask_json(r->arena, options, &ask, err) && (again || spool_file(path, &bytes, err));
+    ask.spooled = !again;
     if (ok && again)
         ok = import_plan_again(r->city, &r->view, r->arena, again, &ask, &s, err);
     else if (ok)
         ok = import_plan(r->city, &r->view, r->arena, &ask, bytes, &s, err);
+    spool_free(bytes);
     if (path.len)
         (void)unlink(str_cz(r->arena, path)); // the plan keeps the bytes it needs
     if (ok)
