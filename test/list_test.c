@@ -468,6 +468,38 @@ static void searches_find_what_the_view_sees(World *w)
     CHECK(features_rebuild(w->city, w->arena, start, &err) && found_for(w, &w->views[0], "zyx") == 1);
 }
 
+// What a list finds says how well and by what: an id, a title, a text, a code's label of either language in
+// the reader's words.
+static Found first_found(World *w, const char *words)
+{
+    Err err = { 0 };
+    RecordList list;
+    ListAsk ask = { .type = S("place"), .text = str_z(words), .values_only = true };
+    CHECK(record_list(w->city, &w->views[0], w->arena, w->now, &ask, &list, &err) && list.found.len &&
+          list.found.len == list.records.len);
+    for (ptrdiff_t i = 1; i < list.found.len; i++)
+        CHECK(list.found.at[i - 1].rank >= list.found.at[i].rank);
+    return list.found.len ? list.found.at[0] : (Found){ 0 };
+}
+
+static void what_is_found_says_by_what(World *w)
+{
+    Found by_id = first_found(w, "HN001"), by_text = first_found(w, "zyx"), by_two = first_found(w, "zyxwv");
+    CHECK(by_id.rank > by_text.rank && by_text.rank > 0);
+    CHECK(str_eq(by_text.text, S("Hợp tác xã Zyx")) && str_eq(by_two.text, S("Ngõ Zyxwv 12")));
+    const CodeList *kinds = pack_attr(city_pack(w->city), S("place"), S("kind"))->list;
+    ptrdiff_t told = 0;
+    EACH (const Code, code, kinds->codes) { // by the English label, said in the reader's language
+        RecordList list;
+        Err err = { 0 };
+        ListAsk ask = { .type = S("place"), .text = code->label.in[LANG_EN], .values_only = true };
+        CHECK(record_list(w->city, &w->views[0], w->arena, w->now, &ask, &list, &err));
+        EACH (const Found, f, list.found)
+            told += str_eq(f->text, code->label.in[LANG_VI]);
+    }
+    CHECK(told > 0);
+}
+
 // An argument asks for that many filters: the usual few are for the daily tests, where each list takes its
 // time.
 int main(int argc, char **argv)
@@ -494,6 +526,7 @@ int main(int argc, char **argv)
         what_is_asked_for_is_there_in_any_order(&w);
         closed_attributes_do_not_exist(&w);
         searches_find_what_the_view_sees(&w);
+        what_is_found_says_by_what(&w);
         tables_follow_edits(&w);
         the_tables_follow_the_clock(&w);
     }

@@ -5,6 +5,7 @@
 
 #include "fold.h"
 #include "list_in.h"
+#include "render.h"
 #include "store.h"
 
 static bool sees(const void *ctx, const Attr *attr)
@@ -89,25 +90,36 @@ static const CodeRank *code_rank(Search *s, const Code *c)
     return have;
 }
 
-static int title_rank(Arena *a, const MatchQuery *query, const Record *r)
+static int title_rank(Arena *a, const MatchQuery *query, const Record *r, Str *title)
 {
     int best = 0;
     for (Lang lang = LANG_VI; lang < LANG_COUNT; lang++) {
         int rank = match_text(a, query, record_title(r, lang));
+        if (rank > best)
+            *title = record_title(r, lang);
         best = rank > best ? rank : best;
     }
     return best ? RANK_TITLE + best : 0;
 }
 
+typedef struct {
+    int rank;
+    Str title;       // that answers, else the one in the reader's language
+    const Field *by; // the field that answers best, NULL: none by itself
+} Answer;
+
 // How well the texts that the view sees answer the query: the id first, then titles.
-static int search_rank(const Listing *l, const Record *r)
+static Answer search_answer(const Listing *l, const Record *r)
 {
     const MatchQuery *query = &l->search->query;
-    if (match_text(l->a, query, r->id))
-        return RANK_ID;
-    int best = title_rank(l->a, query, r);
-    if (best)
-        return best;
+    Answer out = { .title = record_title(r, l->v->lang) };
+    if (match_text(l->a, query, r->id)) {
+        out.rank = RANK_ID;
+        return out;
+    }
+    out.rank = title_rank(l->a, query, r, &out.title);
+    if (out.rank)
+        return out;
     Buf all = buf_new(l->a);
     EACH (const Field, f, r->fields) {
         if (f->value.type != VT_TEXT && f->value.type != VT_CODE)
@@ -116,18 +128,28 @@ static int search_rank(const Listing *l, const Record *r)
             const Code *c = f->attr->list ? list_code(f->attr->list, *s) : NULL;
             const CodeRank *known = c ? code_rank(l->search, c) : NULL;
             int rank = known ? known->rank : match_text(l->a, query, *s);
-            if (rank > best)
-                best = rank;
+            if (rank > out.rank)
+                out = (Answer){ rank, out.title, f };
             buf_add(&all, known ? known->labels : *s);
             buf_char(&all, ' ');
         }
     }
-    return best ? best : match_text(l->a, query, buf_str(&all)) > 0; // its words may stand in several fields
+    if (!out.rank)
+        out.rank = match_text(l->a, query, buf_str(&all)) > 0; // its words may stand in several fields
+    return out;
+}
+
+// Of a record that is shown: a code that answers by its label in another language is said in the reader's.
+static Found found_of(const Listing *l, const Row *row)
+{
+    Answer x = search_answer(l, row->record);
+    return (Found){ row->rank,
+                    x.by ? value_show(l->a, l->at.pack, x.by->attr, &x.by->value, l->v->lang) : x.title };
 }
 
 bool row_found(const Listing *l, Record *r, Row *out)
 {
-    int rank = l->search ? search_rank(l, r) : 0;
+    int rank = l->search ? search_answer(l, r).rank : 0;
     *out = (Row){ .rid = r->rid, .id = r->id, .record = r, .rank = rank, .falling = l->falling };
     out->by = l->sort ? record_field(r, l->sort->name) : NULL;
     if (l->search && !rank)
@@ -280,6 +302,8 @@ static bool read_list(const Listing *l, bool now, RecordList *out, Err *err)
         return false;
     assert(rows.at || !rows.len);
     for (ptrdiff_t i = from; i < end; i++) {
+        if (l->search)
+            *PUSH(l->a, &out->found) = found_of(l, &rows.at[i]);
         strip(l, rows.at[i].record);
         *PUSH(l->a, &out->records) = *rows.at[i].record;
     }

@@ -71,10 +71,17 @@ typedef struct {
     const TextHits *hits; // what record_text_hits gave for `text`, where several types are searched; NULL: found here
 } ListAsk;
 
+// How a record answers the text that is searched for.
+typedef struct {
+    int rank; // higher is better: its id, then a title, then another text that the view sees
+    Str text; // what answers: a title, or a value in the reader's words
+} Found;
+
 typedef struct {
     Records records;
-    ptrdiff_t total;   // for which the filter is certainly true
-    ptrdiff_t unknown; // for which it is unknown
+    ARRAY(Found) found; // of each record, where a text is searched for; the list is in the order of its rank
+    ptrdiff_t total;    // for which the filter is certainly true
+    ptrdiff_t unknown;  // for which it is unknown
 } RecordList;
 
 // One record. An alias or a merged id leads on to its heir. Errors: no such record; a view that may not see

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "citation.h"
-#include "fold.h"
 #include "handlers.h"
 #include "render.h"
 
@@ -163,50 +162,21 @@ int get_count(Call *c)
     return answer_ok(c);
 }
 
-// ---- Search over all types: titles and ids first, then other texts.
+// ---- Search over all types, in the order in which the lists have what they find.
 
 typedef struct {
     const Record *r;
-    int rank;
+    Found found;
     ptrdiff_t order;
-    Str matched;
 } Hit;
 typedef ARRAY(Hit) Hits;
 
 static int best_hit(const void *x, const void *y)
 {
     const Hit *a = x, *b = y;
-    if (a->rank != b->rank)
-        return a->rank > b->rank ? -1 : 1;
+    if (a->found.rank != b->found.rank)
+        return a->found.rank > b->found.rank ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
-}
-
-static Hit judge(Call *c, const Record *r, const MatchQuery *q, ptrdiff_t order)
-{
-    enum { TITLE_BEFORE_TEXT = 10 };
-    Hit h = { .r = r, .order = order, .matched = record_title(r, c->lang) };
-    for (Lang l = LANG_VI; l < LANG_COUNT; l++) {
-        int rank = match_text(c->arena, q, record_title(r, l));
-        if (rank && rank + TITLE_BEFORE_TEXT > h.rank) {
-            h.rank = rank + TITLE_BEFORE_TEXT;
-            h.matched = record_title(r, l);
-        }
-    }
-    if (match_text(c->arena, q, r->id))
-        h.rank = 2 * TITLE_BEFORE_TEXT;
-    if (h.rank)
-        return h;
-    EACH (const Field, f, r->fields) {
-        if (!value_has_fact(&f->value) || (f->value.type != VT_TEXT && f->value.type != VT_CODE))
-            continue;
-        Str text = value_show(c->arena, c->at.pack, f->attr, &f->value, c->lang);
-        int rank = match_text(c->arena, q, text);
-        if (rank > h.rank) {
-            h.rank = rank;
-            h.matched = text;
-        }
-    }
-    return h;
 }
 
 static void hit_json(Call *c, const Hit *h)
@@ -225,7 +195,7 @@ static void hit_json(Call *c, const Hit *h)
         if (ward && value_has_fact(&ward->value))
             jw_kstr(w, "where", value_show(c->arena, p, ward->attr, &ward->value, c->lang));
     }
-    jw_kstr(w, "matched", h->matched);
+    jw_kstr(w, "matched", h->found.text);
     jw_end(w);
 }
 
@@ -234,7 +204,6 @@ int get_search(Call *c)
     Err err = { 0 };
     Hits hits = { 0 };
     Str q = str_trim(query(c, "q"));
-    MatchQuery words = match_query(c->arena, q);
     ptrdiff_t order = 0, total = 0, most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL, 1, 200);
     TextHits found;
     if (!record_text_hits(c->city, c->arena, q, &found, &err))
@@ -247,8 +216,8 @@ int get_search(Call *c)
         if (!record_list(c->city, &c->view, c->arena, c->at, &ask, &list, &err))
             return answer_error(c, &err);
         total += list.total;
-        EACH (const Record, r, list.records)
-            *PUSH(c->arena, &hits) = judge(c, r, &words, order++);
+        for (ptrdiff_t i = 0; i < list.records.len; i++, order++)
+            *PUSH(c->arena, &hits) = (Hit){ &list.records.at[i], list.found.at[i], order };
     }
     if (hits.len)
         qsort(hits.at, (size_t)hits.len, sizeof(Hit), best_hit);
