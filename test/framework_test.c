@@ -1,5 +1,6 @@
 // framework_test.c - versions of what a choice is judged by: nothing is overwritten, nothing half-stored,
 // both exchange forms give back what they were given.
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -220,6 +221,112 @@ static void check_removal(World *w)
 }
 
 // ---- Packs that come later
+static FwAdd row_of(Arena *a, FwTableId table, const char *const *cells)
+{
+    FwAdd out = { .table = table };
+    for (int i = 0; cells[i]; i += 2)
+        *PUSH(a, &out.cells) = (FwSet){ str_z(cells[i]), str_z(cells[i + 1]) };
+    return out;
+}
+
+// A criterion that is new: the others of its group make room, in the group and in a purpose that shares it
+// out by itself; what the loader would refuse is refused, with the column.
+static void check_adding(World *w)
+{
+    FwDone done;
+    Faults faults;
+    Err err;
+    const Pack *made;
+    static const char *const cells[] = { "criterion_id",
+                                         "D9",
+                                         "group_id",
+                                         "D",
+                                         "name_en",
+                                         "Shade of trees",
+                                         "name_vi",
+                                         "Bóng cây",
+                                         "what_it_measures",
+                                         "How much of the street is in the shade",
+                                         "what_it_measures_vi",
+                                         "Bao nhiêu phần đường có bóng cây",
+                                         "direction",
+                                         "higher better",
+                                         "value_function",
+                                         "linear",
+                                         "value_function_params",
+                                         "{\"zero_at\": 0, \"one_at\": 10}",
+                                         "weight_in_group",
+                                         "0.2",
+                                         "attribute",
+                                         "street_score",
+                                         "prior",
+                                         "{\"dist\": \"uniform\", \"lo\": 0, \"hi\": 10}",
+                                         "prior_pessimistic",
+                                         "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 0, \"hi\": 10}",
+                                         "prior_optimistic",
+                                         "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 10, \"hi\": 10}",
+                                         "prior_reason",
+                                         "Any",
+                                         "prior_reason_vi",
+                                         "Bất kỳ",
+                                         NULL };
+    static const char *const anchor[] = { "criterion", "D9",      "level",    "10", "text_en",
+                                          "All of it", "text_vi", "Cả đường", NULL };
+    FwEdit e = { .reason = S("trees matter"), .author = S("me"), .now_ms = w->now++, .balance = true };
+    *PUSH(w->arena, &e.add) = row_of(w->arena, FW_CRITERIA, cells);
+    *PUSH(w->arena, &e.add) = row_of(w->arena, FW_ANCHORS, anchor);
+    CHECK(edit(w, &e, &done, &faults, &err));
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("draft"), &made, &err));
+    const Criterion *c = pack_criterion(made, S("D9"));
+    CHECK(c && c->weight_in_group == 0.2 && c->anchors.len == 1 && str_eq(c->author, S("me")) &&
+          str_eq(c->name.in[LANG_VI], S("Bóng cây")));
+    double sum = 0, of_pilot = 0;
+    EACH (const Criterion, k, made->criteria) {
+        sum += str_eq(k->group, S("D")) ? k->weight_in_group : 0;
+        of_pilot += str_eq(k->group, S("D"))
+                        ? pack_purpose(made, S("pilot"))->weight_in_group[k - made->criteria.at]
+                        : 0;
+    }
+    CHECK(fabs(sum - 1) < 1e-9 && fabs(of_pilot - 1) < 1e-9);
+    CHECK(fabs(pack_purpose(made, S("pilot"))->weight_in_group[c - made->criteria.at] - 0.2) < 1e-9);
+    bool told = false;
+    EACH (const FwChange, x, done.changes)
+        told = told || (x->kind == FW_ADDED && str_eq(x->key, S("D9")));
+    CHECK(told);
+    static const struct {
+        const char *column, *value, *field;
+    } wrong[] = { { "attribute", "no_such_thing", "attribute" },
+                  { "value_function_params", "{\"zero_at\": 3, \"one_at\": 3}", "value_function_params" },
+                  { "direction", "lower better", "direction" },
+                  { "weight_in_group", "1.5", "weight_in_group" },
+                  { "criterion_id", "D4", "criterion_id" },
+                  { "name_vi", "", "name_vi" },
+                  { "prior", "{\"dist\": \"uniform\", \"lo\": 9, \"hi\": 1}", "prior" } };
+    for (int i = 0; i < COUNT(wrong); i++) {
+        FwEdit f = { .reason = S("again"), .author = S("me"), .now_ms = w->now++, .balance = true };
+        *PUSH(w->arena, &f.add) = row_of(w->arena, FW_CRITERIA, cells);
+        EACH (FwSet, cell, f.add.at[0].cells) {
+            if (str_eq(cell->target, S("criterion_id")))
+                cell->value = S("D8");
+            if (str_eq(cell->target, S("name_vi")) || str_eq(cell->target, S("name_en")))
+                cell->value = S("Another");
+            if (str_eq(cell->target, str_z(wrong[i].column)))
+                cell->value = str_z(wrong[i].value);
+        }
+        CHECK(!edit(w, &f, &done, &faults, &err));
+        bool found = false;
+        EACH (const Fault, x, faults)
+            found = found || str_eq(framework_fault_column(x), str_z(wrong[i].field));
+        CHECK(found);
+        if (!found)
+            printf("# %s: no fault names it\n", wrong[i].column);
+    }
+    FwEdit odd = { .reason = S("again"), .author = S("me"), .now_ms = w->now++ };
+    static const char *const strange[] = { "criterion_id", "D7", "colour", "red", NULL };
+    *PUSH(w->arena, &odd.add) = row_of(w->arena, FW_CRITERIA, strange);
+    CHECK(!edit(w, &odd, &done, &faults, &err) && is(&err, "FRAMEWORK_COLUMN"));
+}
+
 static void check_packs(World *w)
 {
     PackPlan plan;
@@ -254,6 +361,7 @@ int main(void)
         check_versions(&w);
         check_refusals(&w);
         check_removal(&w);
+        check_adding(&w);
         check_packs(&w);
         check_chain(&w);
     }

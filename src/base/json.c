@@ -290,6 +290,14 @@ void jw_json(JsonW *w, const json_t *v)
     }
 }
 
+Str json_text(Arena *a, const json_t *v)
+{
+    Buf b = buf_new(a);
+    JsonW w = json_w(&b);
+    jw_json(&w, v);
+    return buf_str(&b);
+}
+
 bool jw_complete(const JsonW *w)
 {
     return w->done;

@@ -33,6 +33,7 @@ void jw_fixed(JsonW *w, double f, int decimals);           // finite; at most so
 void jw_bool(JsonW *w, bool b);
 void jw_null(JsonW *w);
 void jw_raw(JsonW *w, Str json);                           // one value already written as JSON
+Str json_text(Arena *a, const json_t *v);                  // as it is written on one line
 void jw_json(JsonW *w, const json_t *v);                   // one value that was read; NULL becomes null
 bool jw_complete(const JsonW *w);                          // one whole value has been written
 

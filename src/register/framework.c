@@ -74,7 +74,7 @@ int fw_depth(const json_t *v)
     return deepest + 1;
 }
 
-static Str json_text(Arena *a, Str text)
+static Str cell_json_text(Arena *a, Str text)
 {
     json_t *v;
     Err err = { 0 };
@@ -109,7 +109,7 @@ Str fw_canonical(Arena *a, Form form, Str text)
     case FORM_YES:
         return str_eq(text, S("true")) ? S("yes") : str_eq(text, S("false")) ? S("no") : text;
     case FORM_JSON:
-        return json_text(a, text);
+        return cell_json_text(a, text);
     case FORM_LIST:
         return list_text(a, text);
     default:

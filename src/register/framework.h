@@ -81,7 +81,7 @@ CHECKED bool framework_name(City *c, const Pack *pack, FwName *out, Err *err); /
 Str fw_name_text(Arena *a, FwName n); // "2", and "3.1" while it is a draft
 
 // ---- As JSON
-void fw_row_json(JsonW *w, Arena *a, const FwRow *row, bool frozen);   // keys of the open object
+void fw_row_json(JsonW *w, Arena *a, const FwRow *row, bool frozen); // keys of the open object
 // The exchange form with "about": city, version, author, reason, time.
 Str framework_whole_json(Arena *a, Str city, const FwRow *row, const Framework *f, bool frozen);
 
@@ -89,11 +89,18 @@ Str framework_whole_json(Arena *a, Str city, const FwRow *row, const Framework *
 typedef struct {
     Str target, value;
 } FwSet; // "A1.weight_in_group", "A1@3.text_vi", "A.group_weight", "F2.prior.hi"
+typedef ARRAY(FwSet) FwSets;
 typedef struct {
-    Str version; // to go on from, or empty: the draft, else what is in force
-    ARRAY(FwSet) set;
+    FwTableId table;
+    FwSets cells; // target: a column. Of a criterion what its group says (group_en …) may be left out, the
+                  // author anywhere
+} FwAdd;
+typedef struct {
+    Str version;      // to go on from, or empty: the draft, else what is in force
+    ARRAY(FwAdd) add; // rows that are not there yet
+    FwSets set;
     Strs remove;  // keys of rows: "D4" (its anchors go too), "A1@3", "G_C1"
-    bool balance; // weights beside those that were set keep their proportions and make up the rest
+    bool balance; // weights beside those that were set or added keep their proportions and make up the rest
     Str reason, author;
     int64_t now_ms;
     bool dry_run; // all the checks, nothing stored
@@ -108,6 +115,8 @@ typedef struct {
 // clash. All or nothing.
 CHECKED bool framework_edit(City *c, const View *v, Arena *a, const FwEdit *e, FwDone *out, Faults *faults,
                             Err *err);
+// The column that a fault of a change is about, as far as it is known: where a form says it. Empty: none.
+Str framework_fault_column(const Fault *f);
 // Another program's work, whole: what the files do not bring stays as it was. files: PackFile with the name
 // as given.
 typedef struct {

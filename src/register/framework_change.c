@@ -126,12 +126,8 @@ static bool put_member(Arena *a, Str cell, Str path, Str value, Str *out)
         ok = fw_depth(v) < FW_DEPTH_MAX && !json_object_set(at, str_cz(a, name), v);
     json_decref(v);
     if (ok) {
-        Buf b = buf_new(a);
-        JsonW w = json_w(&b);
         ok = fw_depth(root) <= FW_DEPTH_MAX;
-        if (ok)
-            jw_json(&w, root);
-        *out = buf_str(&b);
+        *out = ok ? json_text(a, root) : (Str){ 0 };
     }
     json_decref(root);
     return ok;
@@ -204,9 +200,71 @@ static bool set_one(Arena *a, Framework *f, const FwSet *set, Err *err)
     return true;
 }
 
+// ---- Rows that are new
+static bool too_deep(Str json)
+{
+    json_t *v = NULL;
+    Err none = { 0 };
+    bool deep = json_read(json, &v, &none) && fw_depth(v) > FW_DEPTH_MAX;
+    json_decref(v);
+    return deep;
+}
+
+static Str cell_given(const FwAdd *add, Str column)
+{
+    for (ptrdiff_t i = 0; i < add->cells.len; i++)
+        if (str_eq(add->cells.at[i].target, column))
+            return add->cells.at[i].value;
+    return (Str){ 0 };
+}
+
+// What a group says of itself stands in each of its rows.
+static void join_group(Arena *a, FwTable *t, ptrdiff_t row)
+{
+    static const char *const columns[] = { "group_en", "group_vi", "group_weight" };
+    for (ptrdiff_t i = 0; i < row; i++)
+        for (int c = 0;
+             c < COUNT(columns) && str_eq(fw_cell(t, i, S("group_id")), fw_cell(t, row, S("group_id"))); c++)
+            if (!fw_cell(t, row, str_z(columns[c])).len)
+                fw_put(a, FW_CRITERIA, t, row, str_z(columns[c]), fw_cell(t, i, str_z(columns[c])));
+}
+
+static bool add_one(Arena *a, Framework *f, const FwAdd *add, Str author, Err *err)
+{
+    FwTable *t = &f->table[add->table];
+    ptrdiff_t row = fw_new_row(a, t);
+    for (ptrdiff_t i = 0; i < add->cells.len; i++) {
+        const FwSet *cell = &add->cells.at[i];
+        const ColSpec *spec = fw_column(add->table, cell->target);
+        if (!spec)
+            return fail(err, MSG_FRAMEWORK_COLUMN, cell->target, fw_table_names[add->table]);
+        if (spec->form == FORM_JSON && too_deep(cell->value))
+            return fail(err, MSG_FRAMEWORK_MEMBER, cell->target);
+        fw_put(a, add->table, t, row, cell->target, cell->value);
+    }
+    if (fw_column(add->table, S("author")) && !fw_cell(t, row, S("author")).len)
+        fw_put(a, add->table, t, row, S("author"), author);
+    if (add->table == FW_CRITERIA)
+        join_group(a, t, row);
+    return true;
+}
+
 // ---- Weights that make up the rest
+static bool was_added(const FwEdit *e, Str target)
+{
+    for (ptrdiff_t i = 0; i < e->add.len; i++) {
+        Str rest = target, id = cut(&rest, '.');
+        if (e->add.at[i].table == FW_CRITERIA && str_eq(rest, S("weight_in_group")) &&
+            str_eq(id, cell_given(&e->add.at[i], S("criterion_id"))))
+            return true;
+    }
+    return false;
+}
+
 static bool was_set(const FwEdit *e, Str target)
 {
+    if (was_added(e, target))
+        return true;
     for (ptrdiff_t i = 0; i < e->set.len; i++)
         if (str_eq(e->set.at[i].target, target))
             return true;
@@ -270,6 +328,61 @@ static Strs groups_of(Arena *a, const FwTable *t)
     return out;
 }
 
+static void put_within(Arena *a, Framework *f, ptrdiff_t purpose, const json_t *within)
+{
+    fw_put(a, FW_PURPOSES, &f->table[FW_PURPOSES], purpose, S("within_group"), json_text(a, within));
+}
+
+// Shares that a purpose has of its own within a group: what was added gets its weight, what was taken out
+// goes, the others keep their proportions.
+static void balance_within(Arena *a, Framework *f, ptrdiff_t purpose, Str group)
+{
+    const FwTable *criteria = &f->table[FW_CRITERIA];
+    json_t *within = NULL;
+    Err none = { 0 };
+    double added = 0, rest = 0;
+    ptrdiff_t there = 0, missing = 0;
+    if (!json_read(fw_cell(&f->table[FW_PURPOSES], purpose, S("within_group")), &within, &none))
+        return;
+    for (ptrdiff_t i = 0; i < criteria->rows.len; i++) {
+        const json_t *share = json_object_get(within, str_cz(a, fw_cell(criteria, i, S("criterion_id"))));
+        if (!str_eq(fw_cell(criteria, i, S("group_id")), group))
+            continue;
+        there += share != NULL;
+        missing += share == NULL;
+        *(share ? &rest : &added) +=
+            share ? json_number_value(share) : weight_of(criteria, i, S("weight_in_group"));
+    }
+    bool moved = there && rest > 0 && added < 1 && (missing || fabs(rest - 1) > 1e-9);
+    for (ptrdiff_t i = 0; moved && i < criteria->rows.len; i++) {
+        const char *id = str_cz(a, fw_cell(criteria, i, S("criterion_id")));
+        const json_t *share = json_object_get(within, id);
+        double was = share ? json_number_value(share) * (1 - added) / rest
+                           : weight_of(criteria, i, S("weight_in_group"));
+        double is = was;
+        if (str_eq(fw_cell(criteria, i, S("group_id")), group) && str_f64(tidy(a, was), &is))
+            json_object_set_new(within, id, json_real(is));
+    }
+    if (moved)
+        put_within(a, f, purpose, within);
+    json_decref(within);
+}
+
+// What a purpose says of criteria that are gone.
+static void forget_within(Arena *a, Framework *f, ptrdiff_t purpose, const FwEdit *e)
+{
+    json_t *within = NULL;
+    Err none = { 0 };
+    bool gone = false;
+    if (!json_read(fw_cell(&f->table[FW_PURPOSES], purpose, S("within_group")), &within, &none))
+        return;
+    EACH (const Str, key, e->remove)
+        gone |= !json_object_del(within, str_cz(a, *key));
+    if (gone)
+        put_within(a, f, purpose, within);
+    json_decref(within);
+}
+
 static void balance_all(Arena *a, Framework *f, const FwEdit *e)
 {
     const FwTable *criteria = &f->table[FW_CRITERIA], *purposes = &f->table[FW_PURPOSES];
@@ -295,6 +408,11 @@ static void balance_all(Arena *a, Framework *f, const FwEdit *e)
                                              .row = i,
                                              .w = weight_of(criteria, i, S("weight_in_group")) };
         balance(a, f, e, shares);
+    }
+    for (ptrdiff_t i = 0; (e->add.len || e->remove.len) && i < purposes->rows.len; i++) {
+        forget_within(a, f, i, e);
+        EACH (const Str, g, groups)
+            balance_within(a, f, i, *g);
     }
     for (ptrdiff_t i = 0; i < purposes->rows.len; i++) {
         shares = (Shares){ 0 };
@@ -330,12 +448,15 @@ bool fw_edit(Arena *a, Framework *f, const FwEdit *e, Err *err)
     EACH (const Str, key, e->remove)
         if (!remove_key(a, f, *key, err))
             return false;
+    for (ptrdiff_t i = 0; i < e->add.len; i++)
+        if (!add_one(a, f, &e->add.at[i], e->author, err))
+            return false;
     for (ptrdiff_t i = 0; i < e->set.len; i++)
         if (!set_one(a, f, &e->set.at[i], err))
             return false;
     if (e->balance)
         balance_all(a, f, e);
-    if (e->set.len || e->remove.len)
+    if (e->add.len || e->set.len || e->remove.len)
         products(a, f, e);
     framework_settle(a, f);
     return true;

@@ -69,6 +69,42 @@ static void place_faults(Arena *a, Faults *faults, ptrdiff_t from, const Framewo
     }
 }
 
+// Faults that name what is wrong by the criterion, and so do not say the column themselves.
+static const struct {
+    MsgId id;
+    const char *column;
+} columns_of[] = { { MSG_PACK_FN_ENDS, "value_function_params" },
+                   { MSG_PACK_FN_POINTS, "value_function_params" },
+                   { MSG_PACK_FN_SHARE, "value_function_params" },
+                   { MSG_PACK_FN_CODE_MISSING, "value_function_params" },
+                   { MSG_PACK_FN_PEAK, "value_function_params" },
+                   { MSG_PACK_MEMBER, "value_function_params" },
+                   { MSG_PACK_MEMBER_UNKNOWN, "value_function_params" },
+                   { MSG_PACK_FN_TYPE, "value_function" },
+                   { MSG_PACK_FN_DIRECTION, "direction" },
+                   { MSG_PACK_CODE_UNKNOWN, "value_function_params" },
+                   { MSG_PACK_TWICE, "criterion_id" },
+                   { MSG_PACK_WITHIN_SUM, "weight_in_group" },
+                   { MSG_FRAMEWORK_ZERO, "weight_in_group" },
+                   { MSG_FRAMEWORK_CLASH, "name_vi" },
+                   { MSG_PACK_ATTR_UNKNOWN, "attribute" } };
+
+Str framework_fault_column(const Fault *f)
+{
+    Str file = f->file, name = cut(&file, ' '), arg = err_arg(&f->err);
+    for (FwTableId id = 0; id < FW_TABLES; id++) {
+        if (!str_eq(name, str_z(fw_spec(id)->file)))
+            continue;
+        if (arg.len && fw_column(id, arg))
+            return arg;
+        for (int i = 0; id == FW_CRITERIA && i < COUNT(columns_of); i++)
+            if (columns_of[i].id == f->err.id)
+                return str_z(columns_of[i].column);
+        return id == FW_ANCHORS ? S("level") : (Str){ 0 };
+    }
+    return (Str){ 0 };
+}
+
 static void only_faults(Arena *a, Faults *faults, ptrdiff_t from, Faults *warnings)
 {
     Faults kept = { 0 };

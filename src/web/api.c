@@ -49,13 +49,16 @@ int answer_faults(Call *c, const Err *err, const Faults *faults)
     jw_kstr(&c->w, "id", str_z(err_id(err)));
     jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
     if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM)
-        jw_kstr(&c->w, "field", (Str){ err->text, err->args[0].s.len }); // its first argument
+        jw_kstr(&c->w, "field", err_arg(err));
     if (faults->len) {
         jw_karr(&c->w, "faults");
         EACH (const Fault, f, *faults) {
             jw_obj(&c->w);
             jw_kstr(&c->w, "at", f->file);
             jw_kstr(&c->w, "message", err_text(c->arena, c->lang, &f->err));
+            Str column = framework_fault_column(f);
+            if (column.len)
+                jw_kstr(&c->w, "field", column);
             jw_end(&c->w);
         }
         jw_end(&c->w);

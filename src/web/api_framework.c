@@ -70,6 +70,28 @@ int get_framework_data(Call *c)
     return answer_ok(c);
 }
 
+static bool read_added(Call *c, FwEdit *e, Err *err)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(json_object_get(c->body, "add"), i, one)
+    {
+        FwAdd add = { .table = FW_CRITERIA };
+        const char *column;
+        json_t *v;
+        Str table = json_get_str(one, "table");
+        while (add.table < FW_TABLES && !str_eq(table, str_z(fw_table_names[add.table])))
+            add.table++;
+        if (add.table == FW_TABLES)
+            return fail(err, MSG_WEB_FIELD, "add");
+        json_object_foreach(json_object_get(one, "cells"), column, v) * PUSH(c->arena, &add.cells) =
+            (FwSet){ str_z(column),
+                     json_is_string(v) || json_is_null(v) ? json_str(v) : json_text(c->arena, v) };
+        *PUSH(c->arena, &e->add) = add;
+    }
+    return true;
+}
+
 int post_framework_edit(Call *c)
 {
     Err err = { 0 };
@@ -87,7 +109,7 @@ int post_framework_edit(Call *c)
         (FwSet){ json_get_str(one, "target"), json_get_str(one, "value") };
     json_array_foreach(json_object_get(c->body, "remove"), i, one) * PUSH(c->arena, &e.remove) =
         json_str(one);
-    if (!framework_edit(c->city, &c->view, c->arena, &e, &done, &faults, &err))
+    if (!read_added(c, &e, &err) || !framework_edit(c->city, &c->view, c->arena, &e, &done, &faults, &err))
         return answer_faults(c, &err, &faults);
     jw_obj(&c->w);
     fw_row_json(&c->w, c->arena, &done.row, false);

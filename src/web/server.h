@@ -20,5 +20,4 @@ struct Web {
 extern const JobKind web_jobs[]; // what the worker can do; ends with a NULL kind
 int64_t web_clock(void);         // UTC ms
 int objective_named(Str name);   // -1: none
-Str json_text(Arena *a, const json_t *v);
 bool do_report(JobRun *r, Str *result, Err *err); // a job

@@ -79,14 +79,6 @@ int objective_named(Str name)
     return -1;
 }
 
-Str json_text(Arena *a, const json_t *v)
-{
-    Buf b = buf_new(a);
-    JsonW w = json_w(&b);
-    jw_json(&w, v);
-    return buf_str(&b);
-}
-
 static void read_study(JobRun *r, ListAskFor *ask)
 {
     const json_t *p = r->params, *run;
