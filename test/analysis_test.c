@@ -7,6 +7,7 @@
 #include "city_world.h"
 #include "edit.h"
 #include "run_store.h"
+#include "sensitivity.h"
 #include "shortlist.h"
 #include "smaa.h"
 #include "tap.h"
@@ -169,6 +170,50 @@ static void the_problem_of_a_run_gives_its_numbers(City *c, Arena *a)
     CHECK(!rank_problem(c, &public, a, run.id, &p, &err) && err.kind == ERR_DENIED);
     err = (Err){ 0 };
     CHECK(!rank_problem(c, &v, a, S("run/000000000000"), &p, &err) && err.kind == ERR_MISSING);
+}
+
+// Weights that a place needs: every draw has one first and k seats; centres and means are weights; what a
+// place needs lies about them; who asks about one place gets what the list says of it.
+static void each_draw_has_one_first_and_k_seats(City *c, Arena *a)
+{
+    Err err = { 0 };
+    View v = staff(c), public;
+    Run run;
+    Winning all, one;
+    RankAsk ask = { .draws = 200, .seed = 7 };
+    CHECK(rank_make(c, &v, a, present(c), now, &ask, (Progress){ 0 }, &run, &err));
+    CHECK(winning_weights(c, &v, a, run.id, S(""), 500, (Progress){ 0 }, &all, &err));
+    double first = 0, within = 0;
+    ptrdiff_t groups = run.pack->criterion_groups.len, off = 0;
+    for (ptrdiff_t i = 0; i < run.places.len; i++) {
+        const WinningPlace *p = &all.of[i];
+        first += p->first;
+        within += p->within;
+        CHECK((p->central != NULL) == (p->first > 0) && (p->mean != NULL) == (p->within > 0));
+        double sum = 0, centre = 0;
+        for (ptrdiff_t g = 0; g < groups; g++) {
+            sum += p->mean ? p->mean[g] : 1.0 / (double)groups;
+            centre += p->central ? p->central[g] : 1.0 / (double)groups;
+        }
+        off += fabs(sum - 1) > 1e-4 || fabs(centre - 1) > 1e-4;
+    }
+    CHECK(off == 0 && first >= 1 - 1e-9 && first < 1.01 && fabs(within - run.k) < 1e-6);
+    for (ptrdiff_t i = 0; i < 3; i++) {
+        CHECK(winning_weights(c, &v, a, run.id, run.places.at[i].id, 500, (Progress){ 0 }, &one, &err));
+        CHECK(one.of[i].within == all.of[i].within && one.place == &one.run.places.at[i] && one.lo);
+        CHECK(isnan(one.confidence) == (one.of[i].first == 0));
+        for (ptrdiff_t g = 0; one.lo && g < groups; g++)
+            CHECK(one.lo[g] >= 0 && one.lo[g] <= one.of[i].mean[g] && one.of[i].mean[g] <= one.hi[g] &&
+                  one.hi[g] <= 1);
+    }
+    // Nine tenths of one weight of six, over any weights: 1 - 0.95^(1/5) and 1 - 0.05^(1/5).
+    CHECK(groups == 6 && fabs(all.any_lo - 0.010206) < 1e-5 && fabs(all.any_hi - 0.450720) < 1e-5);
+    CHECK(!winning_weights(c, &v, a, run.id, S("HN999"), 500, (Progress){ 0 }, &one, &err) &&
+          err.id == MSG_ANALYSIS_NOT_IN_RUN);
+    CHECK(view_open(c, S("public"), S("anybody"), LANG_EN, &public, &err));
+    public.decided = true; // of a run that is not published
+    CHECK(!winning_weights(c, &public, a, run.id, S(""), 500, (Progress){ 0 }, &one, &err) &&
+          err.kind == ERR_DENIED);
 }
 
 static int32_t row_in(const Run *r, const RunPlace *p)
@@ -481,6 +526,7 @@ int main(void)
         a_run_is_the_same_however_it_is_computed(c, a);
         the_problem_of_a_run_gives_its_numbers(c, a);
         duels_are_the_draws_of_the_run(c, a);
+        each_draw_has_one_first_and_k_seats(c, a);
         a_later_fact_does_not_change_what_was_known(c, a);
         age_and_method_widen(c, a);
         twins_tie_and_the_better_comes_first(c, a);

@@ -3,6 +3,7 @@
 #pragma once
 #include "cell.h"
 #include "rank.h"
+#include "run_store.h"
 
 typedef struct {
     const Pack *pack;
@@ -19,6 +20,16 @@ typedef struct {
 // Reads the candidates of a purpose as at `at`, judges their gates and settles the weights.
 CHECKED bool assemble(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Assembly *out,
                       Err *err);
+// What a stored run was computed from, through the view that made it, whoever asks: for what is computed anew from it, never
+// to be handed on. A reader who may not see the run is refused.
+typedef struct {
+    Stored stored;
+    Assembly as;
+    Run run;              // the head of it
+    RankProblem *problem; // rows by id, as as.places; what `fill` fills is filled
+    bool own;             // the reader has the view that made it
+} MadeFrom;
+CHECKED bool run_made_from(City *city, const View *v, Arena *a, Str id, bool fill, MadeFrom *out, Err *err);
 // What a reader sees of a place: names, kind, ward, area, position.
 void place_seen(const Pack *pack, const Record *r, RunPlace *p);
 // Takes out of a run what a view may not see: run_cut.c.

@@ -6,7 +6,7 @@
 #include "render.h"
 #include "smaa.h"
 
-enum { PANEL_DRAWS = 2000 };
+enum { PANEL_DRAWS = 2000, THREADS = 2 };
 
 typedef struct {
     Progress outer;
@@ -117,53 +117,142 @@ static void set_side_by_side(Arena *a, Panel *p)
     p->tau = tau;
 }
 
-bool panel_open(City *city, const View *v, Arena *a, AsOf at, RankAsk *ask, PanelOpen *open, Panel *out,
-                Err *err)
+static void set_standing(const RunPlaces *places, Panel *out)
 {
-    Assembly *as = &open->as;
-    ask->draws = ask->draws ? ask->draws : PANEL_DRAWS;
-    if (!preference_list(city, v, a, ask->purpose, &open->all, err) ||
-        !assemble(city, v, a, at, ask, as, err))
+    double known = 0;
+    EACH (const RunPlace, p, *places)
+        known += p->known_share / (double)places->len;
+    out->exploratory = known < out->pack->floor_share_known;
+}
+
+bool panel_open(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, PanelOpen *open,
+                Panel *out, Err *err)
+{
+    Assembly as;
+    RankAsk ask = *asked;
+    *open = (PanelOpen){ .threads = ask.threads ? ask.threads : THREADS, .own = true };
+    ask.draws = ask.draws ? ask.draws : PANEL_DRAWS;
+    if (!preference_list(city, v, a, ask.purpose, &open->all, err) ||
+        !assemble(city, v, a, at, &ask, &as, err))
         return false;
     if (!open->all.len)
-        return fail(err, MSG_PANEL_NOBODY, as->purpose->id);
-    int k = ask->k ? ask->k : as->purpose->k;
-    if (k > as->places.len)
-        k = (int)as->places.len;
-    if (!assemble_problem(a, as, ask, k, at.valid, ask->prior, true, &open->base, err))
+        return fail(err, MSG_PANEL_NOBODY, as.purpose->id);
+    int k = ask.k ? ask.k : as.purpose->k;
+    if (k > as.places.len)
+        k = (int)as.places.len;
+    if (!assemble_problem(a, &as, &ask, k, at.valid, ask.prior, true, &open->base, err))
         return false;
-    *out = (Panel){ .pack = as->pack,
-                    .purpose = as->purpose,
-                    .places = as->places,
+    *out = (Panel){ .pack = as.pack,
+                    .purpose = as.purpose,
+                    .places = as.places,
                     .k = k,
-                    .draws = ask->draws,
-                    .seed = ask->seed,
+                    .draws = ask.draws,
+                    .seed = ask.seed,
                     .illustrative = city_illustrative(city) };
-    double known = 0;
-    EACH (const RunPlace, p, as->places)
-        known += p->known_share / (double)as->places.len;
-    out->exploratory = known < as->pack->floor_share_known;
+    set_standing(&as.places, out);
     return true;
 }
 
-bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, Progress progress,
-                  Panel *out, Err *err)
+// ---- On a stored run
+static bool same_criteria(const Pack *x, const Pack *y)
 {
-    RankAsk ask = *asked;
-    PanelOpen open;
-    if (!panel_open(city, v, a, at, &ask, &open, out, err))
-        return false;
-    Preferences all = open.all;
-    Part part = { progress, 0, all.len };
-    for (ptrdiff_t from = 0, to; from < all.len; from = to) {
-        for (to = from + 1; to < all.len && str_eq(all.at[to].group, all.at[from].group);)
+    bool same = x->criteria.len == y->criteria.len && x->criterion_groups.len == y->criterion_groups.len;
+    for (ptrdiff_t c = 0; same && c < x->criteria.len; c++)
+        same = str_eq(x->criteria.at[c].id, y->criteria.at[c].id) &&
+               str_eq(x->criteria.at[c].group, y->criteria.at[c].group);
+    for (ptrdiff_t g = 0; same && g < x->criterion_groups.len; g++)
+        same = str_eq(x->criterion_groups.at[g].id, y->criterion_groups.at[g].id);
+    return same;
+}
+
+// Groups that are too small for a reader who may not see single people.
+static void leave_out_few(Arena *a, PanelOpen *open, Panel *out)
+{
+    Preferences kept = { 0 };
+    for (ptrdiff_t from = 0, to; from < open->all.len; from = to) {
+        for (to = from; to < open->all.len && str_eq(open->all.at[to].group, open->all.at[from].group);)
             to++;
-        if (!rank_group(a, out, &open.base, &all.at[from], to - from, ask.threads ? ask.threads : 2, &part,
-                        err))
+        out->few += to - from < PANEL_PUBLIC;
+        for (ptrdiff_t i = from; i < to && to - from >= PANEL_PUBLIC; i++)
+            *PUSH(a, &kept) = open->all.at[i];
+    }
+    open->all = kept;
+}
+
+// Names as this reader sees them.
+static bool name_places(City *city, const View *v, Arena *a, Panel *out, Err *err)
+{
+    Run run;
+    if (!rank_load(city, v, a, out->run, &run, err))
+        return false;
+    EACH (RunPlace, p, out->places) {
+        const RunPlace *seen = run_place(&run.places, p->id);
+        p->name = seen ? seen->name : (Label){ { p->id, p->id } };
+    }
+    return true;
+}
+
+bool panel_open_run(City *city, const View *v, Arena *a, Str run, int draws, PanelOpen *open, Panel *out,
+                    Err *err)
+{
+    MadeFrom from;
+    *open = (PanelOpen){ .threads = THREADS, .own = v->rule->sees[SENS_STAFF] };
+    if (!run_made_from(city, v, a, run, true, &from, err) ||
+        !preferences_in_force(city, a, from.run.purpose->id, &open->all, err))
+        return false;
+    if (!same_criteria(from.run.pack, city_pack(city)))
+        return fail(err, MSG_PANEL_OTHER, from.stored.id);
+    open->base = *from.problem;
+    open->base.draws = draws ? draws : PANEL_DRAWS;
+    *out = (Panel){ .pack = from.run.pack,
+                    .purpose = from.run.purpose,
+                    .places = from.as.places,
+                    .k = from.run.k,
+                    .draws = open->base.draws,
+                    .seed = from.run.seed,
+                    .illustrative = from.run.illustrative,
+                    .run = from.stored.id };
+    set_standing(&from.as.places, out);
+    if (!open->own)
+        leave_out_few(a, open, out);
+    if (!open->all.len)
+        return out->few ? fail(err, MSG_PANEL_FEW, (int64_t)PANEL_PUBLIC)
+                        : fail(err, MSG_PANEL_NOBODY, out->purpose->id);
+    return from.own || name_places(city, v, a, out, err);
+}
+
+static bool rank_groups(Arena *a, const PanelOpen *open, Progress progress, Panel *out, Err *err)
+{
+    const Preferences *all = &open->all;
+    Part part = { progress, 0, all->len };
+    for (ptrdiff_t from = 0, to; from < all->len; from = to) {
+        for (to = from + 1; to < all->len && str_eq(all->at[to].group, all->at[from].group);)
+            to++;
+        if (!rank_group(a, out, &open->base, &all->at[from], to - from, open->threads, &part, err))
             return false;
     }
+    EACH (PanelGroup, g, out->groups)
+        if (!open->own) {
+            g->lo = g->hi = NULL;
+            g->concordance = NAN;
+        }
     set_side_by_side(a, out);
     return true;
+}
+
+bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress,
+                  Panel *out, Err *err)
+{
+    PanelOpen open;
+    return panel_open(city, v, a, at, ask, &open, out, err) && rank_groups(a, &open, progress, out, err);
+}
+
+bool panel_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress, Panel *out,
+                  Err *err)
+{
+    PanelOpen open;
+    return panel_open_run(city, v, a, run, draws, &open, out, err) &&
+           rank_groups(a, &open, progress, out, err);
 }
 
 void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi)
@@ -172,9 +261,11 @@ void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const doub
     for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++) {
         jw_obj(w);
         jw_kstr(w, "id", pack->criterion_groups.at[i].id);
-        jw_knum(w, "lo", lo[i]);
+        if (lo)
+            jw_knum(w, "lo", lo[i]);
         jw_knum(w, "mean", mean[i]);
-        jw_knum(w, "hi", hi[i]);
+        if (hi)
+            jw_knum(w, "hi", hi[i]);
         jw_end(w);
     }
     jw_end(w);
@@ -189,6 +280,10 @@ void panel_json(JsonW *w, const Panel *p)
     jw_kint(w, "k", p->k);
     jw_kint(w, "n", p->places.len);
     jw_kint(w, "draws", p->draws);
+    if (p->run.len)
+        jw_kstr(w, "run", p->run);
+    if (p->few)
+        jw_kint(w, "few", p->few);
     jw_karr(w, "groups");
     for (ptrdiff_t g = 0; g < p->groups.len; g++) {
         const PanelGroup *x = &p->groups.at[g];

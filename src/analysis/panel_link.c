@@ -210,21 +210,19 @@ void panel_link_json(JsonW *w, Arena *a, const PanelLink *l)
 
 // ---- The other side
 
+static Str link_day(Arena *a, const Pack *pack, int64_t instant)
+{
+    return day_str(a, day_at(pack->zone, instant));
+}
+
 bool panel_link_usable(const Pack *pack, Arena *a, const PanelLink *l, Err *err)
 {
-    switch (l->state) {
-    case LINK_EXPIRED:
-        return fail(err, MSG_PANEL_LINK_EXPIRED, day_str(a, day_at(pack->zone, l->expires)));
-    case LINK_WITHDRAWN:
-        return fail(err, MSG_PANEL_LINK_WITHDRAWN);
-    case LINK_OTHER_CRITERIA:
-        return fail(err, MSG_PANEL_LINK_CRITERIA);
-    case LINK_OPEN:
-    case LINK_FULL:
-    case LINK_STATES:
-        break;
-    }
-    return true;
+    if (l->state == LINK_EXPIRED)
+        return fail(err, MSG_PANEL_LINK_EXPIRED, link_day(a, pack, l->expires), l->author);
+    if (l->state == LINK_WITHDRAWN)
+        return fail(err, MSG_PANEL_LINK_WITHDRAWN, link_day(a, pack, l->withdrawn), l->author);
+    return (l->state != LINK_OTHER_CRITERIA && pack_purpose(pack, l->purpose)) ||
+           fail(err, MSG_PANEL_LINK_CRITERIA, link_day(a, pack, l->made), l->author, l->framework);
 }
 
 static bool times_sent(City *city, const PanelLink *l, Str code, int64_t *out, Err *err)

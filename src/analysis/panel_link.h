@@ -49,7 +49,7 @@ CHECKED bool panel_link_find(City *city, Arena *a, Str secret, int64_t now_ms, P
 CHECKED bool panel_link_at(City *city, Arena *a, int64_t id, int64_t now_ms, PanelLink *out, Err *err);
 CHECKED bool panel_link_usable(
     const Pack *pack, Arena *a, const PanelLink *l,
-    Err *err);            // else says in words why not; a full one is: who has answered may change
+    Err *err); // else says in words why not and who made it; a full one is: who has answered may change
 Str panel_code(Arena *a); // a fresh one: XXXX-XXXX, no vowels, so no words and no names
 // What this code said through this link; a code that said nothing here is PANEL_LINK_NO_CODE.
 CHECKED bool panel_link_said(City *city, Arena *a, const PanelLink *l, Str code, Preference *out, Err *err);

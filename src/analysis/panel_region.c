@@ -112,7 +112,7 @@ static void spans(Arena *a, const WeightRegion *w, ptrdiff_t groups, int draws, 
 }
 
 static bool rank_region(Arena *a, const PanelOpen *open, const Panel *panel, const WeightRegion *w,
-                        int threads, Progress progress, PanelRegion *out, Err *err)
+                        Progress progress, PanelRegion *out, Err *err)
 {
     Arena *scratch = arena_new();
     RankProblem p = open->base;
@@ -124,7 +124,7 @@ static bool rank_region(Arena *a, const PanelOpen *open, const Panel *panel, con
     weights_nested(p.criteria, p.groups, p.group, p.draws, w->weight, inside, drawn);
     p.drawn = drawn;
     Ranking r;
-    bool ok = smaa_rank(scratch, &p, threads, progress, &r) || fail(err, MSG_ANALYSIS_CANCELLED);
+    bool ok = smaa_rank(scratch, &p, open->threads, progress, &r) || fail(err, MSG_ANALYSIS_CANCELLED);
     for (int32_t i = 0; ok && i < n; i++) {
         chance[i] = rank_chance(&r, i);
         mean_rank[i] = rank_mean(&r, i);
@@ -136,36 +136,49 @@ static bool rank_region(Arena *a, const PanelOpen *open, const Panel *panel, con
     return ok;
 }
 
-bool panel_regions(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, Progress progress,
-                   Panel *panel, PanelRegions *out, Err *err)
+static bool regions_of(Arena *a, const PanelOpen *open, Progress progress, Panel *panel, PanelRegions *out,
+                       Err *err)
 {
-    RankAsk ask = *asked;
-    PanelOpen open;
+    int32_t groups = open->base.groups, draws = open->base.draws;
     *out = (PanelRegions){ 0 };
-    if (!panel_open(city, v, a, at, &ask, &open, panel, err))
-        return false;
-    int32_t groups = open.base.groups;
-    for (ptrdiff_t from = 0, to; from < open.all.len; from = to) {
+    for (ptrdiff_t from = 0, to; from < open->all.len; from = to) {
         Said said = { a, panel->pack, { 0 }, { 0 } };
-        PanelRegion region = { .group = open.all.at[from].group };
+        PanelRegion region = { .group = open->all.at[from].group };
         WeightRegion w;
-        for (to = from; to < open.all.len && str_eq(open.all.at[to].group, region.group); to++)
-            region.people += say_all(&said, &open.all.at[to]);
+        for (to = from; to < open->all.len && str_eq(open->all.at[to].group, region.group); to++)
+            region.people += say_all(&said, &open->all.at[to]);
         region.statements = said.says.len;
-        weights_sample(a, groups, said.says.at, (int32_t)said.says.len, ask.draws, ask.seed, &w);
+        weights_sample(a, groups, said.says.at, (int32_t)said.says.len, draws, panel->seed, &w);
         region.empty = w.empty;
         region.dimension = w.dimension;
         region.mixed = w.mixed;
         if (w.empty)
             name_clash(a, &said, &w, &region);
         else
-            spans(a, &w, groups, ask.draws, &region);
-        if (!w.empty &&
-            !rank_region(a, &open, panel, &w, ask.threads ? ask.threads : 2, progress, &region, err))
+            spans(a, &w, groups, draws, &region);
+        if (!w.empty && !rank_region(a, open, panel, &w, progress, &region, err))
             return false;
         *PUSH(a, out) = region;
     }
     return true;
+}
+
+bool panel_regions(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress,
+                   Panel *panel, PanelRegions *out, Err *err)
+{
+    PanelOpen open;
+    return panel_open(city, v, a, at, ask, &open, panel, err) &&
+           regions_of(a, &open, progress, panel, out, err);
+}
+
+bool panel_regions_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress,
+                          Panel *panel, PanelRegions *out, Err *err)
+{
+    PanelOpen open;
+    if (!v->rule->sees[SENS_STAFF])
+        return fail(err, MSG_ANALYSIS_EMBARGO);
+    return panel_open_run(city, v, a, run, draws, &open, panel, err) &&
+           regions_of(a, &open, progress, panel, out, err);
 }
 
 static void region_json(JsonW *w, const Panel *p, const PanelRegion *r)
@@ -204,6 +217,8 @@ void panel_regions_json(JsonW *w, const Panel *p, const PanelRegions *regions)
     jw_kbool(w, "illustrative", p->illustrative);
     jw_kint(w, "k", p->k);
     jw_kint(w, "draws", p->draws);
+    if (p->run.len)
+        jw_kstr(w, "run", p->run);
     jw_karr(w, "groups");
     EACH (const PanelRegion, r, *regions)
         region_json(w, p, r);

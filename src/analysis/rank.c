@@ -239,29 +239,36 @@ bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, con
     return run_dates(city, a, out, err) && run_save(city, a, out, err);
 }
 
-bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
+bool run_made_from(City *city, const View *v, Arena *a, Str id, bool fill, MadeFrom *out, Err *err)
 {
-    Stored stored;
-    Assembly as;
-    RankProblem *problem = NEW(a, RankProblem);
     View maker = *v;
-    if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
+    *out = (MadeFrom){ .problem = NEW(a, RankProblem) };
+    if (!may_rank(v, err) || !run_find(city, v, a, id, &out->stored, err))
         return false;
-    const PackView *made_by = pack_view(stored.at.pack, stored.view);
+    const Stored *s = &out->stored;
+    const PackView *made_by = pack_view(s->at.pack, s->view);
     if (made_by)
         maker.rule = made_by;
-    if (!prepare(city, &maker, a, stored.at, &stored.ask, &as, out, err) ||
-        !assemble_problem(a, &as, &stored.ask, out->k, stored.at.valid, stored.ask.prior, true, problem, err))
+    out->own = str_eq(maker.rule->name, v->rule->name);
+    return prepare(city, &maker, a, s->at, &out->stored.ask, &out->as, &out->run, err) &&
+           assemble_problem(a, &out->as, &s->ask, out->run.k, s->at.valid, s->ask.prior, fill, out->problem,
+                            err);
+}
+
+bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
+{
+    MadeFrom from;
+    if (!run_made_from(city, v, a, id, true, &from, err))
         return false;
-    out->places = as.places;
-    out->priors = as.priors;
-    out->actor = stored.actor;
-    out->made = stored.made;
-    out->id = stored.id;
-    memcpy(out->digest, stored.digest, sizeof out->digest);
-    bool own = str_eq(maker.rule->name, v->rule->name);
-    out->problem = own ? problem : NULL;
-    if (!run_fill(a, &stored, out, err) || (!own && !run_cut(city, v, a, out, err)))
+    *out = from.run;
+    out->places = from.as.places;
+    out->priors = from.as.priors;
+    out->actor = from.stored.actor;
+    out->made = from.stored.made;
+    out->id = from.stored.id;
+    memcpy(out->digest, from.stored.digest, sizeof out->digest);
+    out->problem = from.own ? from.problem : NULL;
+    if (!run_fill(a, &from.stored, out, err) || (!from.own && !run_cut(city, v, a, out, err)))
         return false;
     check_neutrality(a, out);
     return run_dates(city, a, out, err);
@@ -284,13 +291,9 @@ bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progre
 
 bool rank_problem(City *city, const View *v, Arena *a, Str id, RankProblem *out, Err *err)
 {
-    Stored stored;
-    Assembly as;
-    Run run;
-    if (!may_rank(v, err) || !run_find(city, v, a, id, &stored, err))
+    MadeFrom from;
+    if (!run_made_from(city, v, a, id, false, &from, err))
         return false;
-    if (!v->rule->sees[SENS_STAFF] || !str_eq(stored.view, v->rule->name))
-        return fail(err, MSG_ANALYSIS_PROBLEM);
-    return prepare(city, v, a, stored.at, &stored.ask, &as, &run, err) &&
-           assemble_problem(a, &as, &stored.ask, run.k, stored.at.valid, stored.ask.prior, false, out, err);
+    *out = *from.problem;
+    return (v->rule->sees[SENS_STAFF] && from.own) || fail(err, MSG_ANALYSIS_PROBLEM);
 }

@@ -66,7 +66,7 @@ static ptrdiff_t row_of(const Run *r, Str id)
     return -1;
 }
 
-static bool find(const Run *r, Str id, ptrdiff_t *row, Err *err)
+bool run_row(const Run *r, Str id, ptrdiff_t *row, Err *err)
 {
     *row = row_of(r, id);
     return *row >= 0 || fail(err, MSG_ANALYSIS_NOT_IN_RUN, id, r->id);
@@ -92,7 +92,7 @@ static bool dominates(const Pack *pack, const RunPlace *p, const RunPlace *q)
 bool compare_places(Arena *a, const Run *r, Str one, Str other, Comparison *out, Err *err)
 {
     ptrdiff_t i, j, m = r->pack->criteria.len;
-    if (!find(r, one, &i, err) || !find(r, other, &j, err))
+    if (!run_row(r, one, &i, err) || !run_row(r, other, &j, err))
         return false;
     if (i == j)
         return fail(err, MSG_ANALYSIS_SAME_PLACE, one);
@@ -258,7 +258,7 @@ static void find_levers(Arena *a, const Run *r, PlaceCut *out)
 bool place_cut(Arena *a, const Run *r, Str id, PlaceCut *out, Err *err)
 {
     ptrdiff_t row;
-    if (!find(r, id, &row, err))
+    if (!run_row(r, id, &row, err))
         return false;
     Grouped x = grouped(a, r);
     const int32_t *order = run_order(a, r, x.score);

@@ -9,6 +9,9 @@
 // All of it rests on each value of each criterion: only for readers from whom the run hides none (else ANALYSIS_HIDDEN).
 CHECKED bool sensitivity_open(const Run *r, Err *err);
 
+// Where a place stands among those of a run; its id whole or without the type.
+CHECKED bool run_row(const Run *r, Str id, ptrdiff_t *row, Err *err);
+
 // ---- Why A before B
 typedef struct {
     const RunPlace *first, *second;     // first: the higher expected score; equal: as asked
@@ -72,8 +75,30 @@ extern const char *const opinion_names[OPINION_METHODS + 1];    // topsis, prome
 // weighted sum is the run's expected score.
 Opinions opinions_of(Arena *a, const Run *r);
 
+// ---- The weights that a place needs
+// The run's facts, ranked under any weights of the criterion groups, each as likely (within a group the run's hold): what
+// someone must find important for a place to win (SMAA-2, kernel/smaa.h).
+typedef struct {
+    double first, within;               // share of the draws in which it is first; among the k, a tied seat in parts
+    const double *central;              // [groups] mean weights where it is first; NULL: it never is
+    const double *mean;                 // [groups] mean weights where it is among the k; NULL: it never is
+} WinningPlace;
+typedef struct {
+    Run run;
+    int draws;
+    const WinningPlace *of;             // [places of the run]
+    double any_lo, any_hi;              // nine tenths of one group's weight lie between these, over any weights
+    const RunPlace *place;              // that was asked about, or NULL; then:
+    const double *lo, *hi;              // [groups] nine tenths of them lie between these where it is among the k; NULL: it never is
+    double confidence;                  // of being first at its central weights, the facts as unsure as they are; NAN: it never is
+} Winning;
+// place: empty for all of them. draws 0: 4,000. Only for readers from whom the run hides nothing (else ANALYSIS_HIDDEN).
+CHECKED bool winning_weights(City *city, const View *v, Arena *a, Str run, Str place, int draws, Progress progress, Winning *out,
+                             Err *err);
+
 // ---- JSON: the command's and the API's
 void comparison_json(JsonW *w, Arena *a, const Run *r, const Comparison *x, Lang lang);
 void cut_turns_json(JsonW *w, const Run *r, const CutTurns *x);
 void place_cut_json(JsonW *w, Arena *a, const Run *r, const PlaceCut *x, Lang lang);
 void opinions_json(JsonW *w, const Run *r, const Opinions *x);
+void winning_json(JsonW *w, Arena *a, const Winning *x);    // of the place asked about, or of all, the likeliest among the k first

@@ -170,3 +170,64 @@ void opinions_json(JsonW *w, const Run *r, const Opinions *x)
     jw_end(w);
     jw_end(w);
 }
+
+static void nums_json(JsonW *w, const char *key, const double *x, ptrdiff_t at)
+{
+    jw_knum(w, key, x ? x[at] : NAN);
+}
+
+static void winning_place_json(JsonW *w, const Winning *x)
+{
+    const Run *r = &x->run;
+    const WinningPlace *of = &x->of[x->place - r->places.at];
+    place_json(w, "place", x->place);
+    jw_knum(w, "first", of->first);
+    jw_knum(w, "within", of->within);
+    jw_knum(w, "confidence", x->confidence);
+    jw_karr(w, "groups");
+    for (ptrdiff_t g = 0; g < r->pack->criterion_groups.len; g++) {
+        jw_obj(w);
+        jw_kstr(w, "id", r->pack->criterion_groups.at[g].id);
+        jw_knum(w, "weight", r->group_weight[g]);
+        nums_json(w, "central", of->central, g);
+        nums_json(w, "lo", x->lo, g);
+        nums_json(w, "mean", of->mean, g);
+        nums_json(w, "hi", x->hi, g);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
+void winning_json(JsonW *w, Arena *a, const Winning *x)
+{
+    const Run *r = &x->run;
+    double *within = NEWS(a, double, r->places.len);
+    for (ptrdiff_t i = 0; i < r->places.len; i++)
+        within[i] = x->of[i].within;
+    jw_obj(w);
+    head(w, r);
+    jw_kint(w, "draws", x->draws);
+    jw_kobj(w, "any");
+    jw_knum(w, "lo", x->any_lo);
+    jw_knum(w, "mean", 1.0 / (double)r->pack->criterion_groups.len);
+    jw_knum(w, "hi", x->any_hi);
+    jw_end(w);
+    if (x->place) {
+        winning_place_json(w, x);
+        jw_end(w);
+        return;
+    }
+    const int32_t *order = run_order(a, r, within);
+    jw_karr(w, "places");
+    for (ptrdiff_t i = 0; i < r->places.len; i++) {
+        const WinningPlace *of = &x->of[order[i]];
+        jw_obj(w);
+        jw_kstr(w, "id", r->places.at[order[i]].id);
+        label_json(w, "name", &r->places.at[order[i]].name);
+        jw_knum(w, "first", of->first);
+        jw_knum(w, "within", of->within);
+        jw_end(w);
+    }
+    jw_end(w);
+    jw_end(w);
+}

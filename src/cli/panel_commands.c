@@ -12,6 +12,7 @@ static const Opt panel_opts[] = {
     { "method", OPT_VALUE, "NAME", MSG_PANEL_OPT_METHOD },
     { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
+    { "run", OPT_VALUE, "RUN", MSG_PANEL_OPT_RUN },
     { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
     { "xlsx", OPT_VALUE, "FILE", MSG_PANEL_OPT_XLSX },
     { "expires", OPT_VALUE, "DAYS", MSG_PANEL_OPT_EXPIRES },
@@ -234,8 +235,11 @@ static bool result(Cli *c, Err *err)
 {
     RankAsk ask;
     Panel p;
-    if (!read_ask(c, &ask, err) ||
-        !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
+    if (!read_ask(c, &ask, err))
+        return false;
+    Str run = opt_str(c, "run", S(""));
+    if (run.len ? !panel_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &p, err)
+                : !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);
@@ -279,8 +283,13 @@ static bool region(Cli *c, Err *err)
     RankAsk ask;
     Panel p;
     PanelRegions regions;
-    if (!read_ask(c, &ask, err) ||
-        !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, &regions, err))
+    if (!read_ask(c, &ask, err))
+        return false;
+    Str run = opt_str(c, "run", S(""));
+    if (run.len
+            ? !panel_regions_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &p,
+                                    &regions, err)
+            : !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, &regions, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);

@@ -1,4 +1,4 @@
-// sensitivity_commands.c - compare, sensitivity, opinions: what a run rests on.
+// sensitivity_commands.c - compare, sensitivity, winning, opinions: what a run rests on.
 #include <math.h>
 #include <stdlib.h>
 
@@ -246,9 +246,95 @@ static bool run_opinions(Cli *c, Err *err)
     return true;
 }
 
+// ---- winning
+static Str share_of(Cli *c, const double *x, ptrdiff_t g)
+{
+    return x ? percent(c, x[g], 1) : S("–");
+}
+
+static void winning_place(Cli *c, const Winning *x)
+{
+    Arena *a = c->arena;
+    const Run *r = &x->run;
+    const WinningPlace *of = &x->of[x->place - r->places.at];
+    ptrdiff_t n = r->pack->criterion_groups.len;
+    enum { COLUMNS = 4 };
+    TableColumn columns[COLUMNS] = { { msg(a, c->lang, MSG_CLI_CUT_GROUP), false },
+                                     { msg(a, c->lang, MSG_CLI_CUT_WEIGHT), true },
+                                     { msg(a, c->lang, MSG_CLI_WINNING_NEEDS, (int64_t)r->k), true },
+                                     { msg(a, c->lang, MSG_CLI_WINNING_CENTRAL), true } };
+    Str *cells = NEWS(a, Str, n * COLUMNS);
+    say(c, msg(a, c->lang, MSG_CLI_WINNING_PLACE, named(c, x->place), (int64_t)r->k,
+               percent(c, of->within, 1), percent(c, of->first, 1)));
+    if (!of->mean)
+        return;
+    for (ptrdiff_t g = 0; g < n; g++) {
+        cells[g * COLUMNS] = r->pack->criterion_groups.at[g].name.in[c->lang];
+        cells[g * COLUMNS + 1] = percent(c, r->group_weight[g], 1);
+        cells[g * COLUMNS + 2] =
+            str_fmt(a, "%.*s–%.*s", PS(number(c, 100 * x->lo[g], 1)), PS(percent(c, x->hi[g], 1)));
+        cells[g * COLUMNS + 3] = share_of(c, of->central, g);
+    }
+    table(c, columns, COLUMNS, cells, n);
+    say(c, msg(a, c->lang, MSG_CLI_WINNING_ANY, number(c, 100 * x->any_lo, 1), percent(c, x->any_hi, 1)));
+    if (of->central)
+        say(c, msg(a, c->lang, MSG_CLI_WINNING_CONFIDENCE, percent(c, x->confidence, 1)));
+}
+
+static void winning_all(Cli *c, const Winning *x)
+{
+    Arena *a = c->arena;
+    const Run *r = &x->run;
+    enum { COLUMNS = 3 };
+    TableColumn columns[COLUMNS] = { { msg(a, c->lang, MSG_CLI_WINNING_NAME), false },
+                                     { msg(a, c->lang, MSG_CLI_WINNING_WITHIN, (int64_t)r->k), true },
+                                     { msg(a, c->lang, MSG_CLI_WINNING_FIRST), true } };
+    double *within = NEWS(a, double, r->places.len);
+    Str *cells = NEWS(a, Str, r->places.len * COLUMNS);
+    ptrdiff_t rows = 0, never = 0;
+    for (ptrdiff_t i = 0; i < r->places.len; i++)
+        within[i] = x->of[i].within;
+    const int32_t *order = run_order(a, r, within);
+    for (ptrdiff_t i = 0; i < r->places.len; i++) {
+        const WinningPlace *of = &x->of[order[i]];
+        never += !of->mean;
+        if (!of->mean)
+            continue;
+        cells[rows * COLUMNS] = named(c, &r->places.at[order[i]]);
+        cells[rows * COLUMNS + 1] = percent(c, of->within, 1);
+        cells[rows++ * COLUMNS + 2] = percent(c, of->first, 1);
+    }
+    table(c, columns, COLUMNS, cells, rows);
+    if (never)
+        say(c, msg(a, c->lang, MSG_CLI_WINNING_NEVER, (int64_t)never, (int64_t)r->k));
+}
+
+static bool run_winning(Cli *c, Err *err)
+{
+    Winning x;
+    if (!arg_count(c, 0, 1, err) || !cli_open(c, false, err) ||
+        !winning_weights(c->city, &c->view, c->arena, opt_str(c, "run", S("latest")),
+                         c->args.len ? c->args.at[0] : S(""), 0, (Progress){ 0 }, &x, err))
+        return false;
+    if (c->json) {
+        JsonW w = cli_json(c);
+        winning_json(&w, c->arena, &x);
+        say(c, S(""));
+        return true;
+    }
+    head(c, &x.run);
+    say(c, msg(c->arena, c->lang, MSG_CLI_WINNING_HEAD, (int64_t)x.draws));
+    if (x.place)
+        winning_place(c, &x);
+    else
+        winning_all(c, &x);
+    return true;
+}
+
 const Command commands_sensitivity[] = {
     { "compare", "ID ID", MSG_CLI_COMPARE, run_opts, run_compare, NO_TIME },
     { "sensitivity", "[ID]", MSG_CLI_SENSITIVITY, run_opts, run_sensitivity, NO_TIME },
+    { "winning", "[ID]", MSG_CLI_WINNING, run_opts, run_winning, NO_TIME },
     { "opinions", "", MSG_CLI_OPINIONS, run_opts, run_opinions, NO_TIME },
     { 0 },
 };

@@ -12,7 +12,7 @@ int get_guest_form(Call *c)
     const PanelLink *l = c->link;
     const Purpose *u = pack_purpose(p, l->purpose);
     JsonW *w = &c->w;
-    if (!panel_link_usable(p, c->arena, l, &err) || (!u && !fail(&err, MSG_PANEL_LINK_CRITERIA)))
+    if (!panel_link_usable(p, c->arena, l, &err))
         return answer_error(c, &err);
     jw_obj(w);
     label_json(w, "city", &p->name);

@@ -52,7 +52,9 @@ int get_panel_result(Call *c)
     Err err = { 0 };
     Panel panel;
     RankAsk ask = asked(c);
-    if (!panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &err))
+    Str run = query(c, "run");
+    if (run.len ? !panel_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &panel, &err)
+                : !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &err))
         return answer_error(c, &err);
     panel_json(&c->w, &panel);
     return answer_ok(c);
@@ -64,7 +66,11 @@ int get_panel_region(Call *c)
     Panel panel;
     PanelRegions regions;
     RankAsk ask = asked(c);
-    if (!panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &regions, &err))
+    Str run = query(c, "run");
+    if (run.len ? !panel_regions_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &panel,
+                                        &regions, &err)
+                : !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &regions,
+                                 &err))
         return answer_error(c, &err);
     panel_regions_json(&c->w, &panel, &regions);
     return answer_ok(c);

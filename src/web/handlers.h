@@ -13,7 +13,7 @@ HandlerFn get_frameworks, get_framework, get_framework_diff, get_framework_data,
 HandlerFn get_panel, post_panel, get_panel_result, get_panel_region;
 HandlerFn get_links, post_link, post_link_withdraw;
 HandlerFn get_guest_form, post_guest_weigh, post_guest_answer, post_guest_mine, post_guest_leave;
-HandlerFn get_run_problem, get_run_compare, get_run_sensitivity, get_run_opinions;
+HandlerFn get_run_problem, get_run_compare, get_run_sensitivity, get_run_opinions, get_run_winning;
 HandlerFn get_shortlists, post_shortlists, get_shortlist, post_decision;
 HandlerFn get_imports, post_imports, get_import, post_import_plan, post_import_apply, get_inbox, post_inbox_decide;
 HandlerFn post_reports, get_file, get_export;

@@ -63,6 +63,7 @@ const Route web_routes[] = {
     { HTTP_GET, "runs/{id}/problem", BODY_NONE, get_run_problem },
     { HTTP_GET, "runs/{id}/compare", BODY_NONE, get_run_compare },
     { HTTP_GET, "runs/{id}/sensitivity", BODY_NONE, get_run_sensitivity },
+    { HTTP_GET, "runs/{id}/winning", BODY_NONE, get_run_winning },
     { HTTP_GET, "runs/{id}/opinions", BODY_NONE, get_run_opinions },
     { HTTP_GET, "shortlists", BODY_NONE, get_shortlists },
     { HTTP_POST, "shortlists", BODY_JSON, post_shortlists },
