@@ -1,4 +1,8 @@
 // process_test.c - foreign programs: bytes through, and every limit reached.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "process.h"
 #include "tap.h"
 
@@ -38,6 +42,17 @@ int main(void)
     ProcessLimits stopped = { .go_on = no };
     CHECK(!process_run(a, (const char *const[]){ "sleep", "30", NULL }, S(""), &stopped, &out, &err) &&
           err.id == MSG_BASE_PROCESS_STOPPED);
+    int64_t self = process_self();
+    CHECK(process_lives(self) && !process_lives(self + ((int64_t)1 << 22)) &&
+          !process_lives(0)); // began later
+    pid_t child = fork();
+    if (!child)
+        for (;;)
+            pause();
+    CHECK(child > 0 && process_lives(child) && !kill(child, SIGKILL));
+    siginfo_t info;
+    CHECK(!waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) && !kill(child, 0) && !process_lives(child));
+    CHECK(waitpid(child, NULL, 0) == child && !process_lives(child));
     arena_free(a);
     return tap_done();
 }

@@ -1,12 +1,9 @@
 // job.c - the rows of jobs: asked for, found, cancelled, told.
-#include <errno.h>
-#include <signal.h>
-#include <unistd.h>
-
-#include "analysis_sql.h"
 #include "job.h"
+#include "analysis_sql.h"
 #include "job_row.h"
 #include "num.h"
+#include "process.h"
 
 const char *const job_state_names[JOB_STATES + 1] = {
     "queued", "running", "done", "failed", "cancelled", NULL
@@ -141,9 +138,7 @@ bool job_interrupted(City *city, int64_t now_ms, int64_t *n, Err *err)
     ARRAY(int64_t) gone = { 0 };
     Stmt *q = db_query(city_db(city), sql_job_owned);
     while (stmt_next(q)) {
-        pid_t owner = (pid_t)col_i64(q, 1);
-        bool alive = owner > 0 && owner != getpid() && (!kill(owner, 0) || errno == EPERM);
-        if (!alive)
+        if (!process_lives(col_i64(q, 1)))
             *PUSH(a, &gone) = col_i64(q, 0);
     }
     bool ok = stmt_end(q, err);

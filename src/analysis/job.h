@@ -32,7 +32,8 @@ CHECKED bool job_add(City *city, const View *v, Arena *a, Str kind, Str params, 
                      Err *err);
 // One that waits is cancelled at once, one that runs at its next step; one that has ended stays as it is.
 CHECKED bool job_cancel(City *city, const View *v, Arena *a, Str id, int64_t now_ms, Job *out, Err *err);
-// Those that a program which is no longer there had begun are failed, as interrupted. *n: how many.
+// Those that a program which is no longer there had begun are failed, as interrupted. *n: how many. The
+// workers ask it at their start and whenever they look for work.
 CHECKED bool job_interrupted(City *city, int64_t now_ms, int64_t *n, Err *err);
 Str job_error_text(Arena *a, const Job *j, Lang lang);      // empty where there is none
 void job_json(JsonW *w, Arena *a, const Job *j, Lang lang); // as the API has it
@@ -54,8 +55,8 @@ struct JobRun {
     int threads;       // for the kernel; 0: as many as the machine has
     int64_t last_told; // of job_step
 };
-// Progress; false: cancel. It may be called often: the row is written twice a second, and not at all while another writes:
-// work does not wait for its own news.
+// Progress; false: cancel. It may be called often: the row is written twice a second, and not at all while
+// another writes: work does not wait for its own news.
 bool job_step(void *run, int64_t done, int64_t total);
 
 typedef struct {

@@ -14,7 +14,7 @@ CREATE TABLE job (
   asked   TEXT NOT NULL,
   started TEXT,
   ended   TEXT,
-  owner   INTEGER                          -- process that runs it
+  owner   INTEGER                          -- process that runs it, as process_self() has it
 );
 CREATE INDEX job_state ON job (state, job);
 

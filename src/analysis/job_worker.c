@@ -8,6 +8,7 @@
 #include "analysis_sql.h"
 #include "feature.h"
 #include "job_row.h"
+#include "process.h"
 #include "run_store.h"
 
 enum { TELL_EVERY_MS = 500, LOOK_EVERY_S = 2, PATIENCE_MS = 30000, AGAIN_MS = 50, HANDS_MOST = 8 };
@@ -109,7 +110,7 @@ static bool claim(Hand *h, Arena *a, Job *out, bool *found, Err *err)
         q = db_query(db, sql_job_claim);
         bind_i64(q, 1, out->no);
         bind_str(q, 2, instant_str(a, h->of->ask.clock()));
-        bind_i64(q, 3, getpid());
+        bind_i64(q, 3, process_self());
         if (!stmt_run(q, err))
             return *found = false;
         if (db_changes(db) == 1)
@@ -199,6 +200,15 @@ static void follow_day(Hand *h)
     arena_free(a);
 }
 
+// Another program on the same file may have been killed.
+static void bury(Hand *h)
+{
+    Err err = { 0 };
+    int64_t n;
+    if (h->city && !job_interrupted(h->city, h->of->ask.clock(), &n, &err) && err.id != MSG_STORE_BUSY)
+        report(&err);
+}
+
 // A file that could not be opened for a new pack is tried again at every turn.
 static bool reopened(Hand *h)
 {
@@ -219,6 +229,8 @@ static void *work(void *ctx)
             follow_day(h);
         if (reopened(h) && next_job(h))
             continue;
+        if (h == w->hand)
+            bury(h);
         struct timespec t;
         clock_gettime(CLOCK_REALTIME, &t);
         t.tv_sec += LOOK_EVERY_S;

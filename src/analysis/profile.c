@@ -46,11 +46,12 @@ static bool read_row(Stmt *q, Arena *a, const Pack *pack, Profile *p, Err *err)
 bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *out, Err *err)
 {
     const Pack *pack = city_pack(city);
-    (void)v;
     *out = (Profiles){ 0 };
     EACH (const Purpose, u, pack->purposes)
         if (!purpose.len || str_eq(purpose, u->id))
             *PUSH(a, out) = of_purpose(u);
+    if (!v->rule->sees[SENS_STAFF])
+        return true;
     Stmt *q = db_query(city_db(city), sql_profile_list);
     bind_str(q, 1, purpose);
     bool ok = true;
@@ -66,11 +67,12 @@ bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *ou
 bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out, Err *err)
 {
     const Purpose *u = pack_purpose(pack, name);
-    (void)v;
     if (u && name.len) {
         *out = of_purpose(u);
         return true;
     }
+    if (!v->rule->sees[SENS_STAFF])
+        return fail(err, MSG_ANALYSIS_NO_PROFILE, name);
     Stmt *q = db_query(city_db(city), sql_profile_last);
     bind_str(q, 1, name);
     bool found = stmt_next(q), ok = !found || read_row(q, a, pack, out, err);

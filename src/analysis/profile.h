@@ -1,5 +1,6 @@
 // profile.h - weights that somebody saved by name, with a reason. None overwrites another: a new version is a
-// new row.
+// new row. They are the staff's: who drew them up and why is said to no other view, which has those of the
+// pack.
 #pragma once
 #include "json.h"
 #include "record.h"
@@ -14,6 +15,7 @@ typedef ARRAY(Profile) Profiles;
 
 CHECKED bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *out, Err *err);
 // pack: whose criteria the weights are of; one that the profile does not know weighs nothing.
-CHECKED bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out, Err *err);
+CHECKED bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out,
+                          Err *err);
 CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);
 void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p, Lang lang);

@@ -210,3 +210,45 @@ Str process_beside(Arena *a, const char *name)
     }
     return str_z(name);
 }
+
+enum { PID_BITS = 22 }; // the most that Linux gives
+
+// When a process began, in ticks since the machine started (proc(5), field 22). False: there is none, or what
+// is left of it is a zombie.
+static bool began(pid_t pid, int64_t *ticks)
+{
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    FILE *f = fopen(path, "re");
+    size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f)
+        fclose(f);
+    text[n] = 0;
+    const char *at = strrchr(text, ')'); // its name may hold anything
+    for (int field = 2; at && field < 3; field++)
+        at = strchr(at + 1, ' ');
+    if (!at || at[1] == 'Z' || at[1] == 'X')
+        return false;
+    for (int field = 3; at && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    *ticks = at ? strtoll(at + 1, NULL, 10) : 0;
+    return at;
+}
+
+int64_t process_self(void)
+{
+    int64_t ticks = 0;
+    (void)!began(getpid(), &ticks);
+    return ticks << PID_BITS | getpid();
+}
+
+bool process_lives(int64_t who)
+{
+    pid_t pid = (pid_t)(who & ((1 << PID_BITS) - 1));
+    int64_t ticks = who >> PID_BITS, its;
+    if (who <= 0 || !pid)
+        return false;
+    if (began(getpid(), &its)) // there is a /proc to ask
+        return began(pid, &its) && (its == ticks || !ticks);
+    return !kill(pid, 0) || errno == EPERM;
+}

@@ -17,5 +17,11 @@ typedef struct {
 CHECKED bool process_run(Arena *a, const char *const *argv, Str in, const ProcessLimits *limits, Str *out,
                          Err *err);
 
+// Which process this is, for a row that outlives it: its number, and in the bits above when it began, since
+// numbers come again.
+int64_t process_self(void);
+// Is it still at work? Not what was killed and only waits to be buried, nor a later one of the same number.
+bool process_lives(int64_t who);
+
 // A program of ours that lies beside this one, or in a folder below: its path, or its bare name for PATH.
 Str process_beside(Arena *a, const char *name);

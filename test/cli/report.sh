@@ -102,6 +102,9 @@ ok   "people decide and publish" "$KHO" shortlist decide "$list" --remove "$firs
 ok   "the public reads the run" "$KHO" rank --run latest --view public
 no   "not each value that it rests on" 1 "$KHO" sensitivity --view public --lang en
 says "and is told why" "not published"
+"$KHO" profile ours --weight E=0.3 --reason "said among ourselves" > /dev/null
+no   "nor weights that staff saved by name" 1 "$KHO" rank --view public --profile ours --draws 10 --lang en
+says "as if there were none" "There is no profile"
 ok   "the dossier after it" "$KHO" report --shortlist "$list" --out "$work/decided.pdf"
 pdftotext "$work/decided.pdf" "$work/out"; : > "$work/err"
 says "decision apart from proposal" "People's Committee"

@@ -8,6 +8,7 @@ trap '[ -n "$server" ] && kill "$server" 2>/dev/null; wait; rm -rf "$work"' EXIT
 ok   "an illustrative city" "$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 40 --seed 7
 
 start() {   # [options]: sets $address (with token), $base, $server
+    : > "$work/serve"   # or the address of the last one may be read before the shell empties the file
     "$KHO" serve --listen 127.0.0.1:0 "$@" > "$work/serve" 2> "$work/serve.err" & server=$!
     for _ in $(seq 150); do grep -q token "$work/serve" 2> /dev/null && break; sleep 0.2; done
     address=$(grep -o 'http://[^ ]*' "$work/serve"); base=${address%%/\?*}
@@ -248,14 +249,21 @@ same "the command line sees it" "$("$KHO" job show "${id#job/}" --json | python3
 same "a run left running" "$(post /api/runs '{"purpose":"study_list","draws":1000000,"seed":10}')" 202
 id=$(json 'd["job"]')
 for _ in $(seq 50); do get "/api/jobs/${id#job/}" > /dev/null; [ "$(json 'd["state"]')" = running ] && break; sleep 0.1; done
+"$KHO" serve --listen 127.0.0.1:0 > "$work/other" 2>&1 & other=$!
+for _ in $(seq 100); do grep -q http "$work/other" && break; sleep 0.1; done
 kill -9 "$server"; wait "$server" 2> /dev/null; server=
+told() { "$KHO" job show "${id#job/}" --json | python3 -c 'import json,sys; print((json.load(sys.stdin).get("error") or {}).get("id"))'; }
+for _ in $(seq 100); do [ "$(told)" = ANALYSIS_INTERRUPTED ] && break; sleep 0.2; done
+same "a run that was killed is told as interrupted by the other server on the file" "$(told)" ANALYSIS_INTERRUPTED
+kill "$other"; wait "$other" 2> /dev/null
 
 # ---- The public view
+"$KHO" profile ours --weight E=0.3 --reason "said among ourselves" > /dev/null
 start --view public
-same "a run that was killed is told as interrupted" "$("$KHO" job show "${id#job/}" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["error"]["id"])')" ANALYSIS_INTERRUPTED
 curl -s -c "$work/jar" -o /dev/null "$address"
 same "the public has a session" "$(get /api/session; json 'd["view"], d["may"]')" "200('public', ['export'])"
 same "no runs" "$(get /api/runs)" 403
+same "of the weights those of the pack, not what staff saved" "$(get /api/profiles; json 'sorted({i["builtin"] for i in d["items"]})')" "200[True]"
 same "no run" "$(get "/api/${run/run/runs}")" 403
 same "nor what it rests on" "$(get "/api/${run/run/runs}/sensitivity")" 403
 same "nor what it was computed from" "$(get "/api/${run/run/runs}/problem")" 403
