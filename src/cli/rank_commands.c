@@ -23,6 +23,25 @@ static const Opt rank_opts[] = {
     OPTS_END,
 };
 
+// Groups that were given a weight have it; the others share what is left, in the proportions they had.
+static bool share_rest(const Pack *pack, double *group, const bool *said, Err *err)
+{
+    double given = 0, rest = 0;
+    bool any = false;
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++) {
+        *(said[g] ? &given : &rest) += group[g];
+        any = any || said[g];
+    }
+    if (!any || !(rest > 0)) // all of them are given: proportions
+        return true;
+    if (given > 1 + 1e-9)
+        return fail(err, MSG_CLI_WEIGHTS_OVER, given);
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+        if (!said[g])
+            group[g] *= (given < 1 ? 1 - given : 0) / rest;
+    return true;
+}
+
 // --weight E=0.3 for a group, --weight D3=0.5 for a criterion in its group; the rest keeps its proportions.
 static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
 {
@@ -32,6 +51,7 @@ static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
         return true;
     double *group = NEWS(c->arena, double, pack->criterion_groups.len),
            *in_group = NEWS(c->arena, double, pack->criteria.len);
+    bool *said = NEWS(c->arena, bool, pack->criterion_groups.len);
     memcpy(group, u->group_weight, sizeof *group * (size_t)pack->criterion_groups.len);
     memcpy(in_group, u->weight_in_group, sizeof *in_group * (size_t)pack->criteria.len);
     EACH (const Str, word, given) {
@@ -42,10 +62,8 @@ static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
             return fail(err, MSG_CLI_BAD_WEIGHT, *word);
         for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
             if (str_eq(pack->criterion_groups.at[g].id, id)) {
-                double rest = 1 - u->group_weight[g];
-                for (ptrdiff_t o = 0; o < pack->criterion_groups.len && rest > 0; o++)
-                    group[o] = o == g ? w : group[o] * (1 - w) / rest;
-                found = true;
+                group[g] = w;
+                found = said[g] = true;
             }
         for (ptrdiff_t i = 0; i < pack->criteria.len; i++)
             if (str_eq(pack->criteria.at[i].id, id)) {
@@ -57,7 +75,7 @@ static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
     }
     ask->group_weight = group;
     ask->in_group = in_group;
-    return true;
+    return share_rest(pack, group, said, err);
 }
 
 static bool read_seed(Str s, uint64_t *out)

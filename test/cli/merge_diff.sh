@@ -36,6 +36,9 @@ says "  says whom it is about" "place/HN012"
 says "  what was learnt, before and after" "unknown → 90%"
 says "  through which criteria" "(A1) +"
 says "  and what the others did meanwhile" "all places on average"
+"$KHO" profile two --weight A=0.3 --weight B=0.2 --reason "both as said" > /dev/null
+"$KHO" profile --json > "$work/out"
+same "two weights given are two weights had, the others share the rest" "$(json '[(round(g["A"], 9), round(g["B"], 9), round(sum(g.values()), 9)) for i in d["items"] if i["name"] == "two" for g in [i["weights"]["groups"]]]')" "[(0.3, 0.2, 1.0)]"
 c=$(run --weight A=0.5)
 ok   "other weights" "$KHO" diff "$b" "$c"
 says "  are told, with their names" "Heritage and identity (A) 20.0% → 50.0%"
