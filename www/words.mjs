@@ -1,6 +1,6 @@
 // The words of the pages: msg/www.csv (id,vi,en) becomes src/gen/words.ts. Refuses a missing language, placeholders that differ
 // between the languages, an id used in the code that is not there, and an id that nobody uses.
-import { readFileSync, writeFileSync, readdirSync, mkdirSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync, readdirSync, mkdirSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,7 +62,9 @@ export function write() {
   const { vi, en, faults } = words();
   if (faults.length) { console.error(faults.join('\n')); process.exit(1); }
   mkdirSync(join(here, 'src/gen'), { recursive: true });
-  writeFileSync(join(here, 'src/gen/words.ts'), `// Made by words.mjs from msg/www.csv.\nexport const vi = ${JSON.stringify(vi, null, 1)};\nexport const en: typeof vi = ${JSON.stringify(en, null, 1)};\nexport type WordId = keyof typeof vi;\n`);
+  const to = join(here, 'src/gen/words.ts'), own = `${to}.${process.pid}`;      // who reads it meanwhile reads a whole one
+  writeFileSync(own, `// Made by words.mjs from msg/www.csv.\nexport const vi = ${JSON.stringify(vi, null, 1)};\nexport const en: typeof vi = ${JSON.stringify(en, null, 1)};\nexport type WordId = keyof typeof vi;\n`);
+  renameSync(own, to);
 }
 
 if (process.argv[2] === '--check') {
