@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "store.h"
@@ -225,30 +226,36 @@ static void parts_migrate(void)
     arena_free(a);
 }
 
+// As one whom a read-only folder stops: root looks as nobody, in a process of its own.
+static bool refused_and_read(Arena *a, Str path)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        if (!geteuid() && (setgid(65534) || setuid(65534)))
+            _exit(2);
+        bool refused = refuses(a, path, DB_WRITE, "STORE_READ_ONLY"), found = false;
+        Db *db = must_open(a, path, DB_READ);
+        Err err = { 0 };
+        Str v;
+        bool read = db_meta_get(db, a, S("program"), &v, &found, &err) && found && str_eq(v, S(KHO_VERSION));
+        db_close(db);
+        _exit(!refused || !read);
+    }
+    int status = -1;
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
 static void a_read_only_disk_can_be_read(void)
 {
     Arena *a = arena_new();
-    Err err = { 0 };
-    if (!geteuid()) { // root may write anywhere: only the immutable way of opening is tried
-        Str path = in_dir(a, "plain.gpkg");
-        db_close(must_open(a, path, DB_CREATE));
-        Db *db = must_open(a, path, DB_READ);
-        bool found;
-        Str v;
-        CHECK(db_meta_get(db, a, S("program"), &v, &found, &err) && found && str_eq(v, S(KHO_VERSION)));
-        db_close(db);
-        TAP_SKIP("a read-only folder stops nobody who is root");
-        arena_free(a);
-        return;
-    }
     mkdir(in_dir(a, "ro").at, 0755);
     Str path = in_dir(a, "ro/city.gpkg");
     db_close(must_open(a, path, DB_CREATE));
+    chmod(dir, 0711);
     chmod(path.at, 0444);
     chmod(in_dir(a, "ro").at, 0555);
-    CHECK(refuses(a, path, DB_WRITE, "STORE_READ_ONLY"));
-    Db *db = must_open(a, path, DB_READ);
-    db_close(db);
+    CHECK(refused_and_read(a, path));
     chmod(in_dir(a, "ro").at, 0755);
     arena_free(a);
 }
