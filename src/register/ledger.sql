@@ -122,11 +122,15 @@ SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_pr
  WHERE o.seq <= $1 AND r.id >= $2 AND r.id < $3
  ORDER BY r.rid, o.key;
 -- name: ledger_scan_record
-SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, o.val, o.gone, o.psalt, o.pval,
-       o.pgone, (SELECT id FROM record WHERE rid = $2)
+-- What nearly all observations have; the last column tells that there is more (ledger_scan_key), as do other kinds and no value.
+SELECT o.key, o.seq, o.kind, o.val, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, coalesce(o.pval, o.pgone)
   FROM obs o
  WHERE o.seq <= $1 AND o.key BETWEEN $2 * 1048576 AND $2 * 1048576 + 1048575
  ORDER BY o.key;
+-- name: ledger_scan_key
+SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, o.val, o.gone, o.psalt, o.pval,
+       o.pgone
+  FROM obs o WHERE o.key = $1;
 -- name: ledger_scan_seqs
 SELECT o.key, o.seq, o.kind, o.ref, o.prov, o.valid_from, o.valid_to, o.valid_prec, o.conf, o.salt, o.val, o.gone, o.psalt, o.pval,
        o.pgone, r.id

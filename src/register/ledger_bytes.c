@@ -440,7 +440,7 @@ bool facts_decode_some(Arena *a, Str bytes, WantedFn *wanted, const void *ctx, F
     uint64_t n = get_varint(&r), last = 0;
     r.bad |= n > (uint64_t)r.left; // each takes two bytes at least
     if (!r.bad && !out->cap && !wanted)
-        *out = (Facts){ NEWS(a, Fact, (ptrdiff_t)n + 1), 0, (ptrdiff_t)n + 1 };
+        *out = (Facts){ NEWS(a, Fact, n ? (ptrdiff_t)n : 1), 0, n ? (ptrdiff_t)n : 1 };
     for (uint64_t i = 0; i < n && !r.bad; i++) {
         uint64_t attr = get_varint(&r);
         r.bad |= attr <= last || attr > ATTR_MAX;

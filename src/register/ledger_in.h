@@ -118,6 +118,8 @@ bool facts_have(Str bytes, WantedFn *wanted, const void *ctx); // in doubt: true
 bool hash_from(Str bytes, Hash *out);
 enum { OBS_KIND_COLUMN = 2, OBS_VAL_COLUMN = 10, OBS_PVAL_COLUMN = 13, OBS_ID_COLUMN = 15 };
 void obs_row(Stmt *q, Arena *a, Obs *o); // columns of ledger_scan…; o->id, prov and times are not set
+CHECKED bool record_last_key(Ledger *l, int64_t rid, int64_t *key,
+                             Err *err); // its last observation's; 0: none
 CHECKED bool prov_get(Ledger *l, Arena *a, int64_t prov, Prov *out, Hash *digest, Err *err);
 CHECKED bool fresh_span_of(Ledger *l, int64_t seq, Span *out, Err *err);
 CHECKED bool seq_obs(Ledger *l, Arena *a, int64_t seq, Obs *out, bool *found, Err *err);

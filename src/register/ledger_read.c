@@ -92,6 +92,7 @@ struct ObsScan {
     ptrdiff_t n_spans, near;        // near: the span that the last time was found in
     int64_t rid;                    // of the row before, and its id
     Str id;
+    bool one; // of one record: rows have the columns of ledger_scan_record
 };
 
 enum { SPANS_WORTH_KEEPING = 1 << 16, PROVS_WORTH_KEEPING = 1 << 16 };
@@ -121,12 +122,22 @@ static bool prepare_spans(ObsScan *s, bool whole, Err *err)
     return true;
 }
 
+static bool first_id(ObsScan *s, Err *err)
+{
+    Stmt *q = db_query(s->l->db, sql_ledger_record_id);
+    bind_i64(q, 1, s->rid);
+    s->id = stmt_next(q) ? col_str(q, 0, s->a) : (Str){ 0 };
+    return stmt_end(q, err);
+}
+
 ObsScan *ledger_scan(Ledger *l, Arena *a, int64_t rid, Str type, int64_t upto)
 {
     ObsScan *s = NEW(a, ObsScan);
     s->l = l;
     s->a = a;
-    s->failed = !prepare_spans(s, rid == 0, &s->err);
+    s->rid = rid;
+    s->one = rid != 0;
+    s->failed = !prepare_spans(s, rid == 0, &s->err) || (rid && !first_id(s, &s->err));
     s->q = db_query(l->db, rid ? sql_ledger_scan_record : type.len ? sql_ledger_scan_type : sql_ledger_scan);
     bind_i64(s->q, 1, upto);
     if (rid)
@@ -248,6 +259,7 @@ static bool scan_time(ObsScan *s, Obs *o)
 
 void obs_only(ObsScan *s, WantedFn *wanted, const void *ctx)
 {
+    assert(!s->one);
     s->wanted = wanted;
     s->wanted_ctx = ctx;
 }
@@ -262,10 +274,48 @@ static bool says_nothing(ObsScan *s)
            !(pval.len && facts_have(pval, s->wanted, s->wanted_ctx));
 }
 
+static bool whole_row(ObsScan *s, Arena *row, int64_t key, Obs *out)
+{
+    Stmt *q = db_query(s->l->db, sql_ledger_scan_key);
+    bind_i64(q, 1, key);
+    if (stmt_next(q))
+        obs_row(q, row, out);
+    return stmt_end(q, &s->err);
+}
+
+// Reading columns is half of what one record costs, and most rows have nothing in six of them.
+static bool next_of_one(ObsScan *s, Arena *row, Obs *out)
+{
+    Stmt *q = s->q;
+    *out = (Obs){ .rid = s->rid,
+                  .seq = col_i64(q, 1),
+                  .kind = (ObsKind)col_i64(q, 2),
+                  .val = col_blob(q, 3, row),
+                  .valid = { (int32_t)col_i64(q, 5), (int32_t)col_i64(q, 6), DATE_NONE, DATE_NONE, false },
+                  .conf = (int)col_i64(q, 8),
+                  .salt = col_blob(q, 9, row) };
+    valid_from_byte(&out->valid, (int)col_i64(q, 7));
+    return (out->kind == OBS_FACTS && out->val.len && col_null(q, 10)) ||
+           whole_row(s, row, col_i64(q, 0), out);
+}
+
+static bool finish_row(ObsScan *s, Arena *row, int64_t prov, Obs *out)
+{
+    out->id = s->id;
+    s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
+                !fill_some(row, out, s->wanted, s->wanted_ctx, &s->err);
+    sort_facts(out);
+    return !s->failed;
+}
+
 bool obs_next(ObsScan *s, Arena *row, Obs *out)
 {
     if (s->failed || !stmt_next(s->q))
         return false;
+    if (s->one) {
+        s->failed = !next_of_one(s, row, out);
+        return !s->failed && finish_row(s, row, col_i64(s->q, 4), out);
+    }
     int64_t prov = col_i64(s->q, 4), rid = col_i64(s->q, 0) >> RID_SHIFT;
     if (rid != s->rid) { // a scan comes record by record
         s->rid = rid;
@@ -276,11 +326,7 @@ bool obs_next(ObsScan *s, Arena *row, Obs *out)
         return true;
     }
     obs_row(s->q, row, out);
-    out->id = s->id;
-    s->failed = prov < 1 || prov > INT32_MAX || !scan_prov(s, prov, out) || !scan_time(s, out) ||
-                !fill_some(row, out, s->wanted, s->wanted_ctx, &s->err);
-    sort_facts(out);
-    return !s->failed;
+    return finish_row(s, row, prov, out);
 }
 
 bool obs_end(ObsScan *s, Err *err)
@@ -291,10 +337,23 @@ bool obs_end(ObsScan *s, Err *err)
     return ok && !s->failed;
 }
 
+// An array that grew by doubling would take and clear three times the memory, which is an eighth of what one
+// record costs.
+static bool room_for_all(Ledger *l, Arena *a, int64_t rid, Observations *out, Err *err)
+{
+    int64_t last;
+    if (!record_last_key(l, rid, &last, err))
+        return false;
+    ptrdiff_t cap = (ptrdiff_t)(last & ((1 << RID_SHIFT) - 1)) + 2; // and the one that is not there
+    *out = (Observations){ .at = NEWS(a, Obs, cap), .cap = cap };
+    return true;
+}
+
 bool ledger_observations(Ledger *l, Arena *a, int64_t rid, int64_t upto, Observations *out, Err *err)
 {
-    *out = (Observations){ 0 };
     assert(rid > 0);
+    if (!room_for_all(l, a, rid, out, err))
+        return false;
     ObsScan *s = ledger_scan(l, a, rid, (Str){ 0 }, upto);
     while (obs_next(s, a, PUSH(a, out)))
         ;

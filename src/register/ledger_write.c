@@ -330,17 +330,20 @@ static bool find_prov(LedgerWriter *w, const Prov *p, Err *err)
     return true;
 }
 
+bool record_last_key(Ledger *l, int64_t rid, int64_t *key, Err *err)
+{
+    Stmt *q = db_query(l->db, sql_ledger_last_key);
+    bind_i64(q, 1, rid << RID_SHIFT);
+    bind_i64(q, 2, (rid << RID_SHIFT) + (1 << RID_SHIFT) - 1);
+    return ask(q, key, err);
+}
+
 static bool next_key(LedgerWriter *w, int64_t rid, bool made, int64_t *key, Err *err)
 {
     if (w->rid != rid) {
         int64_t last = 0;
-        if (!made && rid != w->blank) {
-            Stmt *q = db_query(w->l->db, sql_ledger_last_key);
-            bind_i64(q, 1, rid << RID_SHIFT);
-            bind_i64(q, 2, (rid << RID_SHIFT) + (1 << RID_SHIFT) - 1);
-            if (!ask(q, &last, err))
-                return false;
-        }
+        if (!made && rid != w->blank && !record_last_key(w->l, rid, &last, err))
+            return false;
         w->rid = rid;
         w->version = last ? (last & ((1 << RID_SHIFT) - 1)) + 1 : 0;
     } else
