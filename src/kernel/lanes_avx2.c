@@ -7,6 +7,7 @@
 #define LANE_OPS           lanes_avx2
 #define LANE_NAME          "AVX2"
 #define LANE_FUSED         1
+#define LANE_RAW_BITS      24
 #define LANE_BYTES         32
 #define LANE_ALL(x)        _mm256_set1_ps(x)
 #define LANE_LEAST(x, y)   _mm256_min_ps(x, y)

@@ -12,6 +12,7 @@
 #define LANE_OPS           lanes_avx512
 #define LANE_NAME          "AVX-512"
 #define LANE_FUSED         1
+#define LANE_RAW_BITS      32
 #define LANE_BYTES         64
 #define LANE_ALL(x)        _mm512_set1_ps(x)
 #define LANE_LEAST(x, y)   _mm512_min_ps(x, y)

@@ -7,9 +7,15 @@ typedef int32_t WideInt __attribute__((vector_size(LANE_BYTES), may_alias));
 typedef float WideFloat __attribute__((vector_size(LANE_BYTES), may_alias));
 typedef float WideRow __attribute__((vector_size(LANE_BYTES), may_alias, aligned(4)));
 
-INLINE WideFloat wide_raw(Wide a) // 2^24 * unit
+// 2^LANE_RAW_BITS * unit: where unsigned numbers can be converted, the low bits are masked rather than shifted out, since shifts
+// have one port less.
+INLINE WideFloat wide_raw(Wide a)
 {
+#if LANE_RAW_BITS == 32
+    return __builtin_convertvector(a * 0x9e3779bbu & ~255u, WideFloat);
+#else
     return __builtin_convertvector((WideInt)(a * 0x9e3779bbu >> 8), WideFloat);
+#endif
 }
 
 INLINE void wide_step(Wide *a, Wide *b)
@@ -23,7 +29,7 @@ INLINE void wide_step(Wide *a, Wide *b)
 INLINE void wide_add(const CellPlan *restrict c, const float *restrict weight, bool three, CellTame tame,
                      LaneState *restrict s)
 {
-    const WideFloat x0 = LANE_ALL(c->x0), step24 = LANE_ALL(c->step24), cx0 = LANE_ALL(c->cx0),
+    const WideFloat x0 = LANE_ALL(c->x0), step = LANE_ALL(c->step24 * (LANE_RAW_BITS == 32 ? 0x1p-8f : 1)), cx0 = LANE_ALL(c->cx0),
                     over = LANE_ALL(c->over), over_low = LANE_ALL(c->over_low), by = LANE_ALL(c->by),
                     mode = LANE_ALL(c->mode), rest = LANE_ALL(c->rest), one = LANE_ALL(1);
     for (int l = 0; l < BLOCK; l += LANE_BYTES / 4) {
@@ -37,7 +43,7 @@ INLINE void wide_add(const CellPlan *restrict c, const float *restrict weight, b
         wide_step(&a, &b);
         *(Wide *)(s->a + l) = a;
         *(Wide *)(s->b + l) = b;
-        WideFloat x = x0 + step24 * u - cx0, y = LANE_FMA(x, over, x * over_low);
+        WideFloat x = x0 + step * u - cx0, y = LANE_FMA(x, over, x * over_low);
         if (tame == TAME_RISES_SLOWLY || tame == TAME_FALLS_SLOWLY)
             y = LANE_FMA(LANE_REST(y, by, x), over, y);
         if (tame == TAME_FALLS || tame == TAME_FALLS_SLOWLY)

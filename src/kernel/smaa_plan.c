@@ -47,6 +47,17 @@ bool smaa_divides(float by, float over, float over_low)
     return true;
 }
 
+typedef struct {
+    float by, over, over_low;
+    bool two_steps;
+} Divisor;
+
+static Divisor divisor(float by)
+{
+    float over = 1 / by, over_low = (float)(1 / (double)by - (double)over);
+    return (Divisor){ by, over, over_low, smaa_divides(by, over, over_low) };
+}
+
 // Neither so small nor so large that a step of the loop could come near the ends of float32.
 static bool common(float x, bool positive)
 {
@@ -69,7 +80,7 @@ static float on_line(const CellPlan *c, float x)
 // Every step of the loop is monotone, rounding too. So where nothing is cut off at the least and at the
 // greatest numbers that can be drawn, nothing is between them: the tests can be left out. Lines from 0 to 1
 // or from 1 to 0 only; their sign goes into the divisor, which changes no rounding.
-static void tame(CellPlan *c, bool three)
+static void tame(CellPlan *c, bool three, Divisor *last_by)
 {
     enum { GREATEST = (1 << 24) - 1 };
     float length = c->x1 - c->x0, span = c->cx1 - c->cx0, rise = c->y1 - c->y0;
@@ -78,17 +89,19 @@ static void tame(CellPlan *c, bool three)
         return;
     c->step24 = length * 0x1p-24f;
     c->by = span * rise;
-    c->over = 1 / c->by;
-    c->over_low = (float)(1 / (double)c->by - (double)c->over);
+    if (last_by->by != c->by)
+        *last_by = divisor(c->by);
+    c->over = last_by->over;
+    c->over_low = last_by->over_low;
     float last = drawn(c, three, GREATEST), at_last = on_line(c, last);
     if (c->x0 >= c->cx0 && last <= c->x1 && (last < c->cx1 || (last == c->cx1 && at_last == c->y1)) &&
         at_last >= 0 && at_last <= 1)
-        c->tame = smaa_divides(c->by, c->over, c->over_low) ? rise > 0 ? TAME_RISES : TAME_FALLS
-                  : rise > 0                                ? TAME_RISES_SLOWLY
-                                                            : TAME_FALLS_SLOWLY;
+        c->tame = last_by->two_steps ? rise > 0 ? TAME_RISES : TAME_FALLS
+                  : rise > 0         ? TAME_RISES_SLOWLY
+                                     : TAME_FALLS_SLOWLY;
 }
 
-static CellPlan plan_cell(const Cell *c, bool step)
+static CellPlan plan_cell(const Cell *c, bool step, Divisor *last_by)
 {
     CellPlan plan = { .act = DO_ANY, .step = step, .cell = c };
     bool line = c->kind != CELL_NA && c->curve->n == 2;
@@ -115,7 +128,7 @@ static CellPlan plan_cell(const Cell *c, bool step)
         plan.y1 = c->curve->y[1];
     }
     if (plan.act == DO_UNIFORM_LINE || plan.act == DO_TRIANGULAR_LINE)
-        tame(&plan, plan.act == DO_TRIANGULAR_LINE);
+        tame(&plan, plan.act == DO_TRIANGULAR_LINE, last_by);
     return plan;
 }
 
@@ -123,12 +136,14 @@ static CellPlan plan_cell(const Cell *c, bool step)
 CellPlan *smaa_plan(Arena *a, const RankProblem *p)
 {
     CellPlan *plan = NEWS(a, CellPlan, (ptrdiff_t)p->places * p->criteria);
+    Divisor *last_by =
+        NEWS(a, Divisor, p->criteria); // of each criterion: most places share its value function
     for (int32_t i = 0; i < p->places; i++) {
         const Cell *cell = p->cell + (ptrdiff_t)i * p->criteria;
         bool step = false;
         for (int32_t c = p->criteria - 1; c >= 0; c--) {
             step |= cell[c].kind != CELL_NA && cell[c].kind != CELL_FIXED;
-            plan[(ptrdiff_t)i * p->criteria + c] = plan_cell(&cell[c], step);
+            plan[(ptrdiff_t)i * p->criteria + c] = plan_cell(&cell[c], step, &last_by[c]);
         }
     }
     return plan;
