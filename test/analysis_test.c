@@ -375,7 +375,7 @@ static void what_is_known_moves_what_is_expected(City *c, Arena *a)
     CHECK(moved > 0 && astray == 0);
     Buf b = buf_new(a);
     JsonW w = json_w(&b);
-    run_json(&w, a, &learnt, LANG_EN);
+    run_json(&w, a, &learnt, true, LANG_EN);
     CHECK(str_find(buf_str(&b), S("learnt on from what is known of other places")) > 0);
     CHECK(view_open(c, S("public"), S("anybody"), LANG_EN, &public, &err) &&
           !rank_load(c, &public, a, learnt.id, &stored, &err)); // a draft

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "api.h"
 #include "edit.h"
 #include "node.h"
@@ -138,7 +139,9 @@ static void reads_what_is_there(void)
     json_t *j = NULL;
     Str staff = S("staff");
     CHECK(ask(staff, HTTP_GET, "/api/session?lang=en", "", &j) == 200 &&
-          json_get_int(at(j, "counts"), "places", 0) == 116);
+          json_get_int(at(j, "counts"), "places", 0) == 116 &&
+          json_get_int(at(j, "city"), "utc_offset", 0) ==
+              7 * 3600); // clocks have not changed there since 1975
     CHECK(ask(staff, HTTP_GET, "/api/schema", "", &j) == 200 && json_array_size(at(j, "attributes")) > 200);
     CHECK(str_eq(json_get_str(at(j, "lists.role.0"), "mark"), S("main")) &&
           str_eq(json_get_str(at(j, "lists.kind.0"), "mark"), S("factory")));
@@ -347,6 +350,76 @@ static void shows_the_public_nothing_closed(void)
     json_decref(j);
 }
 
+// ---- Answers that are kept
+
+// What /api/session says of one key (view, lang, city.today, actor, counts.places), as text.
+static Str session_says(Answers *kept, Str view, Str lang, int64_t now, Str actor, const char *path)
+{
+    Str answer;
+    Err err = { 0 };
+    json_t *j = NULL;
+    Try t = { .method = HTTP_GET,
+              .url = S("/api/session"),
+              .if_lang = lang,
+              .city = city,
+              .view = view,
+              .actor = actor,
+              .now = now,
+              .answers = kept };
+    bool ok = web_try(all, &t, &answer) == 200 && json_read(answer, &j, &err);
+    const json_t *v = ok ? at(j, path) : NULL;
+    Str out = json_is_integer(v) ? str_fmt(all, "%lld", (long long)json_integer_value(v))
+                                 : str_copy(all, json_str(v));
+    json_decref(j);
+    return out;
+}
+
+// One answer is given twice only to the same view, in the same language, on the same day, while nothing is
+// changed, by whomever. A server has one actor, so that here the actor tells whether an answer is an earlier
+// one.
+static void keeps_answers(Str path)
+{
+    enum { DAY_MS = 86400000 };
+    Answers *kept = answers_new();
+    Str staff = S("staff"), vi = S("vi");
+    CHECK(str_eq(session_says(kept, staff, vi, NOW, S("first"), "actor"), S("first")));
+    CHECK(str_eq(session_says(kept, staff, vi, NOW + 1, S("second"), "actor"), S("first")));
+    CHECK(str_eq(session_says(NULL, staff, vi, NOW, S("second"), "actor"), S("second")));
+    CHECK(str_eq(session_says(kept, S("public"), vi, NOW, S("first"), "view"), S("public")));
+    CHECK(str_eq(session_says(kept, staff, vi, NOW, S("second"), "view"), S("staff")));
+    CHECK(str_eq(session_says(kept, staff, S("en"), NOW, S("first"), "lang"), S("en")));
+    CHECK(str_eq(session_says(kept, staff, vi, NOW, S("second"), "lang"), S("vi")));
+    CHECK(str_eq(session_says(kept, staff, vi, NOW, S("second"), "city.today"), S("2026-11-21")));
+    CHECK(str_eq(session_says(kept, staff, vi, NOW + DAY_MS, S("first"), "city.today"), S("2026-11-22")));
+    // Another connection writes, as another process would; then this one does.
+    City *other;
+    Err err = { 0 };
+    View v;
+    Done done;
+    Saying how = { .author = S("tester"),
+                   .source = S("walk"),
+                   .source_class = S("document"),
+                   .method = S("document"),
+                   .now = NOW };
+    Value name = value_text(all, S("Kho mới"));
+    Changes facts = { 0 };
+    *PUSH(all, &facts) = (Change){ .attr = S("name_vi"), .value = &name };
+    int64_t before = 0, n = 0;
+    CHECK(str_i64(session_says(kept, staff, vi, NOW, S("first"), "counts.places"), &before) && before > 100);
+    bool open = city_open(all, path, CITY_WRITE, &other, &err);
+    CHECK(open);
+    if (open) {
+        CHECK(view_open(other, staff, S("tester"), LANG_VI, &v, &err) &&
+              edit_add(other, &v, all, &how, S("place"), S(""), facts, &done, &err));
+        city_close(other);
+    }
+    CHECK(str_i64(session_says(kept, staff, vi, NOW, S("first"), "counts.places"), &n) && n == before + 1);
+    CHECK(view_open(city, staff, S("tester"), LANG_VI, &v, &err) &&
+          edit_add(city, &v, all, &how, S("place"), S(""), facts, &done, &err));
+    CHECK(str_i64(session_says(kept, staff, vi, NOW, S("first"), "counts.places"), &n) && n == before + 2);
+    answers_free(kept);
+}
+
 int main(void)
 {
     reads_addresses();
@@ -370,6 +443,7 @@ int main(void)
         puts_facts_right();
         answers_the_checklist();
         shows_the_public_nothing_closed();
+        keeps_answers(n.path);
     }
     city_close(city);
     (void)unlink(str_cz(all, n.path));

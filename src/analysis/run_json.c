@@ -42,15 +42,20 @@ Str gate_why(Arena *a, const Pack *pack, const GateResult *g, Lang lang)
     return msg(a, lang, MSG_ANALYSIS_GATE_UNKNOWN, str_join(a, labels, S(", ")));
 }
 
+static void gate_name_json(JsonW *w, const Pack *pack, const GateResult *g, Lang lang)
+{
+    const Criterion *c = pack_criterion(pack, g->gate->criterion);
+    jw_kstr(w, "id", g->gate->id);
+    jw_kstr(w, "label", c ? c->name.in[lang] : g->gate->id);
+}
+
 void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang lang)
 {
     static const char *const result[] = {
         [TRI_FALSE] = "fail", [TRI_UNKNOWN] = "unknown", [TRI_TRUE] = "pass"
     };
-    const Criterion *c = pack_criterion(pack, g->gate->criterion);
     jw_obj(w);
-    jw_kstr(w, "id", g->gate->id);
-    jw_kstr(w, "label", c ? c->name.in[lang] : g->gate->id);
+    gate_name_json(w, pack, g, lang);
     jw_kstr(w, "stage", str_z(stage_names[g->gate->stage]));
     jw_kstr(w, "effect", str_z(gate_effect_names[g->gate->effect]));
     jw_kstr(w, "result", g->na ? S("na") : str_z(result[g->passes]));
@@ -76,12 +81,28 @@ void gate_json(JsonW *w, Arena *a, const Pack *pack, const GateResult *g, Lang l
     jw_end(w);
 }
 
-static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gates, Lang lang)
+static void gates_json(JsonW *w, Arena *a, const Run *r, const GateResults *gates, bool all, Lang lang)
 {
     jw_karr(w, "gates");
     EACH (const GateResult, g, *gates)
-        if (g->passes != TRI_TRUE)
+        if (all ? g->passes != TRI_TRUE : g->excludes)
             gate_json(w, a, r->pack, g, lang);
+    jw_end(w);
+}
+
+// What a row of a list says of gates: those that close a later stage to the place.
+static void closed_json(JsonW *w, const Run *r, const GateResults *gates, Lang lang)
+{
+    jw_karr(w, "gates");
+    EACH (const GateResult, g, *gates)
+        if (g->passes == TRI_FALSE && !g->na && g->blocks) {
+            jw_obj(w);
+            gate_name_json(w, r->pack, g, lang);
+            jw_kstr(w, "result", S("fail"));
+            jw_kbool(w, "excludes", g->excludes);
+            jw_kbool(w, "blocks", true);
+            jw_end(w);
+        }
     jw_end(w);
 }
 
@@ -94,7 +115,7 @@ static void quantiles(JsonW *w, const char *key, const int32_t *q)
     jw_end(w);
 }
 
-void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang)
+static void place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, bool all_gates, Lang lang)
 {
     jw_obj(w);
     jw_kstr(w, "id", p->id);
@@ -129,8 +150,16 @@ void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang la
     jw_kint(w, "of", p->of_kind);
     jw_end(w);
     jw_knum(w, "moved", p->moved);
-    gates_json(w, a, r, &p->gates, lang);
+    if (all_gates)
+        gates_json(w, a, r, &p->gates, true, lang);
+    else
+        closed_json(w, r, &p->gates, lang);
     jw_end(w);
+}
+
+void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang)
+{
+    place_json(w, a, r, p, true, lang);
 }
 
 static void scatter_json(JsonW *w, const char *key, const Run *r, const Neutrality *n, bool of_area)
@@ -224,7 +253,7 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
     jw_end(w);
 }
 
-void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
+void run_json(JsonW *w, Arena *a, const Run *r, bool all_gates, Lang lang)
 {
     jw_obj(w);
     run_head_json(w, a, r);
@@ -235,7 +264,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
     learns_json(w, r, LEARN_VISITS, LEARN_SHOWN, lang);
     jw_karr(w, "places");
     EACH (const RunPlace, p, r->places)
-        run_place_json(w, a, r, p, lang);
+        place_json(w, a, r, p, all_gates, lang);
     jw_end(w);
     jw_karr(w, "excluded");
     EACH (const RunPlace, p, r->excluded) {
@@ -244,7 +273,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, Lang lang)
         label_json(w, "name", &p->name);
         if (p->kind.len)
             jw_kstr(w, "kind", p->kind);
-        gates_json(w, a, r, &p->gates, lang);
+        gates_json(w, a, r, &p->gates, all_gates, lang);
         jw_end(w);
     }
     jw_end(w);

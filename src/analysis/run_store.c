@@ -176,7 +176,8 @@ static bool may_find(City *city, const View *v, const Stored *s, Err *err)
     return stmt_end(q, err) && (published || fail(err, MSG_ANALYSIS_EMBARGO));
 }
 
-bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err)
+// A stored run and its text as read; false: there is nothing to release.
+static bool find(City *city, const View *v, Arena *a, Str id, Stored *out, json_t **read, Err *err)
 {
     *out = (Stored){ 0 };
     if (str_eq(id, S("latest")) && !latest(city, v, a, &id, err))
@@ -228,8 +229,20 @@ bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err
                               .k = (int)json_get_int(j, "k", 0),
                               .learn_priors = json_is_true(json_object_get(j, "learn_priors")) };
     }
-    json_decref(j);
+    if (ok)
+        *read = j;
+    else
+        json_decref(j);
     return ok;
+}
+
+bool run_find(City *city, const View *v, Arena *a, Str id, Stored *out, Err *err)
+{
+    json_t *j;
+    if (!find(city, v, a, id, out, &j, err))
+        return false;
+    json_decref(j);
+    return true;
 }
 
 static void read_ints(const json_t *array, int32_t *out, int n)
@@ -295,11 +308,8 @@ bool run_fill(Arena *a, const Stored *s, Run *out, Err *err)
 }
 
 // The part of a run that needs no places: what lists and titles show.
-static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
+static bool run_head(City *city, Arena *a, const Stored *s, const json_t *j, Run *out, Err *err)
 {
-    json_t *j;
-    if (!json_read(s->json, &j, err))
-        return false;
     const Pack *pack = s->at.pack;
     const Purpose *u = pack_purpose(pack, s->ask.purpose);
     *out = (Run){ .id = s->id,
@@ -320,12 +330,10 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
                   .set_right = json_get_num(j, "set_right", NAN),
                   .illustrative = city_illustrative(city) };
     memcpy(out->digest, s->digest, sizeof out->digest);
-    ptrdiff_t n = (ptrdiff_t)json_array_size(json_object_get(j, "places"));
-    for (ptrdiff_t i = 0; i < n; i++)
-        *PUSH(a, &out->places) = (RunPlace){
-            .id = str_copy(a, json_get_str(json_array_get(json_object_get(j, "places"), (size_t)i), "id"))
-        };
-    json_decref(j);
+    size_t i;
+    const json_t *place;
+    json_array_foreach(json_object_get(j, "places"), i, place) * PUSH(a, &out->places) =
+        (RunPlace){ .id = str_copy(a, json_get_str(place, "id")) };
     if (!u)
         return fail(err, MSG_ANALYSIS_RUN_BROKEN, s->id);
     for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
@@ -338,27 +346,76 @@ static bool run_head(City *city, Arena *a, const Stored *s, Run *out, Err *err)
     return run_dates(city, a, out, err);
 }
 
-bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out, Err *err)
+// The newest runs of a purpose that this view may find.
+static bool newest(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Strs *ids, Err *err)
 {
-    *out = (Runs){ 0 };
-    Strs ids = { 0 };
+    *ids = (Strs){ 0 };
     if (!sees_drafts(v) && !v->decided)
         return true;
     Stmt *q = db_query(city_db(city), sql_run_list);
     bind_str(q, 1, purpose);
     bind_bool(q, 2, sees_drafts(v));
-    while (ids.len < most && stmt_next(q))
-        *PUSH(a, &ids) = col_str(q, 0, a);
-    if (!stmt_end(q, err))
+    while (ids->len < most && stmt_next(q))
+        *PUSH(a, ids) = col_str(q, 0, a);
+    return stmt_end(q, err);
+}
+
+bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out, Err *err)
+{
+    Strs ids;
+    *out = (Runs){ 0 };
+    if (!newest(city, v, a, purpose, most, &ids, err))
         return false;
     EACH (const Str, id, ids) {
         Stored s;
-        Run r;
-        if (!run_find(city, v, a, *id, &s, err) || !run_head(city, a, &s, &r, err))
+        json_t *j;
+        if (!find(city, v, a, *id, &s, &j, err))
             return false;
-        *PUSH(a, out) = r;
+        bool ok = run_head(city, a, &s, j, PUSH(a, out), err);
+        json_decref(j);
+        if (!ok)
+            return false;
     }
     return true;
+}
+
+// Names of its places as they were when it was made, without all else that is known of them.
+static bool name_places(City *city, const View *v, Arena *a, Run *r, Err *err)
+{
+    RecordList list;
+    ListAsk ask = { .type = r->pack->ranking.type, .values_only = true };
+    *PUSH(a, &ask.attrs) = r->pack->ranking.kind;
+    if (!record_list(city, v, a, r->at, &ask, &list, err))
+        return false;
+    Map *named = map_new(a);
+    EACH (Record, seen, list.records)
+        *map_slot(named, seen->id) = seen;
+    EACH (RunPlace, p, r->places) {
+        const Record *seen = map_get(named, p->id);
+        for (Lang lang = 0; seen && lang < LANG_COUNT; lang++)
+            p->name.in[lang] = record_title(seen, lang);
+    }
+    return true;
+}
+
+bool rank_newest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
+{
+    Strs ids;
+    Stored s;
+    json_t *j;
+    if (!newest(city, v, a, purpose, 1, &ids, err))
+        return false;
+    *there = ids.len > 0;
+    if (!*there)
+        return true;
+    if (!find(city, v, a, ids.at[0], &s, &j, err))
+        return false;
+    bool own = str_eq(s.view, v->rule->name), ok = !own || run_head(city, a, &s, j, out, err);
+    if (ok && own)
+        learn_read(a, j, out);
+    json_decref(j);
+    // What another view made is cut to what this one sees, for which all of it is needed.
+    return ok && (own ? name_places(city, v, a, out, err) : rank_load(city, v, a, s.id, out, err));
 }
 
 // When the last thing it knows was recorded, and whether anything has come since.

@@ -243,7 +243,7 @@ static bool run_rank(Cli *c, Err *err)
         return false;
     if (c->json) {
         JsonW w = cli_json(c);
-        run_json(&w, c->arena, &run, c->lang);
+        run_json(&w, c->arena, &run, true, c->lang);
         say(c, S(""));
     } else {
         run_text(c, &run);

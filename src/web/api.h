@@ -61,5 +61,6 @@ typedef struct {
     int64_t now;
     int threads;
     int64_t guest; // the link of a guest
+    struct Answers *answers; // given before, as the server keeps them; NULL: none are
 } Try;
 int web_try(Arena *a, const Try *t, Str *answer);

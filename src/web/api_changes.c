@@ -167,16 +167,14 @@ static bool waiting_json(Call *c, Err *err)
 static bool run_and_learn(Call *c, Err *err)
 {
     JsonW *w = &c->w;
-    Runs heads;
     Run run = { 0 };
+    bool there;
     ShortlistLines lists;
     Str purpose = pack_purpose(c->at.pack, S(""))->id;
-    if (!rank_heads(c->city, &c->view, c->arena, purpose, 1, &heads, err) ||
+    if (!rank_newest(c->city, &c->view, c->arena, purpose, &run, &there, err) ||
         !shortlist_list(c->city, &c->view, c->arena, purpose, 1, &lists, err))
         return false;
-    if (heads.len && !rank_load(c->city, &c->view, c->arena, heads.at[0].id, &run, err))
-        return false;
-    if (heads.len) {
+    if (there) {
         jw_kobj(w, "run");
         run_head_json(w, c->arena, &run);
         jw_end(w);

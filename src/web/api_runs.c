@@ -143,7 +143,7 @@ int get_run(Call *c)
     Run run;
     if (!rank_load(c->city, &c->view, c->arena, c->args.at[0], &run, &err))
         return answer_error(c, &err);
-    run_json(&c->w, c->arena, &run, c->lang);
+    run_json(&c->w, c->arena, &run, !str_eq(query(c, "gates"), S("closing")), c->lang);
     return answer_ok(c);
 }
 

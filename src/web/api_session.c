@@ -22,6 +22,16 @@ static void may_json(Call *c)
     jw_end(&c->w);
 }
 
+// The clocks of the zone do not change from the year 2000 until a year from now.
+static bool steady(const Zone *z, int64_t now)
+{
+    const int64_t week = 7 * 86400000LL, from = 946684800000LL;
+    for (int64_t ms = from; ms < now + 53 * week; ms += week)
+        if (zone_offset(z, ms) != zone_offset(z, now))
+            return false;
+    return true;
+}
+
 static void city_json(Call *c, const Pack *p, Str head)
 {
     JsonW *w = &c->w;
@@ -35,6 +45,8 @@ static void city_json(Call *c, const Pack *p, Str head)
     jw_num(w, p->north);
     jw_end(w);
     jw_kstr(w, "time_zone", p->time_zone);
+    if (steady(p->zone, c->now))
+        jw_kint(w, "utc_offset", zone_offset(p->zone, c->now));
     if (p->grid_crs)
         jw_kstr(w, "grid", str_fmt(c->arena, "EPSG:%d", p->grid_crs));
     jw_kstr(w, "currency", p->currency);

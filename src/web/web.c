@@ -247,11 +247,29 @@ static bool may_keep(const Call *c)
            c->route->answer != get_jobs;
 }
 
-// What an answer depends on besides the city's file: address, language, the day it is.
-static Str kept_key(const Call *c)
+// What an answer depends on besides the city's file: view, language, the day it is, address.
+static Str kept_key(const Call *c, Str view)
 {
     int64_t day = day_at(city_pack(c->city)->zone, c->now);
-    return str_fmt(c->arena, "%d %lld %.*s", (int)c->lang, (long long)day, PS(c->rq->raw));
+    return str_fmt(c->arena, "%.*s %d %lld %.*s", PS(view), (int)c->lang, (long long)day, PS(c->rq->raw));
+}
+
+static bool unchanged(Web *web, City *city, int64_t state)
+{
+    return web->pool.n ? pool_unchanged(&web->pool, city, state) : city_state(city) == state;
+}
+
+// What was answered before, where the file is as it was then; else anew, and kept if the file stayed so
+// meanwhile.
+static int answer_call(Web *web, Call *c, int64_t state)
+{
+    Str key = web->answers && may_keep(c) ? kept_key(c, web->view) : (Str){ 0 };
+    if (key.len && answers_find(web->answers, state, key, c->rq))
+        return c->rq->status;
+    int status = run_call(c, web->view, web->actor);
+    if (key.len && unchanged(web, c->city, state))
+        answers_keep(web->answers, state, key, c->rq);
+    return status;
 }
 
 // The secret of a link against a guest's cookie, with the page at once: a redirect would not carry a strict
@@ -301,12 +319,7 @@ static void on_answer(void *ctx, Req *rq)
         pool_give(&web->pool, c->city);
         return;
     }
-    Str key = may_keep(c) ? kept_key(c) : (Str){ 0 };
-    if (!key.len || !answers_find(web->answers, state, key, rq)) {
-        run_call(c, web->view, web->actor);
-        if (key.len && pool_unchanged(&web->pool, c->city, state))
-            answers_keep(web->answers, state, key, rq);
-    }
+    answer_call(web, c, state);
     pool_give(&web->pool, c->city);
 }
 
@@ -321,16 +334,17 @@ int web_try(Arena *a, const Try *t, Str *answer)
     Req rq = {
         .arena = a, .method = t->method, .raw = t->url, .body = t->body, .file = -1, .out = buf_new(a)
     };
-    Web web = { .view = t->view, .actor = t->actor, .threads = t->threads };
+    Web web = { .view = t->view, .actor = t->actor, .threads = t->threads, .answers = t->answers };
     Call c = { .web = &web, .rq = &rq, .arena = a, .city = t->city, .now = t->now, .guest = t->guest };
     guests_open(&web.guests);
     int status = 400;
     if (!url_read(a, t->url, &rq.segments, &rq.query))
         return status;
-    rq.lang = lang_wanted(param_find(&rq.query, S("lang")), (Str){ 0 }, LANG_VI);
+    rq.lang = lang_wanted(param_find(&rq.query, S("lang")), t->if_lang, LANG_VI);
+    c.lang = rq.lang;
     c.route = find_route(a, &rq.segments, t->method, &c.args, &status);
     if (c.route)
-        status = run_call(&c, t->view, t->actor);
+        status = answer_call(&web, &c, city_state(t->city));
     *answer = rq.content;
     return status;
 }

@@ -153,9 +153,25 @@ same "that gets done" "$(job)" done
 run=$(json 'd["result"]')
 same "the run" "$(get "/api/${run/run/runs}")" 200
 same "has its places" "$(json 'len(d["places"]) > 10 and d["stale"] is False')" True
+cp "$work/out" "$work/whole"
+get "/api/${run/run/runs}?gates=closing" > /dev/null
+same "as a list shows it: the gates that close something, by name" "$(python3 - "$work/whole" "$work/out" << 'PY'
+import json, sys
+whole, listed = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
+names = ("id", "label", "result", "excludes", "blocks")
+closing = [[{k: g[k] for k in names} for g in p["gates"] if g["result"] == "fail" and g["blocks"]] for p in whole["places"]]
+kept_out = [[g for g in e["gates"] if g["excludes"]] for e in whole["excluded"]]
+said = [p.pop("gates") for p in listed["places"]] == closing, [e.pop("gates") for e in listed["excluded"]] == kept_out
+for x in whole["places"] + whole["excluded"]:
+    x.pop("gates")
+print(*said, whole == listed, any(closing), any(kept_out))
+PY
+)" "True True True True True"
 same "why" "$(get "/api/records/$first/why?run=${run#run/}")" 200
 same "what is worth finding out by it" "$(get "/api/next?run=${run#run/}&limit=2"; json 'd["run"], len(d["learn"]), len(d["authorities"]), len(d["questions"])')" "200('$run', 2, 2, 2)"
 same "by the newest of its purpose" "$(get "/api/next?purpose=study_list"; json 'd["run"]')" "200$run"
+get "/api/next?run=${run#run/}&limit=8" > /dev/null; cp "$work/out" "$work/next"
+same "Start says the same of it" "$(get /api/start; json '[json.load(open("'"$work/next"'"))[k] == d[k] and len(d[k]) == 8 for k in ("learn", "authorities")], all(l["name"]["vi"] for l in d["learn"]), {k: v for k, v in json.load(open("'"$work/next"'")).items() if k in d["run"]} == d["run"]')" "200([True, True], True, True)"
 same "of a purpose without a run" "$(get "/api/next?purpose=ci_centre")" 404
 same "of a run that is not there" "$(get "/api/next?run=000000000000")" 404
 same "what would turn it" "$(get "/api/${run/run/runs}/sensitivity"; json 'd["run"], d["moved"] > 0')" "200('$run', True)"

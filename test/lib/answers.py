@@ -7,7 +7,7 @@ from tap import end, result
 
 KHO, TOP, WORK = os.environ["KHO"], os.environ["KHO_TOP"], sys.argv[1]
 MOST = 3            # of a list so many items are held against the type, evenly spread; types do not differ by place
-ASK = {"/search": ["q=kho", "q=Resolution%2024"], "/cite": ["text=Resolution%2024", "text=24/2025/NQ-HDND", "text=Resolution%2024/2024/NQ-HDND"], "/runs/{id}/diff": ["with={other}"], "/framework/{version}/diff": ["with=1"], "/runs/{id}/compare": ["a={a}&b={b}"], "/runs/{id}/sensitivity": ["", "place={a}"],
+ASK = {"/search": ["q=kho", "q=Resolution%2024"], "/cite": ["text=Resolution%2024", "text=24/2025/NQ-HDND", "text=Resolution%2024/2024/NQ-HDND"], "/runs/{id}": ["", "gates=closing"], "/runs/{id}/diff": ["with={other}"], "/framework/{version}/diff": ["with=1"], "/runs/{id}/compare": ["a={a}&b={b}"], "/runs/{id}/sensitivity": ["", "place={a}"],
        "/records": ["limit=30&facets=kind", "type=instrument&limit=5", "filter=site_area_m2%20%3E%201000"], "/map": ["", "filter=kind%20%3D%20%27factory%27"],
        "/records/{type}/{local}/why": ["run={run}"], "/imports/{id}": ["limit=50"], "/start": ["since=2020-01-01"], "/changes": ["since=2020-01-01"]}
 NOT_JSON = ("/files/{name}", "/export/{kind}", "/runs/{id}/problem")

@@ -72,6 +72,7 @@ export interface Session {
     illustrative: boolean;                              // true: everything on every page carries the mark
     bounds: [number, number, number, number];           // west, south, east, north
     time_zone: string;
+    utc_offset?: number;                                // seconds east of UTC, where clocks do not change from 2000 until a year from now
     grid?: string;                                      // the city's own coordinate system, as "EPSG:…"
     currency: string;
     today: Day;                                         // in the city's time zone
@@ -354,7 +355,7 @@ export interface RunSummary {
   stale: boolean;                                       // facts or pack have changed since
   framework?: { name: string; version: number; revision: number; frozen: boolean };   // version of the criteria it goes by
 }
-export interface RunPlace {
+export interface PlaceInRun {
   mean_rank?: number;
   id: string; name: Text; kind?: string; ward?: string;
   chance: number;                                       // of being among the best k
@@ -365,8 +366,10 @@ export interface RunPlace {
   p_pass?: number;                                      // of passing the gates that are drawn
   kind_rank?: { p5: number; p50: number; p95: number; of: number };
   moved: number;                                        // share of weight moved off criteria that do not apply
-  gates: GateResult[];                                  // those that do not pass
 }
+export interface RunPlace extends PlaceInRun { gates: GateResult[] }       // those that do not pass
+// As GET /api/runs/ID?gates=closing lists it, which is what pages ask: of gates those that close a later stage, by name.
+export interface ListedPlace extends PlaceInRun { gates: Pick<GateResult, 'id' | 'label' | 'result' | 'excludes' | 'blocks'>[] }
 export interface Scatter { tau: number | null; warn: boolean; unknown: number; points: { id: string; x: number; rank: number }[] }   // tau null: cannot be said (all alike, or too few); unknown: places that have no x
 export interface RunPriors {                            // what the places known tell of the others; absent where a reader may not see all of it
   learnt: boolean;                                      // it moved what is expected; else only what would
@@ -374,15 +377,17 @@ export interface RunPriors {                            // what the places known
   rise: number; author_counts_as: number;
   criteria: { id: string; label: string; places: number; author: number; expect: number }[];
 }
-export interface Run extends RunSummary {
+export interface RunOf<Place> extends RunSummary {
   priors?: RunPriors;
   weights: Weights; default_weights: Weights; weight_range: number;
-  places: RunPlace[];                                   // best chance first, then median rank, then id
+  places: Place[];                                      // best chance first, then median rank, then id
   excluded: { id: string; name: Text; kind?: string; gates: GateResult[] }[];
   neutrality: { limit: number; area: Scatter; known: Scatter };
   learn: Learn[];
   notes: string[];                                      // "unknowns are drawn independently", and the like
 }
+export type Run = RunOf<RunPlace>;
+export type ListedRun = RunOf<ListedPlace>;
 export interface Next extends RunSummary {              // GET /api/next?run=&purpose=&limit=
   learn: Learn[];                                       // visits and papers at one place, the most gain a day first
   authorities: Learn[];                                 // all that one authority's papers teach, over all places
