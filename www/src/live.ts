@@ -2,7 +2,7 @@
 // screen with the very frame of the movement; and in two workers, one for the intervals and one that goes on to all the draws. The run of record stays the server's; its own numbers are computed again here and compared.
 // Without the module (built where there is no clang) nothing of this happens, and weights start a run on the server only.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Run, RunPlace } from './api';
+import type { ListedPlace, ListedRun } from './api';
 import { bytes, local } from './client';
 import { CHANCE, KIND_RANK_P5, MEAN_RANK, RANK_P5, Ranker, SCORE_P5, kernelOf, type KernelAnswer, type KernelAsk, type KernelStop, type Ranked } from './kernel-worker';
 
@@ -15,7 +15,7 @@ const SHARED_MOST = 4096;                                     // places of a ran
 // Values that are drawn before a weight moves take 4 bytes a place, criterion and draw: 64 MB at most.
 const keep = (places: number, criteria: number, draws: number) => Math.min(draws, 64 * Math.floor(16e6 / (places * criteria) / 64));
 
-export interface Shown { places: RunPlace[]; draws: number; all: boolean; turn: number }      // turn: grows with each change of weights
+export interface Shown { places: ListedPlace[]; draws: number; all: boolean; turn: number }      // turn: grows with each change of weights
 export interface Checked { equal: boolean; digest: string; draws: number }
 
 // str_hash of base.h: the problem names its places by it.
@@ -26,7 +26,7 @@ export function keyOf(id: string): bigint {
 }
 
 // Which place of the run each row of the problem is, or null: then the two do not belong together.
-export function rowsOf(problem: ArrayBuffer, run: Run): number[] | null {
+export function rowsOf(problem: ArrayBuffer, run: ListedRun): number[] | null {
   const head = new DataView(problem), n = head.getInt32(4, true), index = new Map(run.places.map((p, i) => [keyOf(p.id), i]));
   if (n !== run.places.length) return null;
   const rows = Array.from({ length: n }, (_, i) => index.get(head.getBigUint64(56 + 8 * i, true)) ?? -1);
@@ -34,7 +34,7 @@ export function rowsOf(problem: ArrayBuffer, run: Run): number[] | null {
 }
 
 // What the table says of a place: the run's fields that weights change.
-function placeOf(p: RunPlace, t: Float64Array, at: number): RunPlace {
+function placeOf(p: ListedPlace, t: Float64Array, at: number): ListedPlace {
   const [p5, p25, p50, p75, p95] = t.subarray(at + RANK_P5, at + RANK_P5 + 5) as unknown as [number, number, number, number, number];
   return {
     ...p, chance: t[at + CHANCE]!, rank: { p5, p25, p50, p75, p95 }, score: { p5: t[at + SCORE_P5]!, p50: t[at + SCORE_P5 + 1]!, p95: t[at + SCORE_P5 + 2]! },
@@ -43,21 +43,21 @@ function placeOf(p: RunPlace, t: Float64Array, at: number): RunPlace {
 }
 
 // The places as a run lists them: best chance first, then mean rank, then id.
-export function placesOf(run: Run, rows: number[], r: Ranked): RunPlace[] {
+export function placesOf(run: ListedRun, rows: number[], r: Ranked): ListedPlace[] {
   const all = rows.map((i, row) => ({ p: placeOf(run.places[i]!, r.table, row * r.fields), mean: r.table[row * r.fields + MEAN_RANK]! }));
   all.sort((a, b) => b.p.chance - a.p.chance || a.mean - b.mean || (a.p.id < b.p.id ? -1 : 1));
   return all.map((x) => x.p);
 }
 
-const flat = (p: RunPlace) => [p.id, p.chance, p.rank.p5, p.rank.p25, p.rank.p50, p.rank.p75, p.rank.p95, p.score.p5, p.score.p50, p.score.p95, p.kind_rank?.p5, p.kind_rank?.p50, p.kind_rank?.p95].join();
+const flat = (p: ListedPlace) => [p.id, p.chance, p.rank.p5, p.rank.p25, p.rank.p50, p.rank.p75, p.rank.p95, p.score.p5, p.score.p50, p.score.p95, p.kind_rank?.p5, p.kind_rank?.p50, p.kind_rank?.p95].join();
 // The same places in the same order with the same numbers, to the bit: a number's shortest text is its own.
-export const equal = (a: RunPlace[], b: RunPlace[]) => a.length === b.length && a.every((p, i) => flat(p) === flat(b[i]!));
+export const equal = (a: ListedPlace[], b: ListedPlace[]) => a.length === b.length && a.every((p, i) => flat(p) === flat(b[i]!));
 
 let moved = false;                                            // a weight was moved since the pages were opened
 
 export class Live {
   private heard = new Set<() => void>();
-  private at: { run: Run; ready: Promise<boolean>; rows: number[]; criteria: number; groups: string[] } | null = null;
+  private at: { run: ListedRun; ready: Promise<boolean>; rows: number[]; criteria: number; groups: string[] } | null = null;
   private here: Ranker | null = null;                         // in the page itself
   private soon: Worker | null = null;
   private whole: Worker | null = null;
@@ -67,13 +67,13 @@ export class Live {
   private checking = 0;
   shown: Shown | null = null;
   checked: Checked | null = null;
-  constructor(private run: Run) {}
+  constructor(private run: ListedRun) {}
   get possible() { return !!KERNEL_WASM && !!KERNEL_WORKER; }
   listen(f: () => void) { this.heard.add(f); return () => { this.heard.delete(f); }; }
   private tell() { this.heard.forEach((f) => f()); }
 
   // Another run is on the page. Whoever moved a weight before will do so again, and may see that this one is what was shown.
-  of(run: Run) {
+  of(run: ListedRun) {
     if (run.run === this.run.run) return;
     clearTimeout(this.timer);
     this.run = run; this.at = this.here = null; this.n++; this.shown = null; this.checked = null;
@@ -153,7 +153,7 @@ export class Live {
   }
 }
 
-export function useLive(run: Run): Live {
+export function useLive(run: ListedRun): Live {
   const live = useRef<Live | null>(null);
   live.current ??= new Live(run);
   useEffect(() => { live.current!.of(run); }, [run.run]);
@@ -167,7 +167,7 @@ export function useListen(live: Live): void {
 }
 
 // The run with the places as the weights under the hand have them.
-export function useShown(run: Run, live: Live): Run {
+export function useShown(run: ListedRun, live: Live): ListedRun {
   useListen(live);
   return live.shown ? { ...run, places: live.shown.places } : run;
 }

@@ -1,13 +1,12 @@
 // Starts the pages: session first, schema beside it, then the page that the address names. every page but the list loads when opened.
 import { Component, render, type ComponentChildren, type ComponentType } from 'preact';
-import { lazy, Suspense } from 'preact/compat';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Schema, Session } from './api';
 import { AppContext, type App, type Toast } from './app';
 import { arrived, Failure, useGet } from './client';
 import { pageOf, type PageName } from './first';
 import { Frame } from './frame';
-import { SayContext, speak } from './lang';
+import { clockAlwaysAt, SayContext, speak } from './lang';
 import { Broken, Empty, Skeleton } from './parts/states';
 import { ToastBar } from './parts/float';
 import { href, useRoute } from './route';
@@ -21,18 +20,25 @@ const PAGES: Record<Exclude<PageName, 'places'>, () => Promise<Any>> = {
   jobs: () => import('./pages/jobs').then((m) => m.JobsPage),
 };
 // A page whose code is here already is drawn at once, else when it comes.
-const here = new Map<PageName, Any>(), later = new Map<PageName, Any>();
-const fetchPage = async (p: keyof typeof PAGES) => { const code = await PAGES[p](); here.set(p, code); return { default: code }; };
-function codeOf(p: keyof typeof PAGES): Any {
-  if (!later.has(p)) later.set(p, here.get(p) ?? lazy(() => fetchPage(p)));
-  return later.get(p)!;
+const here = new Map<PageName, Any>();
+const fetchPage = async (p: keyof typeof PAGES) => { here.set(p, await PAGES[p]()); };
+function Coded({ page, ...props }: { page: keyof typeof PAGES; id?: string }) {
+  const It = here.get(page), [, draw] = useState(0), [fault, fail] = useState<unknown>();
+  useEffect(() => {
+    if (It) return;
+    let live = true;
+    fetchPage(page).then(() => { if (live) draw((n) => n + 1); }, (e: unknown) => { if (live) fail(e); });
+    return () => { live = false; };
+  }, [page]);
+  if (fault) throw fault;                                     // Guard says it
+  return It ? <It {...props} /> : <div class="wrap"><Skeleton page /></div>;
 }
 
 function Page({ session }: { session: Session }) {
   const { path } = useRoute(), { t } = speak(document.documentElement.lang === 'en' ? 'en' : 'vi');
   const name = pageOf(path), [, first, second] = path.split('/');
   if (name === 'places') return <Places type={path === '/places' ? 'place' : second!} />;
-  if (name && (name !== 'record' || session.types.includes(first!))) { const It = codeOf(name); return name === 'record' ? <It key={path} id={path.slice(1)} /> : <It />; }
+  if (name && (name !== 'record' || session.types.includes(first!))) return name === 'record' ? <Coded key={path} page={name} id={path.slice(1)} /> : <Coded key={name} page={name} />;
   return <div class="wrap"><h1 class="lone">{t('state.missing')}</h1><Empty title={path} action={<a class="btn" href={href('/')}>{t('state.missing_go')}</a>}>{t('state.missing_do')}</Empty></div>;
 }
 
@@ -55,16 +61,18 @@ function Kho() {
   const session = useGet<Session>('/session', lang), schema = useGet<Schema>('/schema', lang);
   const [toast, setToast] = useState<Toast | null>(null);
   const close = useCallback(() => setToast(null), []);
-  const app: App | null = session.data ? {
-    session: session.data, schema: schema.data, toast: setToast,
-    can: (act) => session.data!.may.includes(act) && !(q.get('known_at') && act !== 'see_runs' && act !== 'export'),
-    exploratory: session.data.latest.standing === 'exploratory',
-  } : null;
+  // The same until it says something else: all that reads it is drawn anew with it.
+  const past = !!q.get('known_at'), s = session.data;
+  const app = useMemo((): App | null => s ? (clockAlwaysAt(s.city.time_zone, s.city.utc_offset), {
+    session: s, schema: schema.data, toast: setToast,
+    can: (act) => s.may.includes(act) && !(past && act !== 'see_runs' && act !== 'export'),
+    exploratory: s.latest.standing === 'exploratory',
+  }) : null, [s, schema.data, past]);
   return (
     <SayContext.Provider value={say}>
       {app ? (
         <AppContext.Provider value={app}>
-          <Frame><Guard at={path}><Suspense fallback={<div class="wrap"><Skeleton page /></div>}><Page session={app.session} /></Suspense></Guard></Frame>
+          <Frame><Guard at={path}><Page session={app.session} /></Guard></Frame>
           {toast ? <ToastBar toast={toast} close={close} /> : null}
         </AppContext.Provider>
       ) : (
@@ -75,6 +83,6 @@ function Kho() {
 }
 
 // Drawn once, with the first answers and the page's code, where these come soon; else what loads is shown as loading.
-const SOON_MS = 250, at = pageOf(location.pathname);
+const SOON_MS = 600, at = pageOf(location.pathname);
 await Promise.race([Promise.allSettled([arrived(), at && at !== 'places' && fetchPage(at)]), new Promise((done) => setTimeout(done, SOON_MS))]);
 render(<Kho />, document.getElementById('app')!);

@@ -1,9 +1,10 @@
 // Map beside list beside detail; on a phone a map with a pull-up sheet. The list says the same as the map, places without position too.
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { MapData, MapFeature, RecordDetail, Run, Schematic, WardOutlines, Why } from '../api';
+import type { ListedRun, MapData, MapFeature, RecordDetail, Schematic, WardOutlines, Why } from '../api';
 import { attribute, codeName, codesOf, useApp } from '../app';
 import { local, useGet } from '../client';
+import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, MARKS, markOf, standOf } from '../parts/marks';
@@ -15,12 +16,13 @@ import { useSourceLabel } from '../parts/cite';
 import { Sheet, type Stop } from '../parts/float';
 import { AddRecord } from '../parts/edit';
 import { arrows } from '../parts/keys';
+import { useLater } from '../parts/later';
 import { usePaper, usePhone } from '../parts/phone';
 import { useTitle } from '../parts/title';
 import type { Point, Props } from '../map/view';
 
 type Layer = 'kind' | 'chance' | 'unknown';
-const FIRST = 80;
+const FIRST = 80, AT_ONCE = 24;               // items; AT_ONCE: with the page itself, more than a screen holds
 
 export function MapPage() {
   const { t, lang, name } = useSay(), { schema, session, can, exploratory } = useApp(), { q } = useRoute();
@@ -30,8 +32,8 @@ export function MapPage() {
   if (text) own.set('q', text);
   const data = useGet<MapData>(`/map?${own}`, lang), sketch = useGet<Schematic>('/schematic', lang);
   const runId = q.get('run') ?? session.latest.run;
-  const run = useGet<Run>(runId && can('see_runs') ? `/runs/${local(runId)}` : null, lang);
-  const phone = usePhone(), paper = usePaper();
+  const run = useGet<ListedRun>(runId && can('see_runs') ? runAt(runId) : null, lang);
+  const phone = usePhone(), paper = usePaper(), later = useLater();
   const [hover, setHover] = useState<string | null>(null), [stop, setStop] = useState<Stop>('half'), [legend, setLegend] = useState(false), [keyOpen, setKeyOpen] = useState(true), [failed, setFailed] = useState(false), [all, setAll] = useState(false), [metres, setMetres] = useState(0), [addAt, setAddAt] = useState<[number, number] | null>(null);
   const zoom = useRef<{ zoom: (by: number) => void } | undefined>(undefined);
   useTitle(t('nav.map'));
@@ -42,8 +44,8 @@ export function MapPage() {
   const features = data.data?.features ?? [];
   const pass = (f: MapFeature, but?: string) => (but === 'kind' || !kinds.length || kinds.includes(f.properties.kind ?? '?')) && (but === 'role' || !roles.length || roles.includes(f.properties.role ?? '?')) && (but === 'pos' || !nowhere || !f.geometry);
   const list = useMemo(() => {
-    const by = new Intl.Collator(lang);
-    return features.filter((f) => pass(f)).sort((a, b) => (exploratory ? 0 : (chances.get(b.id) ?? -1) - (chances.get(a.id) ?? -1)) || by.compare(name(a.properties.title), name(b.properties.title)));
+    // They come by name, in the order of the language's alphabet; sorting keeps that where chances are equal.
+    return features.filter((f) => pass(f)).sort((a, b) => (exploratory ? 0 : (chances.get(b.id) ?? -1) - (chances.get(a.id) ?? -1)));
   }, [data.data, q.toString(), chances, lang, exploratory]);
   const icon = (f: MapFeature) => layer === 'chance' ? (chances.has(f.id) ? `seq-${Math.min(6, 1 + Math.floor(chances.get(f.id)! * 6))}` : 'seq-none') : layer === 'unknown' ? `ring-${Math.round(f.properties.known * 6)}` : `${markOf(schema, f.properties.kind)}-${f.properties.solid ? 'solid' : 'hollow'}-${standOf(schema, f.properties.role)}`;
   const points: Point[] = useMemo(() => list.filter((f) => f.geometry).map((f) => ({ id: f.id, at: f.geometry!.coordinates, name: name(f.properties.title), mark: markOf(schema, f.properties.kind), solid: f.properties.solid, radius_m: f.properties.radius_m, icon: icon(f), above: standOf(schema, f.properties.role) === 'main' ? 1 : 0 })), [list, layer, schema]);
@@ -95,7 +97,7 @@ export function MapPage() {
   );
   const items = (
     <ul onKeyDown={arrows('a.item')} aria-label={t('map.list')}>
-      {list.slice(0, all || paper ? undefined : FIRST).map((f) => <Item key={f.id} f={f} on={f.id === sel} lit={f.id === hover} chance={chances.get(f.id)} light={setHover} pick={pick} />)}
+      {list.slice(0, all || paper ? undefined : later ? FIRST : AT_ONCE).map((f) => <Item key={f.id} f={f} on={f.id === sel} lit={f.id === hover} chance={chances.get(f.id)} light={setHover} pick={pick} />)}
       {list.length > FIRST && !all && !paper ? <li><button type="button" class="btn more" onClick={() => setAll(true)}>{t('rank.all', { n: list.length })}</button></li> : null}
     </ul>
   );
@@ -147,7 +149,7 @@ function Item({ f, on, lit, chance, light, pick }: { f: MapFeature; on: boolean;
   );
 }
 
-function Detail({ id, f: at, run, close }: { id: string; f: MapFeature | undefined; run: Run | undefined; close: () => void }) {
+function Detail({ id, f: at, run, close }: { id: string; f: MapFeature | undefined; run: ListedRun | undefined; close: () => void }) {
   const { t, lang, name, other, pct, num } = useSay(), { schema, exploratory } = useApp(), short = useSourceLabel();
   const rec = useGet<RecordDetail>(`/records/${id}`, lang);
   const p = run?.places.find((x) => x.id === id);

@@ -12,8 +12,10 @@ import { AddRecord } from '../parts/edit';
 import { usePhone } from '../parts/phone';
 import { useTitle } from '../parts/title';
 import { arrows } from '../parts/keys';
+import { useLater } from '../parts/later';
+import { memo } from '../parts/memo';
 
-const PAGE = 50;
+const PAGE = 50, AT_ONCE = 20;                 // rows; AT_ONCE: with the page itself, more than a screen holds
 // What is chosen in the address (f.kind=factory,office) as one CQL2 condition.
 export function condition(q: URLSearchParams, facets: string[], schemaAttr: (name: string) => Attribute | undefined, but?: string): string {
   const parts: string[] = [];
@@ -42,10 +44,13 @@ export function Places({ type }: { type: string }) {
   const params = new URLSearchParams({ type, limit: String(PAGE), offset: String(offset) });
   if (where) params.set('filter', where);
   if (text) params.set('q', text);
+  // Counts are asked for apart from the list: they look at every record, the list at its own rows.
+  const counts = new URLSearchParams(params);
+  for (const [k, v] of [['limit', '0'], ['offset', '0'], ['values', ''], ['facets', facets.join(',')]] as const) counts.set(k, v);
   if (sort) params.set('sort', sort);
-  if (facets.length) params.set('facets', facets.join(','));
   // The first list does not wait for the schema, unless a filter in the address needs it.
   const list = useGet<RecordList>(schema || ![...q.keys()].some((k) => k.startsWith('f.')) ? `/records?${params}` : null, lang);
+  const counted = useGet<RecordList>(facets.length && list.data ? `/records?${counts}` : null, lang);
   const phone = usePhone(), on = facets.filter((f) => q.get(`f.${f}`)).length;
   useTitle(def ? cap(name(def.plural)) : t('nav.places'));
   const others = session.types.filter((x) => (session.counts.by_type[x] ?? 0) > 0 && schema?.types.some((y) => y.name === x && !y.parent));
@@ -58,7 +63,7 @@ export function Places({ type }: { type: string }) {
           {can('add') && def ? <AddRecord def={def} /> : null}</div>
       </header>
       {others.length > 1 ? <nav class="types row no-print" aria-label={t('places.types')}>{others.map((x) => { const d = schema!.types.find((y) => y.name === x)!; return <a key={x} class="btn" aria-current={x === type ? 'page' : undefined} href={href(x === 'place' ? '/places' : `/list/${x}`)}>{cap(name(d.plural))} <span class="n num">{num(session.counts.by_type[x] ?? 0)}</span></a>; })}</nav> : null}
-      {facets.length ? phone ? <details class="phonefil no-print" open={on > 0}><summary class="btn">{t('places.filters')}{on ? <> <span class="n num">{num(on)}</span></> : null}</summary><Filters type={type} facets={facets} list={list.data} /></details> : <Filters type={type} facets={facets} list={list.data} /> : null}
+      {facets.length ? phone ? <details class="phonefil no-print" open={on > 0}><summary class="btn">{t('places.filters')}{on ? <> <span class="n num">{num(on)}</span></> : null}</summary><Filters type={type} facets={facets} list={counted.data} /></details> : <Filters type={type} facets={facets} list={counted.data} /> : null}
       {text || q.get('filter') ? <p class="row asked">{text ? <button type="button" class="fil" aria-pressed="true" onClick={() => put({ q: null, from: null })}>“{text}” <span aria-hidden="true">✕</span><span class="vh">{t('places.drop')}</span></button> : null}
         {q.get('filter') ? <button type="button" class="fil code" aria-pressed="true" onClick={() => put({ filter: null, from: null })}>{q.get('filter')} <span aria-hidden="true">✕</span><span class="vh">{t('places.drop')}</span></button> : null}</p> : null}
       {list.failure ? <Broken failure={list.failure} again={list.again} /> : !list.data ? <Skeleton rows={12} /> : (
@@ -86,7 +91,7 @@ function Filters({ type, facets, list }: { type: string; facets: string[]; list:
         const count = (c: string) => facet?.codes.find((x) => x.code === c)?.n ?? 0;
         const shown = all.filter((c) => count(c.code) > 0 || chosen.includes(c.code));
         const toggle = (c: string) => { const next = chosen.includes(c) ? chosen.filter((x) => x !== c) : [...chosen, c]; put({ [`f.${f}`]: next.join(','), from: null }); };
-        if (!a || (!shown.length && !facet?.unknown)) return null;
+        if (!a || (list && !shown.length && !facet?.unknown)) return null;
         const sum = chosen.length ? chosen.map((c) => (c === '?' ? t('value.unknown') : name(all.find((x) => x.code === c)?.label))).join(', ') : '';
         return (
           <details key={f} class="facet" onToggle={(e) => { const d = e.currentTarget as HTMLDetailsElement; if (d.open) document.querySelectorAll<HTMLDetailsElement>('details.facet[open]').forEach((o) => { if (o !== d) o.open = false; }); }}
@@ -104,20 +109,21 @@ function Filters({ type, facets, list }: { type: string; facets: string[]; list:
   );
 }
 
+interface Column { name: string; label: string; right: boolean }
 function Table({ d, def, type, sort, offset }: { d: RecordList; def: TypeDef | undefined; type: string; sort: string; offset: number }) {
-  const { t, name, num, lang } = useSay(), { schema } = useApp();
-  const cols = (def?.columns ?? Object.keys(d.items[0]?.values ?? {})).filter((c) => c !== def?.title.vi && c !== def?.title.en);
-  const desc = sort.startsWith('-'), by = sort.replace(/^-/, '');
+  const { t, name, num, lang } = useSay(), { schema } = useApp(), later = useLater();
+  const cols = useMemo(() => (def?.columns ?? Object.keys(d.items[0]?.values ?? {})).filter((c) => c !== def?.title.vi && c !== def?.title.en)
+    .map((c): Column => { const a = attribute(schema, type, c); return { name: c, label: name(a?.label) || c, right: a?.value === 'number' }; }), [schema, type, d, lang]);
+  const tail = href(''), desc = sort.startsWith('-'), by = sort.replace(/^-/, '');
   const turn = (c: string) => put({ sort: by !== c ? c : desc ? null : `-${c}`, from: null });
   const head = (c: string, label: string, right = false) => (
     <th key={c} scope="col" class={right ? 'r' : undefined} aria-sort={by === c ? (desc ? 'descending' : 'ascending') : undefined}><button type="button" onClick={() => turn(c)}>{label}{by === c ? <span aria-hidden="true"> {desc ? '↓' : '↑'}</span> : null}</button></th>
   );
-  const numeric = (c: string) => attribute(schema, type, c)?.value === 'number';
   return (
     <>
       <div class="cards"><table class="tbl list"><caption class="vh">{def ? cap(name(def.plural)) : ''}</caption>
-        <thead data-by={t('places.sort')}><tr>{head('name', t('places.name'))}{cols.map((c) => head(c, name(attribute(schema, type, c)?.label) || c, numeric(c)))}</tr></thead>
-        <tbody onKeyDown={arrows('th a')}>{d.items.map((r) => <Row key={r.id} r={r} cols={cols} numeric={numeric} />)}</tbody></table></div>
+        <thead data-by={t('places.sort')}><tr>{head('name', t('places.name'))}{cols.map((c) => head(c.name, c.label, c.right))}</tr></thead>
+        <tbody onKeyDown={arrows('th a')}>{(later ? d.items : d.items.slice(0, AT_ONCE)).map((r) => <Row key={r.id} r={r} cols={cols} type={type} tail={tail} />)}</tbody></table></div>
       {d.unknown && !offset ? <p class="small unknown-n"><span class="hatch" aria-hidden="true" /> {t('places.unknown_n', { n: d.unknown })}</p> : null}
       {d.total > PAGE ? (
         <nav class="row pager no-print" aria-label={t('places.pages')}>
@@ -128,13 +134,15 @@ function Table({ d, def, type, sort, offset }: { d: RecordList; def: TypeDef | u
       ) : null}
     </>
   );
-  function Row({ r, cols, numeric }: { r: RecordRow; cols: string[]; numeric: (c: string) => boolean }) {
-    const kind = r.values['kind'], alt = lang === 'en' ? r.title.vi : '';
-    return (
-      <tr>
-        <th scope="row"><span class="nm">{type === 'place' ? <Glyph mark={markOf(schema, typeof kind?.v === 'string' ? kind.v : undefined)} /> : null}<span><a href={href('/' + r.id)}>{name(r.title)}</a><span class="tiny sub"><span class="num">{r.id.slice(r.id.indexOf('/') + 1)}</span>{alt && alt !== name(r.title) ? <> · <span lang="vi">{alt}</span></> : null}</span></span></span></th>
-        {cols.map((c) => <td key={c} class={numeric(c) ? 'r' : undefined} data-label={name(attribute(schema, type, c)?.label) || c}><Shown short value={r.values[c]} /></td>)}
-      </tr>
-    );
-  }
 }
+
+// A row is drawn once, whatever comes around it: counts, labels, further rows. `tail` goes on its address.
+const Row = memo(function Row({ r, cols, type, tail }: { r: RecordRow; cols: Column[]; type: string; tail: string }) {
+  const { name, lang } = useSay(), { schema } = useApp(), kind = r.values['kind'], alt = lang === 'en' ? r.title.vi : '';
+  return (
+    <tr>
+      <th scope="row"><span class="nm">{type === 'place' ? <Glyph mark={markOf(schema, typeof kind?.v === 'string' ? kind.v : undefined)} /> : null}<span><a href={`/${r.id}${tail}`}>{name(r.title)}</a><span class="tiny sub"><span class="num">{r.id.slice(r.id.indexOf('/') + 1)}</span>{alt && alt !== name(r.title) ? <> · <span lang="vi">{alt}</span></> : null}</span></span></span></th>
+      {cols.map((c) => <td key={c.name} class={c.right ? 'r' : undefined} data-label={c.label}><Shown short value={r.values[c.name]} /></td>)}
+    </tr>
+  );
+});

@@ -1,9 +1,9 @@
 // Rank: weights left, places with their intervals on one axis, the chosen place right. A run below the floor of evidence leads with what is worth finding out.
-import { memo } from 'preact/compat';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Accepted, Learn, NewRun, Next, Quantiles, Run, RunDiff, RunPlace, Runs, Why } from '../api';
+import type { Accepted, ListedPlace, ListedRun, NewRun, Next, Quantiles, RunDiff, Runs, Why } from '../api';
 import { useApp } from '../app';
 import { Failure, local, send, useGet, useJob } from '../client';
+import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
@@ -16,21 +16,24 @@ import { useLive, useShown, type Live } from '../live';
 import { LiveNote } from '../parts/live';
 import { Asked } from '../parts/asked';
 import { PlaceCutPart } from '../parts/reasons';
+import { Duels } from '../parts/duels';
+import { Learning } from '../parts/learning';
 import { Scatter } from '../parts/scatter';
 import { ReportButton } from '../parts/report';
 import { arrows } from '../parts/keys';
+import { useLater } from '../parts/later';
+import { memo } from '../parts/memo';
 import { usePhone } from '../parts/phone';
 import { useTitle } from '../parts/title';
-import { Duels } from './record';
 
-const FIRST = 60;
+const FIRST = 60, AT_ONCE = 24;              // rows; AT_ONCE: with the page itself, more than a screen holds
 const KO = 8;                                // places kept out that are shown at first
 
 export function Rank() {
   const { t, lang } = useSay(), { session, can, toast, exploratory } = useApp(), { q } = useRoute();
   const h1 = <h1 class="lone">{t(exploratory ? 'nav.rank_x' : 'rank.title_none')}</h1>;
   const id = q.get('run') ?? session.latest.run ?? null;
-  const got = useGet<Run>(id && can('see_runs') ? `/runs/${local(id)}` : null, lang);
+  const got = useGet<ListedRun>(id && can('see_runs') ? runAt(id) : null, lang);
   const job = q.get('job');
   // The run that was on the page when another was asked for: by the time that one is done, the session may name it as the latest.
   const before = useRef<string | null>(null);
@@ -49,10 +52,10 @@ export function Rank() {
   return <Page run={got.data} start={start} job={job ? <Progress job={state} label={t('rank.running')} /> : null} />;
 }
 
-function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => void; job: preact.ComponentChildren }) {
+function Page({ run, start, job }: { run: ListedRun; start: (w: Partial<NewRun>) => void; job: preact.ComponentChildren }) {
   const { t, name, time } = useSay(), { schema, session } = useApp(), { q } = useRoute();
   const [stop, setStop] = useState<Stop>('peek');
-  const live = useLive(run);
+  const live = useLive(run), later = useLater();
   const phone = usePhone(), x = run.standing === 'exploratory';
   const sel = q.get('sel') ?? run.places[0]?.id ?? null;
   const purpose = name(schema?.purposes.find((p) => p.id === run.purpose)?.label) || run.purpose;
@@ -73,17 +76,7 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
         {q.get('with') ? <Moved run={run} other={q.get('with')!} /> : null}
         <LiveNote run={run} live={live} />
         <List of={run} live={live} sel={sel} />
-        <Asked run={run} sel={sel} />
-        {run.excluded.length ? (
-          <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
-            <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why}{g.source ? <span class="sub tiny">{g.source.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
-            {run.excluded.length > KO && q.get('ko') !== 'all' ? <p class="row no-print"><button type="button" class="btn" onClick={() => put({ ko: 'all' }, true)}>{t('rank.all', { n: run.excluded.length })}</button></p> : null}</section>
-        ) : null}
-        <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
-          <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
-        {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning of={run.learn} /><Asking run={run.run} /></section> : null}
-        {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
-        <Others run={run} />
+        {later ? <Below run={run} sel={sel} x={x} /> : null}
       </section>
       <aside class="d" aria-label={t('rank.selected')} tabIndex={0}>{sel ? <Detail id={sel} run={run} /> : null}</aside>
       {phone ? <Sheet label={t('weight.title')} stop={stop} move={setStop}><div class="sheet-in">{weights}</div></Sheet> : null}
@@ -91,8 +84,28 @@ function Page({ run, start, job }: { run: Run; start: (w: Partial<NewRun>) => vo
   );
 }
 
+// What stands below the list.
+function Below({ run, sel, x }: { run: ListedRun; sel: string | null; x: boolean }) {
+  const { t, name } = useSay(), { q } = useRoute();
+  return (
+    <>
+      <Asked run={run} sel={sel} />
+      {run.excluded.length ? (
+        <section class="ko" aria-labelledby="hk"><h2 id="hk">{t('rank.excluded')}</h2>
+          <table class="tbl gates"><tbody>{(q.get('ko') === 'all' ? run.excluded : run.excluded.slice(0, KO)).map((e) => <tr key={e.id}><td><a href={href('/' + e.id)}>{name(e.name)}</a></td><td>{e.gates.filter((g) => g.excludes).map((g) => <Gate key={g.id} gate={g} />)}</td><td>{e.gates.filter((g) => g.excludes).map((g) => <p key={g.id}><b class="glabel">{g.label}.</b> {g.why}{g.source ? <span class="sub tiny">{g.source.url ? <a class="src" href={g.source.url} target="_blank" rel="noreferrer">{g.source.text}</a> : g.source.text}</span> : null}</p>)}</td></tr>)}</tbody></table>
+          {run.excluded.length > KO && q.get('ko') !== 'all' ? <p class="row no-print"><button type="button" class="btn" onClick={() => put({ ko: 'all' }, true)}>{t('rank.all', { n: run.excluded.length })}</button></p> : null}</section>
+      ) : null}
+      <section class="ko" aria-labelledby="hn"><h2 id="hn">{t('neutral.title')}</h2><p class="small">{t(x ? 'neutral.help_x' : 'neutral.help')}</p>
+        <div class="scatters"><Scatter data={run.neutrality.area} limit={run.neutrality.limit} n={run.n} label={t('neutral.area')} log help={t('neutral.area_help')} /><Scatter data={run.neutrality.known} limit={run.neutrality.limit} n={run.n} label={t('neutral.known')} help={t('neutral.known_help')} /></div></section>
+      {!x && run.learn.length ? <section class="ko" aria-labelledby="hl"><h2 id="hl">{t('learn.title')}</h2><Learning of={run.learn} /><Asking run={run.run} /></section> : null}
+      {run.notes.length ? <ul class="notes small">{run.notes.map((n) => <li key={n}>{n}</li>)}</ul> : null}
+      <Others run={run} />
+    </>
+  );
+}
+
 // First on the page while evidence is thin: what to find out, and how thin it is.
-function Exploratory({ run }: { run: Run }) {
+function Exploratory({ run }: { run: ListedRun }) {
   const { t, share, num } = useSay();
   return (
     <section class="explore" aria-labelledby="hx">
@@ -118,26 +131,11 @@ function Asking({ run }: { run: string }) {
   );
 }
 
-export function Learning({ of, by = 'swap' }: { of: Learn[]; by?: 'swap' | 'stake' }) {
-  const { t, pct, name, num } = useSay(), { schema } = useApp(), p = (l: Learn) => l[by] ?? 0, top = Math.max(0.01, ...of.map(p));
-  const facts = (attrs: string[]) => { const all = attrs.map((a) => name(schema?.attributes.find((x) => x.type === 'place' && x.name === a)?.label).toLowerCase()).filter(Boolean); return all.slice(0, 3).join(', ') + (all.length > 3 ? ', …' : ''); };
-  const first = of.slice(0, 8), say = (l: Learn) => [l.way, l.authority, l.asks?.join('; '), l.cost_days ? t('learn.days', { n: l.cost_days % 1 ? num(l.cost_days, 1) : l.cost_days }) : '', facts(l.attrs)].filter(Boolean).join(' · ');
-  // What is learnt in the same way at several places is said once, above them.
-  const kinds = [...new Set(first.map((l) => l.label))].map((label) => first.filter((l) => l.label === label));
-  const bar = (l: Learn) => <><span class="track" style={{ '--p': p(l) / top }} aria-hidden="true"><i /></span><b class="num">{pct(p(l))}</b></>;
-  const place = (l: Learn) => <a class="what" href={href('/' + l.record!)}>{name(l.name) || local(l.record!)}</a>;
-  return (
-    <ul class="voi">{kinds.map((k) => { const l = k[0]!; return k.length > 1 && k.every((x) => x.record && say(x) === say(l)) ? (
-      <li key={l.label} class="same"><p><span class="what">{l.label}</span> <span class="muted">· {t('learn.places', { n: k.length })}</span></p><p class="tiny">{say(l)}</p><ul>{k.map((x) => <li key={x.record}><div>{place(x)}</div>{bar(x)}</li>)}</ul></li>
-    ) : k.map((x) => <li key={(x.record ?? '') + x.label}><div>{x.record ? <>{place(x)} · {x.label}</> : <span class="what">{x.label}</span>}{x.record ? null : x.places ? <span class="muted"> · {t('learn.places', { n: x.places })}</span> : null}<p class="tiny">{say(x)}</p></div>{bar(x)}</li>); })}</ul>
-  );
-}
-
-function List({ of, live, sel }: { of: Run; live: Live; sel: string | null }) {
-  const run = useShown(of, live);
+function List({ of, live, sel }: { of: ListedRun; live: Live; sel: string | null }) {
+  const run = useShown(of, live), later = useLater();
   const { t, name } = useSay(), { schema } = useApp(), { q } = useRoute();
   const x = run.standing === 'exploratory', kind = q.get('kind');
-  const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all ? list : list.slice(0, FIRST);
+  const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all && later ? list : list.slice(0, later ? FIRST : AT_ONCE);
   const at = useMemo(() => new Map(run.places.map((p, i) => [p, i])), [run.places]), tail = href('', { run: run.run });
   const kinds = [...new Set(run.places.map((p) => p.kind).filter((k): k is string => !!k))];
   const kattr = schema?.attributes.find((a) => a.type === 'place' && a.name === 'kind');
@@ -148,14 +146,14 @@ function List({ of, live, sel }: { of: Run; live: Live; sel: string | null }) {
       <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
         <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
         <tbody style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{shown.map((p, i) => <Line key={p.id} p={p} i={at.get(p)!} n={run.n} k={run.k} x={x} tail={tail} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
-      {list.length > shown.length ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
+      {list.length > FIRST && !all ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
       {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
     </>
   );
 }
 
 // A list that follows a weight is drawn some ten times a second: what does not change is not looked at again. `tail` goes on every address.
-interface LineOf { p: RunPlace; i: number; n: number; k: number; x: boolean; tail: string; on: boolean; cut: boolean }
+interface LineOf { p: ListedPlace; i: number; n: number; k: number; x: boolean; tail: string; on: boolean; cut: boolean }
 const Line = memo(function Line({ p, i, n, k, x, tail, on, cut }: LineOf) {
   const { num } = useSay(), wide = p.rank.p95 - p.rank.p5 > n * 0.7;
   return (
@@ -169,7 +167,7 @@ const Line = memo(function Line({ p, i, n, k, x, tail, on, cut }: LineOf) {
     </tr>
   );
 });
-const Named = memo(function Named({ id, name: text, kind, gates, tail }: Pick<RunPlace, 'id' | 'name' | 'kind' | 'gates'> & { tail: string }) {
+const Named = memo(function Named({ id, name: text, kind, gates, tail }: Pick<ListedPlace, 'id' | 'name' | 'kind' | 'gates'> & { tail: string }) {
   const { t, name } = useSay(), { schema } = useApp(), blocked = gates.find((g) => g.result === 'fail' && g.blocks);
   return <th scope="row"><span class="nm"><Glyph mark={markOf(schema, kind)} size={13} /><span><a href={`/${id}${tail}`} onFocus={() => put({ sel: id }, true)}>{name(text)}</a>{blocked ? <span class="tiny sub">{t('rank.blocked', { gate: blocked.label })}</span> : null}</span></span></th>;
 });
@@ -178,7 +176,7 @@ const Range = memo(function Range({ rank, n, look, x }: { rank: Quantiles; n: nu
   return <td class="iv"><Interval rank={rank} n={n} look={look} word={t(x ? 'rank.word_x' : 'rank.word', { p50: rank.p50, p5: rank.p5, p95: rank.p95 })} /></td>;
 });
 
-function Detail({ id, run }: { id: string; run: Run }) {
+function Detail({ id, run }: { id: string; run: ListedRun }) {
   const { t, lang, name, pct, share, num } = useSay(), { schema } = useApp();
   const why = useGet<Why>(`/records/${id}/why?run=${run.run}`, lang);
   const x = run.standing === 'exploratory', p = run.places.find((y) => y.id === id);
@@ -210,7 +208,7 @@ function Detail({ id, run }: { id: string; run: Run }) {
   );
 }
 
-function Settings({ run, start, busy }: { run: Run; start: (w: Partial<NewRun>) => void; busy: boolean }) {
+function Settings({ run, start, busy }: { run: ListedRun; start: (w: Partial<NewRun>) => void; busy: boolean }) {
   const { t, name } = useSay(), { schema, can } = useApp();
   if (!can('run')) return null;
   return (
@@ -226,7 +224,7 @@ function Settings({ run, start, busy }: { run: Run; start: (w: Partial<NewRun>) 
   );
 }
 
-function Others({ run }: { run: Run }) {
+function Others({ run }: { run: ListedRun }) {
   const { t, lang, time } = useSay(), { session } = useApp();
   const runs = useGet<Runs>(`/runs?purpose=${encodeURIComponent(run.purpose)}&limit=20`, lang);
   const list = runs.data?.items ?? [];
@@ -238,7 +236,7 @@ function Others({ run }: { run: Run }) {
 }
 
 // Who moved between two runs, and through which facts or weights.
-function Moved({ run, other }: { run: Run; other: string }) {
+function Moved({ run, other }: { run: ListedRun; other: string }) {
   const { t, lang, name, pct, num, share } = useSay(), { schema } = useApp();
   const d = useGet<RunDiff>(`/runs/${local(run.run)}/diff?with=${other}`, lang);
   return (

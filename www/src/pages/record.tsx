@@ -7,7 +7,7 @@ import { href, put, useRoute } from '../route';
 import { useSay, type WordId } from '../lang';
 import { Cross, Glyph, markOf, type Mark } from '../parts/marks';
 import { Illus, Shown, Unknown } from '../parts/honest';
-import { Chance, Gate, Interval, Waterfall } from '../parts/measure';
+import { Chance, Distance, Gate, Interval, Waterfall } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Cite, SourceButton, useSourceLabel } from '../parts/cite';
 import { bilingual, host, links } from '../parts/source';
@@ -17,6 +17,7 @@ import { Timeline } from '../parts/timeline';
 import { MergeButton } from '../parts/merge';
 import { Compare } from '../parts/compare';
 import { PlaceCutPart } from '../parts/reasons';
+import { Duels } from '../parts/duels';
 import { Plan } from '../parts/plan';
 import { useTitle } from '../parts/title';
 
@@ -135,21 +136,6 @@ function Photos({ r, attrs }: { r: RecordDetail; attrs: Attribute[] }) {
   const files = attrs.filter((a) => a.kind === 'file' && a.group === 'media'), there = files.filter((a) => r.values[a.name]!.value.state === 'known');
   if (!files.length) return null;
   return there.length ? <ul class="links">{there.map((a) => <li key={a.name}><span class="tiny">{name(a.label)}</span> {r.values[a.name]!.value.text}</li>)}</ul> : <div class="hatchbox photo"><p>{t('record.no_photo')}</p></div>;
-}
-
-export function Distance({ m }: { m: number }) {
-  const { num } = useSay();
-  return <span class="num nowrap">{m < 1000 ? `${num(Math.round(m / 10) * 10)} m` : `${num(m / 1000, 1)} km`}</span>;
-}
-
-export function Duels({ why }: { why: Why }) {
-  const { t, name, pct } = useSay();
-  return (
-    <>
-      <p class="duelax tiny" aria-hidden="true"><span>{t('rank.loses')}</span><span>{t('rank.wins')}</span></p>
-      <ul class="duel">{why.duels!.map((d) => <li key={d.id}><a href={href('/' + d.id)}>{name(d.name)}</a><span class={`t ${d.p < 0.5 ? 'lose' : 'win'}`} style={{ '--p': d.p }} aria-hidden="true"><i /></span><b class="num">{pct(d.p)}</b></li>)}</ul>
-    </>
-  );
 }
 
 function Figures({ r, attrs, keys, why, waits, exploratory }: { r: RecordDetail; attrs: Attribute[]; keys: string[]; why: Why | undefined; waits: boolean; exploratory: boolean }) {

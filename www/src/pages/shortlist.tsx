@@ -1,13 +1,14 @@
 // Shortlist: rules left, core · swing · out in the middle, coverage and cost right; proposal and decision apart.
 import type { ComponentChildren } from 'preact';
-import type { Accepted, NewShortlist, Run, Seat, Shortlist, Shortlists } from '../api';
+import type { Accepted, ListedRun, NewShortlist, Seat, Shortlist, Shortlists } from '../api';
 import { useApp } from '../app';
 import { Failure, local, send, useGet, useJob } from '../client';
+import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
 import { Illus } from '../parts/honest';
-import { Gate } from '../parts/measure';
+import { Distance, Gate } from '../parts/measure';
 import { Plan } from '../parts/plan';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress } from '../parts/float';
@@ -16,8 +17,7 @@ import { Force, Rules, type Ask } from '../parts/rules';
 import { DecisionPart } from '../parts/decide';
 import { StudyPart } from '../parts/study';
 import { useTitle } from '../parts/title';
-import { Distance } from './record';
-import { Learning } from './rank';
+import { Learning } from '../parts/learning';
 
 export function ShortlistPage() {
   const { t, lang } = useSay(), { session, can, toast, schema, exploratory } = useApp(), { q } = useRoute();
@@ -51,7 +51,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
   const all = [...s.chosen, ...s.out];
   const core = all.filter((y) => y.chosen && y.band === 'core'), swingIn = all.filter((y) => y.chosen && y.band !== 'core'), swingOut = all.filter((y) => !y.chosen && y.band !== 'out'), out = all.filter((y) => !y.chosen && y.band === 'out');
   const purpose = schema?.purposes.find((p) => p.id === s.purpose);
-  const run = useGet<Run>(x ? `/runs/${local(s.run)}` : null, lang);
+  const run = useGet<ListedRun>(x ? runAt(s.run) : null, lang);
   return (
     <div class="sl">
       <header class="head"><div><h1>{title} <Illus /></h1>

@@ -11,7 +11,7 @@ import { Progress } from '../parts/float';
 import { Load } from '../parts/states';
 import { useChange } from '../parts/edit';
 import { useTitle } from '../parts/title';
-import { Learning } from './rank';
+import { Learning } from '../parts/learning';
 
 export function Start() {
   const { t, lang, name, num } = useSay(), { session } = useApp(), { q } = useRoute();

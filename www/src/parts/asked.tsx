@@ -1,6 +1,6 @@
 // Questions to ask of a run, one open at a time; which one stands in the address.
 import type { ComponentChildren } from 'preact';
-import type { Run } from '../api';
+import type { ListedRun } from '../api';
 import { put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { GroupsPart } from './groups';
@@ -10,7 +10,7 @@ import { CutPart, VersusPart } from './reasons';
 const QUESTIONS = ['turn', 'versus', 'groups', 'opinion'] as const;
 type Question = (typeof QUESTIONS)[number];
 
-export function Asked({ run, sel }: { run: Run; sel: string | null }) {
+export function Asked({ run, sel }: { run: ListedRun; sel: string | null }) {
   const { t } = useSay(), { q } = useRoute(), open = QUESTIONS.find((x) => x === q.get('ask'));
   if (run.places.length < 2) return null;
   const parts: Record<Question, () => ComponentChildren> = {

@@ -1,5 +1,5 @@
 // What each group of people would make of it with its own weights: never an average of all. Where they agree, where they part.
-import type { Panel, Preference, Run } from '../api';
+import type { ListedRun, Panel, Preference } from '../api';
 import { useApp } from '../app';
 import { useGet } from '../client';
 import { put, useRoute } from '../route';
@@ -11,12 +11,12 @@ import { Empty, Load } from './states';
 
 const FIRST = 12;
 
-export function GroupsPart({ run }: { run: Run }) {
+export function GroupsPart({ run }: { run: ListedRun }) {
   const { t, lang } = useSay(), said = useGet<{ items: Preference[] }>(`/panel?purpose=${encodeURIComponent(run.purpose)}`, lang);
   return <><Load of={said} rows={3}>{(s) => (s.items.length ? <Result run={run} /> : <Empty title={t('groups.none')}>{t('groups.none_help')}</Empty>)}</Load><LinksPart purpose={run.purpose} /></>;
 }
 
-function Result({ run }: { run: Run }) {
+function Result({ run }: { run: ListedRun }) {
   const { t, lang, num, share } = useSay(), { schema } = useApp(), { q } = useRoute(), { name } = useSay();
   const got = useGet<Panel>(`/panel/result?purpose=${encodeURIComponent(run.purpose)}&draws=1000`, lang);
   const label = (g: string) => name(schema?.criterion_groups.find((c) => c.id === g)?.label) || g;

@@ -1,10 +1,10 @@
 // Says where the list comes from while a weight is moved, and that the page finds the server's numbers.
-import type { Run } from '../api';
+import type { ListedRun } from '../api';
 import { local } from '../client';
 import { useSay } from '../lang';
 import { useListen, type Live } from '../live';
 
-export function LiveNote({ run, live }: { run: Run; live: Live }) {
+export function LiveNote({ run, live }: { run: ListedRun; live: Live }) {
   const { t } = useSay(), s = live.shown, c = live.checked;
   useListen(live);
   if (!s && !c) return null;

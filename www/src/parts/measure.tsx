@@ -70,3 +70,8 @@ export function Gate({ gate, label }: { gate: GateResult; label?: string }) {
   if (look === 'unknown') return <span class="gate unknown"><span><Ring />{word}</span></span>;
   return <span class={`gate ${look}`}>{look === 'pass' ? <Tick /> : look === 'fail' ? <Cross /> : look === 'cond' ? <Warn /> : <Dash />}{word}</span>;
 }
+
+export function Distance({ m }: { m: number }) {
+  const { num } = useSay();
+  return <span class="num nowrap">{m < 1000 ? `${num(Math.round(m / 10) * 10)} m` : `${num(m / 1000, 1)} km`}</span>;
+}

@@ -1,11 +1,11 @@
 // The same values and weights by other ways of reckoning: how far they agree, and where an order would turn if a place were left out.
-import type { Opinions, Run } from '../api';
+import type { ListedRun, Opinions } from '../api';
 import { local, useGet } from '../client';
 import { useSay } from '../lang';
 import { To } from './reasons';
 import { Load } from './states';
 
-export function OpinionsPart({ run }: { run: Run }) {
+export function OpinionsPart({ run }: { run: ListedRun }) {
   const { t, lang, num } = useSay(), got = useGet<Opinions>(`/runs/${local(run.run)}/opinions`, lang);
   const two = (x: number | null) => (x === null ? <span class="muted">{t('opinion.undefined')}</span> : num(x, 2));
   return (

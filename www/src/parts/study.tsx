@@ -1,9 +1,10 @@
 // What else was asked of a set: who is always chosen, other sets that are nearly as good, what each rule costs, the worst-off group of people.
 // Each question is a job of its own over the same rules; its answer is kept with the set.
 import { useState } from 'preact/hooks';
-import type { NewShortlist, Run, Runs, Shortlist } from '../api';
+import type { ListedRun, NewShortlist, Runs, Shortlist } from '../api';
 import { useApp } from '../app';
 import { local, useGet } from '../client';
+import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Empty, Load } from './states';
@@ -98,7 +99,7 @@ function Worst({ s }: { s: Shortlist }) {
 function PickGroups({ s, busy, go }: { s: Shortlist; busy: boolean; go: (runs: string[], worst: 'maximin' | 'regret') => void }) {
   const { t, lang, time } = useSay(), { session } = useApp();
   const [on, setOn] = useState<string[]>([]), [worst, setWorst] = useState<'maximin' | 'regret'>('maximin');
-  const runs = useGet<Runs>(`/runs?purpose=${encodeURIComponent(s.purpose)}&limit=20`, lang), base = useGet<Run>(`/runs/${local(s.run)}`, lang);
+  const runs = useGet<Runs>(`/runs?purpose=${encodeURIComponent(s.purpose)}&limit=20`, lang), base = useGet<ListedRun>(runAt(s.run), lang);
   return (
     <Load of={runs} rows={3}>{(x) => {
       const fit = x.items.filter((r) => !base.data || (r.n === base.data.n && r.draws === base.data.draws));

@@ -1,6 +1,6 @@
 // Weights of the criterion groups. A change is shared by the others in proportion; the run starts when the slider is let go.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Profiles, Run, Weights } from '../api';
+import type { ListedRun, Profiles, Weights } from '../api';
 import { useApp } from '../app';
 import { useGet } from '../client';
 import type { Live } from '../live';
@@ -14,7 +14,7 @@ export function share(all: Record<string, number>, id: string, to: number): Reco
 }
 export const same = (a: Record<string, number>, b: Record<string, number>) => Object.keys({ ...a, ...b }).every((k) => Math.abs((a[k] ?? 0) - (b[k] ?? 0)) < 0.0005);
 
-export function WeightPanel({ run, start, busy, live }: { run: Run; live?: Live; start: (w: { weights?: Weights; profile?: string }) => void; busy: boolean }) {
+export function WeightPanel({ run, start, busy, live }: { run: ListedRun; live?: Live; start: (w: { weights?: Weights; profile?: string }) => void; busy: boolean }) {
   const { t, lang, name } = useSay(), { schema, can } = useApp();
   const [groups, setGroups] = useState(run.weights.groups);
   const [saving, setSaving] = useState(false);
