@@ -17,7 +17,7 @@ static Str place_name(const Shortlist *s, int i, Lang lang)
 
 Str seat_reason(Arena *a, const Shortlist *s, const Seat *seat, Lang lang)
 {
-    Str chance = num_percent(a, lang, seat->place->chance, 0);
+    Str chance = num_chance(a, lang, seat->place->chance);
     Str loss = num_show(a, lang, fabs(seat->loss), 3);
     switch (seat->why) {
     case WHY_MUST:

@@ -6,6 +6,7 @@
 Str num_show(Arena *a, Lang lang, double f, int decimals);
 Str num_show_short(Arena *a, Lang lang, double f);         // as many decimals as it has, at most 6
 Str num_percent(Arena *a, Lang lang, double share, int decimals);     // 0.125 → "12,5%" with 1 decimal
+Str num_chance(Arena *a, Lang lang, double p);             // "92%"; ">99%" and "<1%" where a whole number would say sure
 Str int_show(Arena *a, Lang lang, int64_t i);
 
 // ---- Reading what people write: "1.300 m²", "1,3 ha", "64.226", "1 300", ">52,000", "1.300,5", "20-30 tỷ đồng", "~480.000".

@@ -213,6 +213,11 @@ Str percent(const Cli *c, double share, int decimals)
     return num_percent(c->arena, c->lang, share, decimals);
 }
 
+Str chance(const Cli *c, double p)
+{
+    return num_chance(c->arena, c->lang, p);
+}
+
 void tell_progress(Cli *c, Str line)
 {
     (void)c;

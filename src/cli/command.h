@@ -66,6 +66,7 @@ CHECKED bool cli_open(Cli *c, bool write, Err *err);
 void say(Cli *c, Str line);           // a line of output
 Str number(const Cli *c, double v, int decimals); // in the reader's language
 Str percent(const Cli *c, double share, int decimals);
+Str chance(const Cli *c, double p); // of num_chance
 void tell_progress(Cli *c, Str line); // to standard error, at once
 JsonW cli_json(Cli *c);
 void cli_file(Cli *c, MsgId text, Str path); // a file was written: "text {1}", or {"file": path}

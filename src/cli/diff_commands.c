@@ -98,9 +98,8 @@ static void tell_moved(Cli *c, const Run *x, const Run *y, const Moved *m, doubl
     double by = 0;
     EACH (const MovedBy, one, m->by)
         by += one->by;
-    say(c,
-        msg(a, c->lang, MSG_CLI_DIFF_MOVED, str_fmt(a, "%.*s  %.*s", PS(m->id), PS(m->name.in[c->lang])),
-            percent(c, m->chance_a, 0), percent(c, m->chance_b, 0), (int64_t)m->rank_a, (int64_t)m->rank_b));
+    say(c, msg(a, c->lang, MSG_CLI_DIFF_MOVED, str_fmt(a, "%.*s  %.*s", PS(m->id), PS(m->name.in[c->lang])),
+               chance(c, m->chance_a), chance(c, m->chance_b), (int64_t)m->rank_a, (int64_t)m->rank_b));
     EACH (const MovedFact, f, m->facts)
         say(c, str_fmt(a, "    %.*s", PS(fact_said(c, x, y, f))));
     Str all = signed_score(c, mean); // a place may fall though its score rises

@@ -23,7 +23,7 @@ static Str place_name(const Cli *c, const Run *r, const Learn *l)
 static Str visit_line(Cli *c, const Run *r, const Learn *l)
 {
     return msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, place_name(c, r, l), l->visits.at[0]->name.in[c->lang],
-               (int64_t)l->teaches.len, percent(c, l->swap, 0), l->cost_days);
+               (int64_t)l->teaches.len, chance(c, l->swap), l->cost_days);
 }
 
 static Str authority_line(Cli *c, const Run *r, const Learn *l)
@@ -31,9 +31,8 @@ static Str authority_line(Cli *c, const Run *r, const Learn *l)
     Strs asks = { 0 };
     EACH (const Visit *, v, l->visits)
         *PUSH(c->arena, &asks) = (*v)->name.in[c->lang];
-    Str line =
-        msg(c->arena, c->lang, MSG_CLI_NEXT_AUTHORITY, l->visits.at[0]->authority.in[c->lang],
-            str_join(c->arena, asks, S("; ")), (int64_t)l->places, percent(c, l->swap, 0), l->cost_days);
+    Str line = msg(c->arena, c->lang, MSG_CLI_NEXT_AUTHORITY, l->visits.at[0]->authority.in[c->lang],
+                   str_join(c->arena, asks, S("; ")), (int64_t)l->places, chance(c, l->swap), l->cost_days);
     if (l->stake > 0)
         line = str_fmt(c->arena, "%.*s; %.*s", PS(line),
                        PS(msg(c->arena, c->lang, MSG_CLI_NEXT_SEATS, number(c, l->stake, 1), (int64_t)r->k)));
@@ -43,13 +42,13 @@ static Str authority_line(Cli *c, const Run *r, const Learn *l)
 static Str question_line(Cli *c, const Run *r, const Learn *l)
 {
     return msg(c->arena, c->lang, MSG_CLI_NEXT_QUESTION, place_name(c, r, l),
-               l->visits.at[0]->name.in[c->lang], percent(c, l->stake, 0), l->cost_days);
+               l->visits.at[0]->name.in[c->lang], chance(c, l->stake), l->cost_days);
 }
 
 static Str fact_line(Cli *c, const Run *r, const Learn *l)
 {
     return msg(c->arena, c->lang, MSG_CLI_NEXT_FACT, place_name(c, r, l), l->teaches.at[0]->label.in[c->lang],
-               percent(c, l->swap, 0));
+               chance(c, l->swap));
 }
 
 static const struct {
@@ -71,7 +70,7 @@ static void next_text(Cli *c, const Run *r, ptrdiff_t most)
     if (r->exploratory)
         say(c, msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, r->purpose->name.in[c->lang]));
     if (!isnan(r->set_right))
-        say(c, msg(a, c->lang, MSG_CLI_NEXT_RIGHT, (int64_t)r->k, percent(c, r->set_right, 0)));
+        say(c, msg(a, c->lang, MSG_CLI_NEXT_RIGHT, (int64_t)r->k, chance(c, r->set_right)));
     if (!isnan(r->set_right) && r->priors && r->priors->together >= 0.005)
         say(c, msg(a, c->lang, MSG_CLI_NEXT_TOGETHER, number(c, r->priors->together, 2)));
     if (run_set_enough(r))

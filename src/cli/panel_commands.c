@@ -185,7 +185,7 @@ static void parted_table(Cli *c, const Panel *p)
         cells[rows * columns] =
             str_fmt(a, "%.*s  %.*s", PS(p->places.at[i].id), PS(p->places.at[i].name.in[c->lang]));
         for (ptrdiff_t g = 0; g < p->groups.len; g++)
-            cells[rows * columns + g + 1] = str_fmt(a, "%.*s%s", PS(percent(c, p->groups.at[g].chance[i], 0)),
+            cells[rows * columns + g + 1] = str_fmt(a, "%.*s%s", PS(chance(c, p->groups.at[g].chance[i])),
                                                     p->groups.at[g].in[i] ? " ●" : " ○");
         rows++;
     }

@@ -126,7 +126,7 @@ static void learn_lines(Cli *c, const Run *r, ptrdiff_t most)
         const Learn *l = &r->learn[LEARN_VISITS].at[i];
         const RunPlace *p = run_place(&r->places, l->place);
         say(c, msg(c->arena, c->lang, MSG_CLI_LEARN_LINE, p ? p->name.in[c->lang] : l->place,
-                   l->visits.at[0]->name.in[c->lang], (int64_t)l->teaches.len, percent(c, l->swap, 0),
+                   l->visits.at[0]->name.in[c->lang], (int64_t)l->teaches.len, chance(c, l->swap),
                    l->cost_days));
     }
 }
@@ -149,7 +149,7 @@ static void places_table(Cli *c, const Run *r)
         Str *row = cells + i * N;
         row[0] = p->id;
         row[1] = p->name.in[c->lang];
-        row[2] = percent(c, p->chance, 0);
+        row[2] = chance(c, p->chance);
         row[3] = str_fmt(a, "%d", p->rank[RANK_P50]);
         row[4] = str_fmt(a, "%d–%d", p->rank[RANK_P5], p->rank[RANK_P95]);
         row[5] = str_fmt(a, "%d–%d", p->best, p->worst);

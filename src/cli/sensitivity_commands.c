@@ -78,8 +78,8 @@ static void comparison_text(Cli *c, const Run *r, const Comparison *x)
     head(c, r);
     say(c, msg(a, c->lang, MSG_CLI_COMPARE_HEAD, first, number(c, x->score_first, 3), second,
                number(c, x->score_second, 3)));
-    say(c, msg(a, c->lang, MSG_CLI_COMPARE_CHANCE, (int64_t)r->k, percent(c, x->first->chance, 1),
-               percent(c, x->second->chance, 1)));
+    say(c, msg(a, c->lang, MSG_CLI_COMPARE_CHANCE, (int64_t)r->k, chance(c, x->first->chance),
+               chance(c, x->second->chance)));
     differences(c, r, x, 1, MSG_CLI_COMPARE_FOR);
     differences(c, r, x, -1, MSG_CLI_COMPARE_AGAINST);
     if (x->dominates)

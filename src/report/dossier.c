@@ -153,8 +153,7 @@ static void table_row(Dossier *d, ptrdiff_t i)
     say_at(p, MARGIN, y, 15, (Style){ 8.5, false, true, INK_2 }, str_fmt(a, "%d", (int)(i + 1)));
     mark_draw(p, q->kind, MARGIN + 22, y + 6.2, 9);
     text_draw(p, MARGIN + X_NAME, y, W_NAME, name, 2);
-    say_at(p, MARGIN + X_CHANCE, y, 32, (Style){ 8.5, true, false, INK },
-           num_percent(a, d->lang, q->chance, 0));
+    say_at(p, MARGIN + X_CHANCE, y, 32, (Style){ 8.5, true, false, INK }, num_chance(a, d->lang, q->chance));
     chance_bar(p, MARGIN + X_CHANCE + 28, y + 3.5, W_CHANCE - 28, q->chance);
     rank_bar(p, MARGIN + X_RANK, y + 2.5, W_RANK, q->rank, d->run->places.len, d->run->k);
     say_at(p, MARGIN + X_WORDS, y, FRAME - X_WORDS, (Style){ 8, false, true, INK },
@@ -271,8 +270,7 @@ static void learn_first(Dossier *d, int most)
         paper_need(p, h);
         text_draw(p, MARGIN, p->y, X_DO - 8, &place, 1);
         text_draw(p, MARGIN + X_DO, p->y, X_SWAP - X_DO - 8, &visit, 1);
-        say_at(p, MARGIN + X_SWAP, p->y, 54, (Style){ 8, true, true, INK },
-               num_percent(a, d->lang, l->swap, 0));
+        say_at(p, MARGIN + X_SWAP, p->y, 54, (Style){ 8, true, true, INK }, num_chance(a, d->lang, l->swap));
         say_at(p, MARGIN + X_DAYS, p->y, FRAME - X_DAYS, (Style){ 8, false, true, INK },
                num_show_short(a, d->lang, l->cost_days));
         p->y += h + 1;

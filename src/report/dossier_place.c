@@ -72,11 +72,10 @@ static void figures(Dossier *d, const RunPlace *q)
     const Run *r = d->run;
     bool x = r->exploratory;
     rule_line(p, MARGIN, p->y, FRAME, INK, 0.8);
-    double h0 =
-        cell(d, 0, msg(a, d->lang, MSG_REPORT_CHANCE, (int64_t)r->k), num_percent(a, d->lang, q->chance, 0),
-             msg(a, d->lang, MSG_REPORT_CHANCE_SETS,
-                 num_percent(a, d->lang, q->chance_by_prior[PRIOR_PESSIMISTIC], 0),
-                 num_percent(a, d->lang, q->chance_by_prior[PRIOR_OPTIMISTIC], 0)));
+    double h0 = cell(
+        d, 0, msg(a, d->lang, MSG_REPORT_CHANCE, (int64_t)r->k), num_chance(a, d->lang, q->chance),
+        msg(a, d->lang, MSG_REPORT_CHANCE_SETS, num_chance(a, d->lang, q->chance_by_prior[PRIOR_PESSIMISTIC]),
+            num_chance(a, d->lang, q->chance_by_prior[PRIOR_OPTIMISTIC])));
     double h1 = cell(d, 1, t(d, x ? MSG_REPORT_POSITION_RANGE : MSG_REPORT_RANK_RANGE),
                      str_fmt(a, "%d–%d", q->rank[RANK_P5], q->rank[RANK_P95]),
                      msg(a, d->lang, MSG_REPORT_RANK_WORDS, (int64_t)q->rank[RANK_P50],
@@ -276,7 +275,7 @@ static void worth(Dossier *d, Columns *c, const RunPlace *q, bool any_open)
             Span spans[] = { { { 7.5, true, false, ACCENT }, t(d, any ? MSG_REPORT_ALSO : MSG_REPORT_WORTH) },
                              { { 7.5, false, false, INK },
                                msg(a, d->lang, MSG_REPORT_LEARN_LINE, l->visits.at[0]->name.in[d->lang],
-                                   (int64_t)l->teaches.len, num_percent(a, d->lang, l->swap, 0),
+                                   (int64_t)l->teaches.len, num_chance(a, d->lang, l->swap),
                                    num_show_short(a, d->lang, l->cost_days)) } };
             c->y += 1.5;
             column_text(c, 0, spans, 2);

@@ -10,9 +10,9 @@ def text(page, *more): return subprocess.run(["pdftotext", "-r", "72", "-f", str
 pages = int(re.search(r"Pages:\s+(\d+)", subprocess.run(["pdfinfo", pdf], capture_output=True, text=True).stdout).group(1))
 want = {p["id"]: p for p in run["places"]}
 chosen = [p["id"] for p in run["places"] if p["id"] in {s["id"] for s in listed["chosen"]}]
-near = lambda shown, share: abs(int(shown) - 100 * share) <= 0.5 + 1e-9
+near = lambda shown, share: share > 0.995 if shown == ">99" else 0 < share < 0.005 if shown == "<1" else abs(int(shown) - 100 * share) <= 0.5 + 1e-9
 bad = []
-rows = re.findall(r"(\d+)%\s+(\d+) \((\d+)–(\d+)\)", text(1, "-layout"))     # the choice stands on the first page, whole
+rows = re.findall(r"([<>]?\d+)%\s+(\d+) \((\d+)–(\d+)\)", text(1, "-layout"))     # the choice stands on the first page, whole
 if "Decision" not in text(1) or "Decision" in text(2): bad.append(("the choice takes more than its page",))
 for place, row in zip(chosen, rows):
     p, (chance, mid, lo, hi) = want[place], row
@@ -26,7 +26,7 @@ if "Appendix" not in last or "What was not checked" not in last: bad.append(("no
 for page, place in enumerate(chosen, 2):
     p = want[place]
     cell = [" ".join(text(page, "-x", str(46 + 125 * i), "-y", "60", "-W", "124", "-H", "150").split()) for i in range(4)]
-    c = re.search(r"Chance of the best \d+ (\d+)% (\d+)% if unknowns turn out badly, (\d+)% if well", cell[0])
+    c = re.search(r"Chance of the best \d+ ([<>]?\d+)% ([<>]?\d+)% if unknowns turn out badly, ([<>]?\d+)% if well", cell[0])
     r = re.search(r"5–95% (\d+)–(\d+) median (\d+) of (\d+); never outside (\d+)– ?(\d+)", cell[1])
     k = re.search(r"5–95% (\d+)–(\d+) median (\d+) of (\d+) of its kind", cell[2])
     w = re.search(r"Weight on known facts (\d+)%", cell[3])

@@ -115,7 +115,7 @@ function Coverage({ s }: { s: Shortlist }) {
       <Plan label={t('solve.coverage_map')} centre={centre} span={span} width={336} height={340} dots={at.map((x) => ({ at: x.at! }))} wards={s.coverage.wards.map((w) => ({ at: w.at, shade: shade(w.distance_m) }))} />
       {s.coverage.wards.length ? <div class="lg"><div class="ramp" aria-hidden="true"><i class="s5" /><i class="s4" /><i class="s3" /><i class="s2" /><i class="s1" /></div><div class="ax num"><span>&lt; 1</span><span>1–2</span><span>2–{num(3.5, 1)}</span><span>{num(3.5, 1)}–6</span><span>&gt; 6 km</span></div><p>{t('solve.coverage_help')}</p></div> : null}
       {none ? <p class="tiny">{t('solve.no_position', { n: none })}</p> : null}
-      <dl class="kv"><div><dt>{t('solve.rate')}</dt><dd class="num">{num(s.coverage.rate, 2)}</dd></div>{s.coverage.mean_m !== undefined ? <div><dt>{t('solve.mean')}</dt><dd><Distance m={s.coverage.mean_m} /></dd></div> : null}</dl>
+      <dl class="kv">{s.coverage.rate ? <div><dt>{t('solve.rate')}</dt><dd class="num">{num(s.coverage.rate, 2)}</dd></div> : null}{s.coverage.mean_m !== undefined ? <div><dt>{t('solve.mean')}</dt><dd><Distance m={s.coverage.mean_m} /></dd></div> : null}</dl>
       {s.coverage.wards.length ? <details class="crit"><summary>{t('solve.far')}</summary><table class="tbl"><tbody>{[...s.coverage.wards].sort((p, r) => r.distance_m - p.distance_m).slice(0, 12).map((w) => <tr key={w.name}><td>{name(w.name)}</td><td class="r"><Distance m={w.distance_m} /></td></tr>)}</tbody></table></details> : null}
     </section>
   );
