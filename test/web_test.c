@@ -198,6 +198,15 @@ static void puts_facts_right(void)
               &j) == 200);
     CHECK(ask(staff, HTTP_GET, "/api/changes?limit=2", "", &j) == 200 &&
           str_eq(json_get_str(at(j, "items.0"), "kind"), S("undo")));
+    // A part without a name is called what it is.
+    CHECK(
+        ask(staff, HTTP_POST, "/api/records",
+            "{\"type\":\"building\",\"id\":\"HN002_9\",\"facts\":[{\"attr\":\"b_place\",\"value\":{\"state\":"
+            "\"known\",\"v\":\"HN002\"}}]," SAID,
+            &j) < 300);
+    CHECK(ask(staff, HTTP_GET, "/api/records/building/HN002_9", "", &j) == 200);
+    CHECK(str_eq(json_get_str(at(j, "title"), "vi"), S("Khối công trình HN002_9")) &&
+          str_eq(json_get_str(at(j, "title"), "en"), S("Building HN002_9")));
     static const char *const wrong[] = {
         "{}",
         "{\"record\":\"place/HN002\"}",

@@ -269,12 +269,21 @@ void cite_json(JsonW *w, Arena *a, const Pack *pack, const Attr *attr, const Cit
     jw_end(w);
 }
 
-void record_title_json(JsonW *w, const char *key, const Record *r)
+// What has no name is called what it is, and its number.
+static Str title_or_kind(Arena *a, const Record *r, Lang lang)
+{
+    Str title = record_title(r, lang);
+    if (!str_eq(title, r->id))
+        return title;
+    return str_fmt(a, "%.*s %.*s", PS(r->type->label.in[lang]),
+                   PS(str_sub(r->id, r->type->name.len + 1, r->id.len)));
+}
+
+void record_title_json(JsonW *w, Arena *a, const char *key, const Record *r)
 {
     jw_kobj(w, key);
-    Str vi = record_title(r, LANG_VI), en = record_title(r, LANG_EN);
-    jw_kstr(w, "vi", vi);
-    jw_kstr(w, "en", str_eq(en, r->id) ? S("") : en);
+    jw_kstr(w, "vi", title_or_kind(a, r, LANG_VI));
+    jw_kstr(w, "en", title_or_kind(a, r, LANG_EN));
     jw_end(w);
 }
 
@@ -283,7 +292,7 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, Lang lan
     jw_obj(w);
     jw_kstr(w, "id", r->id);
     jw_kstr(w, "type", r->type->name);
-    record_title_json(w, "title", r);
+    record_title_json(w, a, "title", r);
     jw_kstrs(w, "alias", r->aliases);
     if (r->merged_into.len)
         jw_kstr(w, "merged_into", r->merged_into);
@@ -311,7 +320,7 @@ void record_row_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, cons
     jw_obj(w);
     jw_kstr(w, "id", r->id);
     jw_kstr(w, "type", r->type->name);
-    record_title_json(w, "title", r);
+    record_title_json(w, a, "title", r);
     jw_kobj(w, "values");
     EACH (const Attr *, at, *attrs) {
         const Field *f = record_field(r, (*at)->name);

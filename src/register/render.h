@@ -20,6 +20,6 @@ void record_json(JsonW *w, Arena *a, const Pack *pack, const Record *r,
                  Lang lang); // everything, with citations
 void record_row_json(JsonW *w, Arena *a, const Pack *pack, const Record *r, const AttrRefs *attrs,
                      Lang lang); // as a list has it: {id,type,title,values}
-void record_title_json(JsonW *w, const char *key,
-                       const Record *r); // {vi,en}; en empty where it would be the id
+void record_title_json(JsonW *w, Arena *a, const char *key,
+                       const Record *r); // {vi,en}: its title, "Building S0001_1" where it has none
 void event_json(JsonW *w, Arena *a, const Pack *pack, const Event *e, Lang lang);

@@ -82,7 +82,7 @@ static bool change_json(Call *c, Titles *titles, const Recent *r, Err *err)
             continue; // merged or taken back since
         jw_obj(w);
         jw_kstr(w, "id", *id);
-        record_title_json(w, "title", of);
+        record_title_json(w, c->arena, "title", of);
         jw_end(w);
     }
     jw_end(w);

@@ -38,7 +38,7 @@ static void feature(Call *c, const Record *r, Strs keys)
     }
     jw_kobj(w, "properties");
     jw_kstr(w, "id", r->id);
-    record_title_json(w, "title", r);
+    record_title_json(w, c->arena, "title", r);
     if (ranked) {
         code_key(w, "kind", r, p->ranking.kind);
         code_key(w, "role", r, p->ranking.role);

@@ -77,7 +77,7 @@ static void related_json(Call *c, const char *relation, const Record *r, Str att
     jw_obj(&c->w);
     jw_kstr(&c->w, "relation", str_z(relation));
     jw_kstr(&c->w, "id", r->id);
-    record_title_json(&c->w, "title", r);
+    record_title_json(&c->w, c->arena, "title", r);
     jw_kstr(&c->w, "attr", attr);
     jw_end(&c->w);
 }
@@ -252,7 +252,7 @@ static bool neighbours_json(Call *c, const Record *r, Err *err)
         Value kind = record_value(near.at[i].r, c->at.pack->ranking.kind);
         jw_obj(&c->w);
         jw_kstr(&c->w, "id", near.at[i].r->id);
-        record_title_json(&c->w, "title", near.at[i].r);
+        record_title_json(&c->w, c->arena, "title", near.at[i].r);
         if (value_is_known(&kind) && kind.set.len)
             jw_kstr(&c->w, "kind", kind.set.at[0]);
         jw_kfixed(&c->w, "distance_m", near.at[i].metres, 0);
@@ -297,7 +297,7 @@ int get_record(Call *c)
     jw_obj(w);
     jw_kstr(w, "id", r.id);
     jw_kstr(w, "type", r.type->name);
-    record_title_json(w, "title", &r);
+    record_title_json(w, c->arena, "title", &r);
     jw_kstrs(w, "alias", r.aliases);
     if (r.merged_into.len)
         jw_kstr(w, "merged_into", r.merged_into);

@@ -186,7 +186,7 @@ static void hit_json(Call *c, const Hit *h)
     jw_obj(w);
     jw_kstr(w, "id", h->r->id);
     jw_kstr(w, "type", h->r->type->name);
-    record_title_json(w, "title", h->r);
+    record_title_json(w, c->arena, "title", h->r);
     if (str_eq(h->r->type->name, p->ranking.type)) {
         Value kind = record_value(h->r, p->ranking.kind);
         const Field *ward = p->ranking.ward.len ? record_field(h->r, p->ranking.ward) : NULL;
