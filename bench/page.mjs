@@ -1,6 +1,6 @@
 // How soon the pages are there on a slow machine, what they weigh, and what the server costs while nobody asks: an illustrative city of
 // 400 places, the release build. Prints medians of RUNS with the goal beside each.
-// node bench/page.mjs    (KHO: the program; KHO_BEFORE: another one, measured in turns with it)
+// node bench/page.mjs [places|map|rank|start…]    (KHO: the program; KHO_BEFORE: another one, measured in turns with it)
 import { readFileSync } from 'node:fs';
 import { launch } from '../test/browser/lib/browser.mjs';
 import { city, PAGES, watch } from './page/city.mjs';
@@ -50,7 +50,7 @@ async function once(s, path, first, marks) {
   await tab.close();
   return { ...seen, kb: bytes / 1000 };
 }
-for (const [, path, first, marks] of PAGES) {
+for (const [, path, first, marks] of PAGES.filter(([n]) => !process.argv[2] || process.argv.includes(n))) {
   const all = sides.map(() => []), busy = sides.map(() => []);
   for (let i = 0; i < RUNS; i++) for (const [j, s] of sides.entries()) all[j].push(await once(s, path, first, marks));
   for (let i = 0; i < RUNS; i++) for (const [j, s] of sides.entries()) busy[j].push(await cpu(s, path, first));

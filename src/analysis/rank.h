@@ -207,7 +207,7 @@ typedef ARRAY(Run) Runs;
 CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out,
                         Err *err);
 // The newest one, *there false where there is none, with what is worth finding out; of its places only ids and names. In
-// the view that made it a tenth of the work of rank_load.
+// the view that made it a fifth of the work of rank_load.
 CHECKED bool rank_newest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err);
 
 // ---- Who moved between two runs, and through what
@@ -244,7 +244,7 @@ CHECKED bool rank_diff(Arena *a, const Run *x, const Run *y, RunDiff *out, Err *
 // ---- JSON: the command's and the API's
 #include "json.h"
 // issue's shape and the API's Run in one. all_gates: of each place those that do not pass; else only those that keep it out or
-// close a later stage to it, these by name: a tenth of the text.
+// close a later stage to it, these by name: half of the text.
 void run_json(JsonW *w, Arena *a, const Run *r, bool all_gates, Lang lang);
 void run_head_json(JsonW *w, Arena *a, const Run *r);       // the keys of a summary, inside an open object
 void run_place_json(JsonW *w, Arena *a, const Run *r, const RunPlace *p, Lang lang);

@@ -42,7 +42,7 @@ export function firstOf(page: PageName | null, path: string, q: URLSearchParams)
   if (page === 'rank') return run ? runAt(run) : null;
   return page === 'record' ? `/records${path}` : null;
 }
-// A run as pages list it: without what its gates say of each place, nine tenths of the text.
+// A run as pages list it: without what its gates say of each place, half of the text.
 export const runAt = (run: string): string => `/runs/${run.slice(run.indexOf('/') + 1)}?gates=closing`;
 
 export interface Begun { answers: Map<string, Promise<Response>>; all: Promise<unknown> }      // all: whatever will be asked early has been
