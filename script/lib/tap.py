@@ -60,12 +60,12 @@ def report(name, counts, show, seconds, tail):
 
 
 def run(program, logdir):
-    """Starts one program in a session of its own, so that whatever it leaves behind ends with it."""
+    """Starts one program in a group of its own, so that whatever it leaves behind ends with it."""
     log = os.path.join(logdir, program.replace("/", "_") + ".log")
     command = WITH.get(os.path.splitext(program)[1], []) + [os.path.abspath(program)]
     trouble = ""
     with open(log, "w+b") as out:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, process_group=0)
         try:
             status = child.wait(TIMEOUT)
         except subprocess.TimeoutExpired:

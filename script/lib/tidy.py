@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""clang-tidy over the C files of ours in a build's compile_commands.json, on all cores.
+"""clang-tidy over the C files of ours that the compile_commands.json of some builds name, on all cores: each by the
+first build that knows it. What clang itself warns of comes with it.
 
-usage: tidy.py BUILD CACHE
+usage: tidy.py BUILD... CACHE
 
 A file that passed is not looked at again until it, a header it includes, its compile command, .clang-tidy or the
 version of clang-tidy changes: CACHE keeps a mark by the digest of all of these.
 """
 import concurrent.futures, hashlib, json, os, re, shlex, subprocess, sys, time
 
-build, cache = sys.argv[1], sys.argv[2]
+*builds, cache = sys.argv[1:]
 top = os.getcwd()
 os.makedirs(cache, exist_ok=True)
 
@@ -27,7 +28,7 @@ def digest(path):
     return digests[path]
 
 
-def headers():
+def headers(build):
     """What ninja learnt from the compiler: object → the files it was made of."""
     out = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
     deps, current = {}, None
@@ -39,33 +40,38 @@ def headers():
     return deps
 
 
+# The commands are gcc's.
+GCC = ["--extra-arg=-Wno-unknown-warning-option"]
 # A function whose paths are too many is given up after this many steps: a fifth of the usual time, for the rest the same.
 STEPS = [f"--extra-arg={a}" for a in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=40000")]
 # What a test reads after a CHECK that failed is of no interest: it has failed already.
 TEST = ["--checks=-clang-analyzer-*"]
-base = " ".join(STEPS + TEST).encode() + subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout + read(".clang-tidy")
-deps, jobs, seen = headers(), [], set()
-for c in json.loads(read(os.path.join(build, "compile_commands.json"))):
-    path = os.path.normpath(os.path.join(c["directory"], c["file"]))
-    rel = os.path.relpath(path, top)
-    if rel in seen or not re.match(r"(src|test|tools|fuzz|bench)/", rel):
-        continue
-    seen.add(rel)
-    key = hashlib.sha256(base + digest(path))
-    key.update(" ".join(a for a in shlex.split(c["command"]) if top not in a).encode())
-    for d in sorted(deps.get(c["output"], [])):
-        d = os.path.normpath(os.path.join(c["directory"], d))
-        if not d.startswith("/usr/") and not d.endswith("/msg_id.h"):      # a new message changes no finding
-            key.update(digest(d))
-    jobs.append((rel, os.path.join(cache, key.hexdigest())))
+base = " ".join(GCC + STEPS + TEST).encode() + subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout + read(".clang-tidy")
+jobs, seen = [], set()
+for build in builds:
+    deps = headers(build)
+    for c in json.loads(read(os.path.join(build, "compile_commands.json"))):
+        path = os.path.normpath(os.path.join(c["directory"], c["file"]))
+        rel = os.path.relpath(path, top)
+        if rel in seen or not re.match(r"(src|test|tools|fuzz|bench)/", rel):
+            continue
+        seen.add(rel)
+        key = hashlib.sha256(base + digest(path))
+        key.update(" ".join(a for a in shlex.split(c["command"]) if top not in a).encode())
+        for d in sorted(deps.get(c["output"], [])):
+            d = os.path.normpath(os.path.join(c["directory"], d))
+            if not d.startswith("/usr/") and not d.endswith("/msg_id.h"):      # a new message changes no finding
+                key.update(digest(d))
+        jobs.append((build, rel, os.path.join(cache, key.hexdigest())))
+jobs.sort(key=lambda job: -os.path.getsize(job[1]))      # what takes longest does not come last
 
 
 def tidy(job):
-    rel, mark = job
+    build, rel, mark = job
     if os.path.exists(mark):
         return rel, 0, "", 0.0
     start = time.monotonic()
-    p = subprocess.run(["clang-tidy", "--quiet", *STEPS, *(TEST if rel.startswith("test/") else []), "-p", build, rel], capture_output=True, text=True)
+    p = subprocess.run(["clang-tidy", "--quiet", *GCC, *STEPS, *(TEST if rel.startswith("test/") else []), "-p", build, rel], capture_output=True, text=True)
     if p.returncode == 0:
         open(mark, "w").close()
     return rel, p.returncode, p.stdout + p.stderr, time.monotonic() - start
