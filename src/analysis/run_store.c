@@ -141,6 +141,8 @@ bool sees_drafts(const View *v)
 static bool latest(City *city, const View *v, Arena *a, Str *id, Err *err)
 {
     Stmt *q = db_query(city_db(city), sees_drafts(v) ? sql_run_latest : sql_run_latest_published);
+    if (sees_drafts(v))
+        bind_str(q, 1, v->rule->name);
     *id = stmt_next(q) ? col_str(q, 0, a) : S("");
     if (!stmt_end(q, err))
         return false;

@@ -102,6 +102,10 @@ ok   "people decide and publish" "$KHO" shortlist decide "$list" --remove "$firs
 ok   "the public reads the run" "$KHO" rank --run latest --view public
 no   "not each value that it rests on" 1 "$KHO" sensitivity --view public --lang en
 says "and is told why" "not published"
+staffs() { "$KHO" rank --run latest --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["run"])'; }
+latest=$(staffs)
+ok   "the public ranks what it may see" "$KHO" rank --view public --draws 10
+same "which is not what staff goes on with" "$(staffs)" "$latest"
 "$KHO" profile ours --weight E=0.3 --reason "said among ourselves" > /dev/null
 no   "nor weights that staff saved by name" 1 "$KHO" rank --view public --profile ours --draws 10 --lang en
 says "as if there were none" "There is no profile"
