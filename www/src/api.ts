@@ -23,7 +23,7 @@ export interface ApiError {
   why?: string;            // why, if it is not in the message
   remedy?: string;         // what to do next
   field?: string;          // attribute or parameter that is at fault
-  faults?: { at: string; message: string; remedy?: string }[];   // when there are several (import, pack, rules)
+  faults?: { at: string; message: string; remedy?: string; field?: string }[];   // field: column of the row `at`, in the criteria; when there are several (import, pack, rules)
 }
 
 // ---- values and citations ---------------------------------------------------------------------
@@ -429,6 +429,16 @@ export interface PlaceCut extends OfRun {               // GET /api/runs/ID/sens
   levers: { criterion: string; label: string; value: number; needs: number; possible: boolean; text?: string; at_most?: boolean }[];
   fewest: string[]; within_reach: boolean; dominated_by: number; dominator: PlaceName | null;
 }
+// GET /api/runs/ID/winning?place=ID : the weights that a place needs. The run's facts under any weights of the criterion groups, each as likely.
+export interface Winning extends OfRun {                // without place: all of them, the likeliest among the first k first
+  draws: number; any: { lo: number; mean: number; hi: number };   // nine tenths of one group's weight lie between lo and hi, over any weights
+  places: { id: string; name: Text; first: number; within: number }[];   // share of the draws in which it is first; among the k
+}
+export interface PlaceWinning extends OfRun {
+  draws: number; any: { lo: number; mean: number; hi: number };
+  place: PlaceName; first: number; within: number; confidence: number | null;   // of being first at its central weights
+  groups: { id: string; weight: number; central: number | null; lo: number | null; mean: number | null; hi: number | null }[];   // central: mean weights where it is first; lo, mean, hi: where it is among the k
+}
 export interface Opinions extends OfRun {               // GET /api/runs/ID/opinions
   methods: { id: 'topsis' | 'promethee_ii' | 'vikor'; spearman: number | null; kendall: number | null; same?: number;
              reversal?: { removals: number; at_cut: number; removed?: PlaceName; up?: PlaceName; down?: PlaceName };
@@ -448,6 +458,11 @@ export interface Framework {                            // GET /api/framework/VE
   anchors: { criterion: string; item?: string; level: string; text_en: string; text_vi: string; [column: string]: unknown }[];
   [table: string]: unknown;
 }
+export interface FrameworkEdit {                         // POST /api/framework/edit -> FrameworkRow and { changes, warnings: string[] }
+  version?: string; reason: string; balance?: boolean; dry_run?: boolean;
+  add?: { table: 'criteria' | 'anchors' | 'purposes' | 'gates'; cells: Record<string, string | number | object> }[];   // columns of the pack's files (docs/pack.md)
+  set?: { target: string; value: string }[]; remove?: string[];
+}
 export interface FrameworkChange { table: string; kind: 'changed' | 'added' | 'removed'; key: string; column?: string; was?: string; is?: string; criterion?: string }
 export interface FrameworkDiff { changes: FrameworkChange[] }
 export interface CriteriaData {                         // GET /api/framework/VERSION/data
@@ -464,13 +479,16 @@ export interface Preference {                           // GET /api/panel : { it
   consistency: LevelConsistency[];
 }
 export interface LevelConsistency { level: string; lambda: number; index: number; ratio: number; acceptable: boolean; worst?: { row: string; column: string; says: number; fits: number } }   // level: a criterion group; empty: the groups
-export interface Panel {                                // GET /api/panel/result
+// GET /api/panel/result?purpose= on today's facts, or ?run=ID on a run's. Of a published run others than staff see the groups of three
+// people or more, without lo, hi and concordance.
+export interface Panel {
   purpose: string; standing: Standing; illustrative: boolean; k: number; n: number; draws: number;
-  groups: { group: string; people: number; weights: { id: string; lo: number; mean: number; hi: number }[]; concordance: number | null; tau: (number | null)[] }[];
+  run?: string; few?: number;                           // few: groups left out, having fewer than three people
+  groups: { group: string; people: number; weights: { id: string; lo?: number; mean: number; hi?: number }[]; concordance: number | null; tau: (number | null)[] }[];
   places: { id: string; name: Text; agree: number; by: { chance: number; mean_rank: number; in: boolean }[] }[];   // by: as groups
 }
-export interface PanelRegions {                         // GET /api/panel/region: all that a group says, at once
-  purpose: string; standing: Standing; illustrative: boolean; k: number; draws: number; groups: (PanelRegion | PanelClash)[];
+export interface PanelRegions {                         // GET /api/panel/region?purpose= or ?run=ID : all that a group says, at once; staff only
+  run?: string; purpose: string; standing: Standing; illustrative: boolean; k: number; draws: number; groups: (PanelRegion | PanelClash)[];
 }
 export interface PanelRegion {
   group: string; people: number; statements: number; empty: false; dimension: number; mixed: boolean;

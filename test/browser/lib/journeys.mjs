@@ -376,4 +376,51 @@ export async function journeys({ context, origin, ok, write, place, like, axe })
     await post(`/api/panel/links/${link.id}/withdraw`, {});
     return tab;
   });
+
+  // A criterion is added by keyboard and pointer: what is refused stands beside its field, the rest make room, the difference of versions tells it.
+  await story('criteria: one added on the page, refused beside its field first, then in the draft and in the difference', async () => {
+    const tab = await open('/criteria'), { criteria } = await ask('/api/framework/draft').then((d) => (d.criteria ? d : ask('/api/framework/current'))), d = criteria.filter((c) => c.group_id === 'D');
+    await tab.getByRole('button', { name: /Add a criterion to/ }).nth(3).click();
+    const form = tab.locator('.addcrit'), fill = (label, text) => form.getByLabel(label, { exact: true }).fill(text);
+    want(/add=D/.test(tab.url()), 'the address does not hold it');
+    const id = await form.getByLabel('Code', { exact: true }).inputValue();
+    await fill('Name in Vietnamese', 'Bóng cây'); await fill('Name in English', 'Shade of trees');
+    await fill('What it measures (in Vietnamese)', 'Phần đường có bóng cây'); await fill('What it measures (in English)', 'How much of the street is in the shade');
+    await form.locator('select').nth(1).selectOption('street_score');
+    await fill('Counts 0 at', '4'); await fill('Counts 1 at', '4');
+    for (const [i, text] of [[0, 'Không có'], [1, 'Cả đường']].entries()) { await form.getByLabel(/· Tiếng Việt$/).nth(i).fill(text[1]); await form.getByLabel(/· English$/).nth(i).fill(i ? 'All of it' : 'None'); }
+    await form.getByLabel('Weight in its group (0–1)').fill('0.2');
+    want((await form.locator('.room li').count()) === d.length, 'it does not say who makes room');
+    await fill('Reason', 'a journey');
+    await form.locator('.btn.primary').click();
+    await form.locator('.fieldbad').first().waitFor();
+    want((await form.locator('.fieldbad').count()) >= 1, 'nothing stands beside the field');
+    await fill('Counts 0 at', '0'); await fill('Counts 1 at', '10');
+    want((await form.locator('.vcurve [role=img]').getAttribute('aria-label')).includes('10 → 1'), 'the drawing says nothing');
+    await form.locator('.btn.primary').click();
+    await tab.locator('.toast').waitFor();
+    const now = (await ask('/api/framework/draft')).criteria.filter((c) => c.group_id === 'D');
+    want(now.length === d.length + 1 && Math.abs(now.reduce((n, c) => n + c.weight_in_group, 0) - 1) < 1e-9 && now.find((c) => c.criterion_id === id).weight_in_group === 0.2, 'the others did not make room');
+    await tab.goto(`${origin}/criteria?v=draft&with=1.1&lang=en&theme=light`);
+    await tab.locator('.changes li', { hasText: id }).first().waitFor();
+    return tab;
+  });
+
+  await story('groups that part: who has a place in and who does not, its own weights, the weights that it needs', async () => {
+    const tab = await open('/rank?ask=groups');
+    await tab.locator('.agree tbody[data-part=some] tr').nth(1).waitFor();
+    const { latest } = await ask('/api/session'), panel = await ask(`/api/panel/result?run=${latest.run.split('/')[1]}&draws=1000`), parts = panel.places.filter((p) => p.agree === 1);
+    want((await tab.locator('.agree tbody[data-part=some] tr').count()) === parts.length + 1, 'not each place on which they part is there');
+    want(/In: (residents|experts)\. Out: (residents|experts)\./.test(await tab.locator('.agree tbody[data-part=some] .sub').first().innerText()), 'it is not said who has it in');
+    const p = parts[0], winning = await ask(`/api/runs/${latest.run.split('/')[1]}/winning?place=${p.id}`);
+    await tab.goto(`${origin}/${p.id}?lang=en&theme=light`);
+    await tab.locator('.needs summary').focus();
+    await tab.keyboard.press('Enter');
+    await tab.locator('.needs .turns tbody tr').first().waitFor();
+    want(/needs=1/.test(tab.url()), 'the address does not hold it');
+    want((await tab.locator('.needs .bygroup li').count()) === 2 && (await tab.locator('.needs .bygroup li.in').count()) === 1, 'the groups do not stand beside each other');
+    const row = await tab.locator('.needs .turns tbody tr').first().innerText(), g = winning.groups[0];
+    want(row.includes(`${Math.round(100 * g.lo)}%–${Math.round(100 * g.hi)}%`), `the region of ${row} is not ${g.lo}–${g.hi}`);
+    return tab;
+  });
 }

@@ -6,6 +6,7 @@ import { Failure, send, useGet } from '../client';
 import { go, href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Dialog } from '../parts/float';
+import { AddCriterion } from '../parts/criterion';
 import { Illus } from '../parts/honest';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { useTitle } from '../parts/title';
@@ -74,7 +75,7 @@ function Acts({ about }: { about: FrameworkRow }) {
 }
 
 function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
-  const { lang, num } = useSay(), { can } = useApp();
+  const { t, lang, num } = useSay(), { can } = useApp(), { q } = useRoute();
   const [edited, edit] = useState<FrameworkCriterion>(), [leaving, leave] = useState<FrameworkCriterion>();
   const groups = [...new Set(f.criteria.map((c) => c.group_id))];
   return (
@@ -85,10 +86,12 @@ function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
           <section class="sec" key={g} aria-labelledby={`crit-${g}`}>
             <h2 id={`crit-${g}`}>{g} · {words(first, 'group', lang)} <span class="num small">{num(100 * first.group_weight, 1)}%</span></h2>
             {own.map((c) => <One key={c.criterion_id} c={c} f={f} data={data} edit={can('edit') ? () => edit(c) : undefined} leave={can('edit') && own.length > 1 ? () => leave(c) : undefined} />)}
+            {can('edit') ? <p class="row no-print"><button type="button" class="btn quiet" onClick={() => put({ add: g })}>{t('crit.add_to', { group: words(first, 'group', lang) })}</button></p> : null}
           </section>
         );
       })}
       {edited ? <Edit c={edited} f={f} close={() => edit(undefined)} /> : null}
+      {can('edit') && groups.includes(q.get('add') ?? '') ? <AddCriterion f={f} group={q.get('add')!} close={() => put({ add: null }, true)} /> : null}
       {leaving ? <Leave c={leaving} close={() => leave(undefined)} /> : null}
     </>
   );

@@ -18,6 +18,7 @@ import { Asked } from '../parts/asked';
 import { PlaceCutPart } from '../parts/reasons';
 import { Duels } from '../parts/duels';
 import { Learning } from '../parts/learning';
+import { NeedsPart } from '../parts/winning';
 import { Scatter } from '../parts/scatter';
 import { ReportButton } from '../parts/report';
 import { arrows } from '../parts/keys';
@@ -197,9 +198,10 @@ function Detail({ id, run }: { id: string; run: ListedRun }) {
       <Load of={why} rows={5}>{(w) => (
         <>
           {w.learn.length ? <section><h2>{t('learn.here')}</h2><ul class="need">{w.learn.slice(0, 4).map((l) => <li key={l.label}><span>{l.label}</span><b class="num">{pct(l.swap)}</b></li>)}</ul></section> : null}
-          {w.duels?.length ? <section><h2>{t('rank.duels')}</h2><Duels why={w} /></section> : null}
+          {w.duels.length ? <section><h2>{t('rank.duels')}</h2><Duels why={w} /></section> : null}
           {w.changes?.length ? <section><h2>{t('rank.changes', { k: run.k })}</h2><ul class="chg">{w.changes.map((c) => <li key={c.text}><b>{c.text}</b><span class="num">{pct(c.from)} → {pct(c.to)}</span>{c.way ? <span class="tiny">{c.way}</span> : null}</li>)}</ul></section> : null}
           {w.place ? <section><h2>{t('cut.title', { k: run.k })}</h2><PlaceCutPart run={run.run} id={id} /></section> : null}
+          {w.place ? <NeedsPart run={run.run} id={id} k={run.k} /> : null}
           {w.place ? <details class="crit"><summary>{t('record.score')}</summary><Waterfall why={w} groups={groupName} /></details> : null}
           <p><Illus /></p>
         </>
@@ -246,7 +248,7 @@ function Moved({ run, other }: { run: ListedRun; other: string }) {
         return (
           <>
             {x.weights.length ? <p class="small">{t('diff.weights')} {x.weights.map((w) => `${name(schema?.criterion_groups.find((g) => g.id === w.group)?.label) || w.group} ${share(w.a)} → ${share(w.b)}`).join(' · ')}</p> : null}
-            {x.facts?.length ? <ul class="small facts-d">{x.facts.slice(0, 6).map((f) => <li key={f.record + f.attr}><a href={href('/' + f.record)}>{name(f.name)}</a> · {name(schema?.attributes.find((a) => a.name === f.attr)?.label) || f.attr}: {f.a.text} → {f.b.text}</li>)}</ul> : null}
+            {x.facts.length ? <ul class="small facts-d">{x.facts.slice(0, 6).map((f) => <li key={f.record + f.attr}><a href={href('/' + f.record)}>{name(f.name)}</a> · {name(schema?.attributes.find((a) => a.name === f.attr)?.label) || f.attr}: {f.a.text} → {f.b.text}</li>)}</ul> : null}
             {moved.length ? <table class="tbl"><thead><tr><th scope="col">{t('rank.place')}</th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th><th scope="col">{t('diff.because')}</th></tr></thead>
               <tbody>{moved.map((m) => <tr key={m.id}><td><a href={href('/' + m.id)}>{name(m.name)}</a></td><td class="r num nowrap">{num(m.rank.a)} → {num(m.rank.b)}</td><td class={`r num nowrap ${m.chance.b >= m.chance.a ? 'gain' : 'loss'}`}>{pct(m.chance.a)} → {pct(m.chance.b)}</td><td>{m.because.join('; ')}</td></tr>)}</tbody></table> : <p class="small">{t('diff.none')}</p>}
             {x.added.length ? <p class="small">{t('diff.added')} {x.added.map((a) => name(a.name)).join(', ')}</p> : null}

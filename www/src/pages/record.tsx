@@ -18,6 +18,7 @@ import { MergeButton } from '../parts/merge';
 import { Compare } from '../parts/compare';
 import { PlaceCutPart } from '../parts/reasons';
 import { Duels } from '../parts/duels';
+import { NeedsPart } from '../parts/winning';
 import { Plan } from '../parts/plan';
 import { useTitle } from '../parts/title';
 
@@ -80,6 +81,7 @@ function Page({ r }: { r: RecordDetail }) {
             <p class="tiny row legendline"><span class="sw seq" aria-hidden="true" />{t('fall.certain')} <span class="sw hatch" aria-hidden="true" />{t('fall.may')}<span class="end">{t('run.run')} <a class="num" href={href('/rank', { run: why.data.run })}>{local(why.data.run)}</a></span></p>
             <Criteria why={why.data} />
             <h3>{t('cut.title', { k: why.data.k })}</h3><PlaceCutPart run={why.data.run} id={r.id} />
+            <NeedsPart run={why.data.run} id={r.id} k={why.data.k} />
             <p class="no-print"><button type="button" class="btn" onClick={() => put({ compare: '?' })}>{t('compare.open')}</button></p></section>
         ) : null}
         {r.gates.length ? (
@@ -99,7 +101,7 @@ function Page({ r }: { r: RecordDetail }) {
             {xy ? <p class="small no-print"><a href={href('/map', { sel: r.id })}>{t('record.on_map')}</a></p> : null}
             <Photos r={r} attrs={attrs} /></section>
         ) : null}
-        {why.data?.duels?.length ? (
+        {why.data?.duels.length ? (
           <section class="sec"><h2>{t('rank.duels')}</h2><Duels why={why.data} /></section>
         ) : null}
         {r.parts.length ? <section class="sec"><h2>{t('record.parts')}</h2><ul class="links">{r.parts.map((p) => <li key={p.id}><a href={href('/' + p.id)}>{name(p.title)}</a> <span class="num tiny">{local(p.id)}</span></li>)}</ul></section> : null}

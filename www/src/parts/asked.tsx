@@ -6,15 +6,16 @@ import { useSay } from '../lang';
 import { GroupsPart } from './groups';
 import { OpinionsPart } from './opinions';
 import { CutPart, VersusPart } from './reasons';
+import { WinningPart } from './winning';
 
-const QUESTIONS = ['turn', 'versus', 'groups', 'opinion'] as const;
+const QUESTIONS = ['turn', 'versus', 'winning', 'groups', 'opinion'] as const;
 type Question = (typeof QUESTIONS)[number];
 
 export function Asked({ run, sel }: { run: ListedRun; sel: string | null }) {
   const { t } = useSay(), { q } = useRoute(), open = QUESTIONS.find((x) => x === q.get('ask'));
   if (run.places.length < 2) return null;
   const parts: Record<Question, () => ComponentChildren> = {
-    turn: () => <CutPart run={run.run} />, versus: () => <VersusPart run={run.run} places={run.places} first={sel} />, groups: () => <GroupsPart run={run} />, opinion: () => <OpinionsPart run={run} />,
+    turn: () => <CutPart run={run.run} />, versus: () => <VersusPart run={run.run} places={run.places} first={sel} />, winning: () => <WinningPart run={run} />, groups: () => <GroupsPart run={run} />, opinion: () => <OpinionsPart run={run} />,
   };
   return (
     <section class="ko askq" aria-labelledby="hq"><h2 id="hq">{t('asked.title')}</h2>

@@ -8,7 +8,7 @@ export function Duels({ why }: { why: Why }) {
   return (
     <>
       <p class="duelax tiny" aria-hidden="true"><span>{t('rank.loses')}</span><span>{t('rank.wins')}</span></p>
-      <ul class="duel">{why.duels!.map((d) => <li key={d.id}><a href={href('/' + d.id)}>{name(d.name)}</a><span class={`t ${d.p < 0.5 ? 'lose' : 'win'}`} style={{ '--p': d.p }} aria-hidden="true"><i /></span><b class="num">{pct(d.p)}</b></li>)}</ul>
+      <ul class="duel">{why.duels.map((d) => <li key={d.id}><a href={href('/' + d.id)}>{name(d.name)}</a><span class={`t ${d.p < 0.5 ? 'lose' : 'win'}`} style={{ '--p': d.p }} aria-hidden="true"><i /></span><b class="num">{pct(d.p)}</b></li>)}</ul>
     </>
   );
 }

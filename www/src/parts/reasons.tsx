@@ -13,7 +13,7 @@ const PARTS = 6;                                               // criteria that 
 
 export const To = ({ p, run }: { p: PlaceName; run?: string }) => { const { name } = useSay(); return <a href={href('/' + p.id, run ? { run } : undefined)}>{name(p.name)}</a>; };
 
-function useGroupName() {
+export function useGroupName() {
   const { name } = useSay(), { schema } = useApp();
   return (id: string) => name(schema?.criterion_groups.find((g) => g.id === id)?.label) || id;
 }
