@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # framework.sh - the criteria in versions: edited with a reason, frozen, exchanged, and an old run made again under new ones.
+# Long.
 . "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
 
 export KHO_DB=$work/framework.gpkg

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # import.sh - files as people send them: each is read by what its values are, what is doubtful is told with a remedy.
+# Long.
 . "${KHO_TOP:?run me through script/test cli}/test/lib/tap.sh" || exit 1
 export KHO_DB=$work/city.gpkg
 d=$work/d; mkdir "$d"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # report.sh - what is printed and exported is the run, number for number; a workbook recalculates to the run's score.
+# Long.
 . "$KHO_TOP/test/lib/tap.sh"
 
 # Every number of the dossier against the run's JSON: args PDF RUN.json LIST.json.

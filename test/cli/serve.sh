@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # serve.sh - the server as a browser, a stranger and a slow client meet it.
+# Long.
 . "$KHO_TOP/test/lib/tap.sh"
 export KHO_DB=$work/city.gpkg
 server=

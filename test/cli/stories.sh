@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # stories.sh - the two stories: today's public facts support little; an illustrative city after its survey supports a choice.
+# Long.
 . "$KHO_TOP/test/lib/tap.sh"
 
 export KHO_DB=$work/real.gpkg
