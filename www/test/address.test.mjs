@@ -58,7 +58,7 @@ test('what a page asks first is known from its address alone, or not at all', ()
   for (const q of ['q=a', 'filter=x', 'sort=name', 'from=50', 'f.kind=office']) for (const page of ['/places', '/map']) assert.equal(asks(`${page}?${q}`), null, `${page}?${q}`);
   assert.equal(asks('/list/case'), null);
   assert.equal(asks('/rank'), null, 'which run is latest the session says');
-  assert.equal(asks('/rank?run=run/0123456789ab'), '/runs/0123456789ab');
+  assert.equal(asks('/rank?run=run/0123456789ab'), '/runs/0123456789ab?gates=closing');
   assert.equal(asks('/place/A1'), '/records/place/A1');
   assert.equal(asks('/nowhere'), null);
 });
