@@ -187,7 +187,8 @@ static bool prepare(City *city, const View *v, Arena *a, AsOf at, RankAsk *ask, 
     if (!assemble(city, v, a, at, ask, as, err))
         return false;
     int k = ask->k ? ask->k : as->purpose->k;
-    if (k < 1)
+    if (k < 1 ||
+        (ask->k && as->places.len && k > as->places.len)) // the purpose's own gives way to few places
         return fail(err, MSG_ANALYSIS_BAD_K, (int64_t)k, (int64_t)as->places.len);
     *run = (Run){ .pack = as->pack,
                   .purpose = as->purpose,

@@ -179,7 +179,7 @@ bool edit_add(City *city, const View *v, Arena *a, const Saying *how, Str type_n
         id = str_fmt(a, "%.*s/%.*s", PS(type_name), PS(id));
     }
     int64_t rid;
-    if (!id_ok(id) || !str_eq(id_type(id), type_name))
+    if (!id_new_ok(id, type_name))
         return fail(err, MSG_REGISTER_BAD_ID, id);
     if (!ledger_find(city_ledger(city), id, &rid, err))
         return false;

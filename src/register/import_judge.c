@@ -311,7 +311,7 @@ static bool find_known(Judging *j, const SheetRow *row, PlanRow *out, const Poin
     if (j->id.len) {
         Str id =
             str_find(j->id, S("/")) >= 0 ? j->id : str_fmt(j->a, "%.*s/%.*s", PS(im->type->name), PS(j->id));
-        if (!id_ok(id) || !str_eq(id_type(id), im->type->name)) {
+        if (!id_new_ok(id, im->type->name)) {
             out->verdict = ROW_REJECTED;
             out->reason = SAY(j->a, MSG_IMPORT_BAD_ID, j->id);
             out->remedy = SAY(j->a, MSG_IMPORT_DO_GIVE_ID);

@@ -168,6 +168,7 @@ void obs_standing(Arena *a, const Observations *all, Observations *out);
 
 // ---- Records, ids.
 bool id_ok(Str id);              // type/local: a-z_ / 1–64 of A-Z a-z 0-9 . _ - ~ * $ =
+bool id_new_ok(Str id, Str type); // of a new record: of that type, and not . or .., which browsers take out of an address
 Str id_type(Str id);             // "place"; borrowed
 Str id_mint(Arena *a, Str type); // place/~ + 15 base32 characters + check symbol
 bool id_minted_ok(Str id);       // a minted id whose check symbol is right

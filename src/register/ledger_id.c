@@ -33,6 +33,12 @@ bool id_ok(Str id)
     return true;
 }
 
+bool id_new_ok(Str id, Str type)
+{
+    Str local = id;
+    return id_ok(id) && str_eq(cut(&local, '/'), type) && !str_eq(local, S(".")) && !str_eq(local, S(".."));
+}
+
 static int check_of(const uint8_t digits[MINT_SYMBOLS])
 {
     int rest = 0;

@@ -23,6 +23,8 @@ refuses 1 "a broken expression" "letter" list --filter "kind ="
 refuses 1 "an unknown property" colour list --filter "colour = 'red'"
 refuses 2 "an option without its value" --filter list --filter
 refuses 2 "groups that weigh more than all" "add up to 1.2" rank --weight H=0.6 --weight S=0.6 --lang en
+refuses 1 "more to choose than there are places" "500 of 7 places" rank --k 500 --lang en
+refuses 1 "an id that a browser takes out of an address" "cannot be an id" add --type place --id .. --source x --class survey --method "$(sed -n "2s,\,.*,,p" packs/dalat/methods.csv)" --lang en name_vi=A
 refuses 1 "a database that is not there" gone.gpkg list --db "$work/gone.gpkg"
 printf 'not a database at all, only text\n' > "$work/text.gpkg"
 refuses 1 "a file that is no database" text.gpkg list --db "$work/text.gpkg"
