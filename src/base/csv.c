@@ -196,36 +196,112 @@ static bool read_head(Arena *a, Csv *csv, CsvTable *t, Err *err)
     return true;
 }
 
-static bool read_table(Arena *a, Str text, CsvTable *t, Err *err)
+static Strs trimmed(Arena *a, Strs row)
+{
+    Strs out = { NEWS(a, Str, row.len + 1), row.len, row.len };
+    for (ptrdiff_t i = 0; i < row.len; i++)
+        out.at[i] = str_trim(row.at[i]);
+    return out;
+}
+
+// What a line holds as it stands, cut at its delimiters: all that is left to say of a row with a wrong quote.
+static Strs rough_cells(Arena *a, Str line, char delimiter)
+{
+    Strs out = { 0 };
+    while (line.len)
+        *PUSH(a, &out) = str_trim(cut(&line, delimiter));
+    return out;
+}
+
+// Puts the reader behind the first line of the row that ended it, which is returned.
+static Str over_line(Csv *csv, const Csv *before)
+{
+    const char *p = before->text.at, *end = p + before->text.len;
+    *csv = *before;
+    while (p < end && (*p == '\n' || *p == '\r'))
+        p = over_newline(csv, p, end);
+    const char *from = p;
+    while (p < end && *p != '\n' && *p != '\r')
+        p++;
+    Str line = { from, p - from };
+    csv->row_line = csv->line;
+    p = over_newline(csv, p, end);
+    csv->text = (Str){ p, end - p };
+    return line;
+}
+
+static void spoil(Arena *a, CsvTable *t, Strs cells, int line, const Err *why)
+{
+    *PUSH(a, &t->spoilt) = (CsvSpoilt){ .row = { trimmed(a, cells), line }, .why = *why };
+}
+
+// One row. False: it cannot be read, *why says so, and *cells is what can be told of it.
+static bool read_row(Arena *a, Csv *csv, const Csv *before, Str text, ptrdiff_t width, Strs *cells, Err *why)
+{
+    if (csv->bad_line) {
+        Csv ended = *csv;
+        *cells = rough_cells(a, over_line(csv, before), csv->delimiter);
+        return csv_end(&ended, why);
+    }
+    Str bytes = { before->text.at, csv->text.at - before->text.at };
+    ptrdiff_t at = str_utf8_fault(bytes);
+    if (at >= 0)
+        return fail(why, MSG_BASE_NOT_UTF8, bytes.at - text.at + at + 1);
+    return cells->len == width || fail(why, MSG_BASE_CSV_WIDTH, csv->row_line, cells->len, width);
+}
+
+static bool csv_refused(Err *err, const Err *why)
+{
+    *err = *why;
+    return false;
+}
+
+// all: what cannot be read is put aside, else it ends the reading.
+static bool read_table(Arena *a, Str text, CsvTable *t, bool all, Err *err)
 {
     ptrdiff_t at = str_utf8_fault(text);
-    if (at >= 0) {
+    Csv csv = csv_open(text, ',');
+    if (at >= 0 && !all) {
         t->bad_line = 1 + newlines(text.at, text.at + at);
         return fail(err, MSG_BASE_NOT_UTF8, at + 1);
     }
-    Csv csv = csv_open(text, ',');
     if (!read_head(a, &csv, t, err)) {
         t->bad_line = csv.bad_line ? csv.bad_line : t->bad_line;
         return false;
     }
-    for (Strs row = { 0 }; csv_next(&csv, a, &row);) {
-        t->bad_line = csv.row_line;
-        if (row.len != t->head.len)
-            return fail(err, MSG_BASE_CSV_WIDTH, csv.row_line, row.len, t->head.len);
-        CsvRow *r = PUSH(a, &t->rows);
-        r->line = csv.row_line;
-        r->cells = (Strs){ NEWS(a, Str, row.len), row.len, row.len };
-        for (ptrdiff_t i = 0; i < row.len; i++)
-            r->cells.at[i] = str_trim(row.at[i]);
+    if (at >= 0 && at < csv.text.at - text.at)
+        return fail(err, MSG_BASE_NOT_UTF8, at + 1);
+    bool lost = false; // behind a wrong quote, until a row is as wide as it should be
+    for (Strs row = { 0 };;) {
+        Csv before = csv;
+        Err why = { 0 };
+        if (!csv_next(&csv, a, &row) && !csv.bad_line)
+            break;
+        int line = csv.bad_line ? csv.bad_line : csv.row_line;
+        bool quote = csv.bad_line > 0, whole = read_row(a, &csv, &before, text, t->head.len, &row, &why);
+        t->bad_line = line;
+        if (whole)
+            *PUSH(a, &t->rows) = (CsvRow){ trimmed(a, row), line };
+        else if (!all)
+            return csv_refused(err, &why);
+        else if (!lost)
+            spoil(a, t, row, line, &why);
+        lost = !whole && (lost || quote);
     }
-    t->bad_line = csv.bad_line;
-    return csv_end(&csv, err);
+    t->bad_line = 0;
+    return true;
 }
 
 bool csv_table(Arena *a, Str text, CsvTable *out, Err *err)
 {
     *out = (CsvTable){ 0 };
-    return read_table(a, text, out, err);
+    return read_table(a, text, out, false, err);
+}
+
+bool csv_table_all(Arena *a, Str text, CsvTable *out, Err *err)
+{
+    *out = (CsvTable){ 0 };
+    return read_table(a, text, out, true, err);
 }
 
 ptrdiff_t table_col(const CsvTable *t, Str name)

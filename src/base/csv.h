@@ -27,14 +27,19 @@ CHECKED bool csv_end(const Csv *csv, Err *err);              // false where a fa
 
 // ---- A whole table with a heading, as packs have it: every row as wide as the heading, names unique and not empty.
 typedef struct { Strs cells; int line; } CsvRow;             // cells are trimmed; line from 1
+typedef struct { CsvRow row; Err why; } CsvSpoilt;           // cells: what can be told of them, perhaps fewer or more than columns
 typedef struct {
     Strs head;
     ARRAY(CsvRow) rows;
+    ARRAY(CsvSpoilt) spoilt;                                 // of csv_table_all
     Map *columns;
     int bad_line;                                            // after a failure: the line it is about, 0 for the whole
 } CsvTable;
 // Text must be UTF-8. Cells are borrowed from it (or copied into the arena where they held doubled quotes).
 CHECKED bool csv_table(Arena *a, Str text, CsvTable *out, Err *err);
+// The same, going on behind a row that cannot be read (too few or too many cells, a quote that is wrong, bytes that are no
+// UTF-8): that row stands in `spoilt`. False only where there is no usable heading.
+CHECKED bool csv_table_all(Arena *a, Str text, CsvTable *out, Err *err);
 ptrdiff_t table_col(const CsvTable *t, Str name);            // -1 where there is none
 Str table_cell(const CsvTable *t, ptrdiff_t row, Str name);  // empty where the column does not exist
 

@@ -130,7 +130,7 @@ void err_set(Err *err, MsgId id, const MsgArg *args, int n)
 
 Str err_arg(const Err *err)
 {
-    return err->n && err->args[0].kind == ARG_STR ? (Str){ err->text, err->args[0].s.len } : (Str){ 0 };
+    return err_str(err, 0);
 }
 
 // The texts lie one after the other in err->text, so that an Err may be copied.
@@ -144,6 +144,13 @@ static void restore(const Err *err, MsgArg out[6])
             from += out[i].s.len;
         }
     }
+}
+
+Str err_str(const Err *err, int arg)
+{
+    MsgArg args[6];
+    restore(err, args);
+    return arg < err->n && args[arg].kind == ARG_STR ? args[arg].s : (Str){ 0 };
 }
 
 Str err_text(Arena *a, Lang lang, const Err *err)

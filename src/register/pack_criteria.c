@@ -11,8 +11,12 @@ static void read_group(Row r)
     Pack *p = l->p;
     CriterionGroup g = { .id = cell(r, "group_id"), .name = cell_label(r, "group_en", "group_vi") };
     g.weight = cell_share(r, "group_weight", NAN);
-    if (!g.id.len || isnan(g.weight))
+    if (!cell_ok(r, "group_id"))
         return;
+    if (isnan(g.weight)) {
+        load_doubt(l, NOUN_CRITERION_GROUP, (Str){ 0 }, g.id);
+        return;
+    }
     ptrdiff_t at = pack_group_at(p, g.id);
     if (at < 0) {
         *PUSH(l->a, &p->criterion_groups) = g;
@@ -43,11 +47,15 @@ static void read_criterion(Row r, Map *seen)
     c.status = cell(r, "status");
     double product = cell_share(r, "weight_in_group", NAN) * cell_share(r, "group_weight", NAN),
            given = cell_num(r, "default_weight", product);
+    if (!cell_ok(r, "weight_in_group"))
+        load_doubt(l, NOUN_WEIGHT, (Str){ 0 }, c.group);
     if (fabs(given - product) > sum_tolerance)
         row_bad(r, MSG_PACK_WEIGHT_PRODUCT, given, product);
     c.attr = load_attr(l, file, r.line, cell(r, "attribute"));
     c.applies_when = load_cond(l, file, r.line, l->p->ranking.type, cell(r, "applies_when"));
-    if (fn >= 0 && direction >= 0) {
+    if (fn < 0 || direction < 0)
+        load_doubt(l, NOUN_FUNCTION, (Str){ 0 }, c.id);
+    else {
         c.fn.kind = (ValueFnKind)fn;
         c.direction = (Direction)direction;
         json_t *params = cell_json(r, "value_function_params");
@@ -59,6 +67,8 @@ static void read_criterion(Row r, Map *seen)
     (void)load_prior(r, "prior_optimistic", c.attr, &c.prior[PRIOR_OPTIMISTIC]);
     if (c.id.len && row_unique(r, seen, c.id))
         *PUSH(l->a, &l->p->criteria) = c;
+    else
+        load_doubt(l, NOUN_WEIGHT, (Str){ 0 }, c.group);
 }
 
 static void check_sums(Load *l)
@@ -67,7 +77,7 @@ static void check_sums(Load *l)
     double sum = 0;
     EACH (CriterionGroup, g, p->criterion_groups)
         sum += g->weight;
-    if (fabs(sum - 1) > sum_tolerance)
+    if (fabs(sum - 1) > sum_tolerance && !l->doubted[NOUN_CRITERION_GROUP])
         bad(l, file, 0, MSG_PACK_GROUP_SUM, sum);
     EACH (CriterionGroup, g, p->criterion_groups) {
         double within = 0;
@@ -78,7 +88,8 @@ static void check_sums(Load *l)
                 line = c->line;
             }
         }
-        if (fabs(within - 1) > sum_tolerance)
+        if (fabs(within - 1) > sum_tolerance && !load_doubts(l, NOUN_WEIGHT, (Str){ 0 }, g->id) &&
+            !load_doubts(l, NOUN_CRITERION_GROUP, (Str){ 0 }, g->id))
             bad(l, file, line, MSG_PACK_WITHIN_SUM, g->id, within);
     }
 }
@@ -99,29 +110,32 @@ static void read_anchor(Row r, Map *seen)
         if (!str_eq(c->id, k.criterion))
             continue;
         if (c->fn.kind == VF_ORDINAL && c->attr && c->attr->list && !k.item.len &&
-            !list_code(c->attr->list, k.level))
+            !list_code(c->attr->list, k.level) && load_lacks_code(l, c->attr->list, k.level))
             row_bad(r, MSG_PACK_CODE_UNKNOWN, k.level, c->attr->list->name);
         *PUSH(l->a, &c->anchors) = k;
         return;
     }
-    row_bad(r, MSG_PACK_CRITERION_UNKNOWN, k.criterion);
+    if (load_lacks(l, NOUN_CRITERION, (Str){ 0 }, k.criterion))
+        row_bad(r, MSG_PACK_CRITERION_UNKNOWN, k.criterion);
 }
 
 void load_criteria(Load *l)
 {
     Table t;
-    if (!table_open(l, TABLE_CRITERIA, &t))
-        return;
     Map *seen = map_new(l->a);
-    EACH_ROW(r, &t)
-    read_criterion(r, seen);
-    if (!t.csv.rows.len) {
+    bool there = table_open(l, TABLE_CRITERIA, &t);
+    if (there) {
+        EACH_ROW(r, &t)
+        read_criterion(r, seen);
+    }
+    if (there && !t.csv.rows.len && !t.csv.spoilt.len) {
         bad(l, file, 0, MSG_PACK_EMPTY, file);
         *map_slot(l->broken, file) = l;
+        load_unclear(l, file, 0);
     }
     if (load_sound(l, "criteria.csv"))
         check_sums(l);
-    if (table_open(l, TABLE_ANCHORS, &t) && load_sound(l, "criteria.csv")) {
+    if (table_open(l, TABLE_ANCHORS, &t)) {
         seen = map_new(l->a);
         EACH_ROW(r, &t)
         read_anchor(r, seen);

@@ -7,7 +7,7 @@ static const Str index_file = { "data/index.yaml", 15 };
 typedef struct {
     Str text, column, otherwise;
     const Node *map;
-    bool given;
+    bool given, wrong; // wrong: reported; nothing is said of what it gives
 } Spec;
 
 typedef struct {
@@ -27,6 +27,7 @@ typedef struct {
     Spec key, date;
     ARRAY(Making) makings;
     const Node *skip;
+    bool unread; // columns may be used that were not understood
     PackObsList *out;
 } DataFile;
 
@@ -35,6 +36,7 @@ static Spec spec_of(Fields f, const char *key, bool must)
 {
     const Node *n = node_get(f.map, key);
     Spec out = { 0 };
+    ptrdiff_t wrong = load_wrong(f.l);
     if (n && n->kind == NODE_MAP) {
         Fields g = fields_of(f.l, f.file, n, str_z(key));
         fields_known(g, (const char *const[]){ "column", "map", "default", NULL });
@@ -50,19 +52,24 @@ static Spec spec_of(Fields f, const char *key, bool must)
         out.text = field_text(f, key, must);
         out.given = out.text.len > 0;
     }
+    out.wrong = load_wrong(f.l) > wrong;
     return out;
 }
 
 static void check_column(DataFile *d, Str column, int line)
 {
-    if (column.len && table_col(&d->csv, column) < 0)
-        bad(d->l, index_file, line, MSG_PACK_DATA_COLUMN, column, d->file);
+    if (!column.len || table_col(&d->csv, column) >= 0)
+        return;
+    bad(d->l, index_file, line, MSG_PACK_DATA_COLUMN, column, d->file);
+    d->unread = true;
 }
 
 static Spec column_spec(DataFile *d, Fields f, const char *key, bool must)
 {
     Spec s = spec_of(f, key, must);
     check_column(d, s.column, field_line(f, key));
+    d->unread = d->unread || s.wrong;
+    s.wrong = s.wrong || (s.column.len && table_col(&d->csv, s.column) < 0);
     return s;
 }
 
@@ -81,7 +88,7 @@ static void check_columns(DataFile *d, const Node *columns)
         check_column(d, columns->keys[i], columns->key_lines[i]);
         Str name = node_text(&columns->children[i]);
         const Attr *at = d->type ? pack_attr(d->l->p, d->type->name, name) : NULL;
-        if (d->type && !at)
+        if (d->type && load_attr_lacks(d->l, d->type->name, name))
             bad(d->l, index_file, columns->key_lines[i], MSG_PACK_ATTR_UNKNOWN, name, d->type->name);
         else if (at && at->kind == KIND_DERIVED)
             bad(d->l, index_file, columns->key_lines[i], MSG_PACK_DATA_DERIVED, name);
@@ -93,6 +100,7 @@ static const Node *map_field(DataFile *d, Fields f, const char *key)
     const Node *n = node_get(f.map, key);
     if (n && n->kind != NODE_MAP) {
         bad(d->l, index_file, n->line, MSG_PACK_YAML_MAP, str_z(key));
+        d->unread = true;
         return NULL;
     }
     return n;
@@ -103,6 +111,7 @@ static void read_making(DataFile *d, const Node *n)
     static const char *const keys[] = { "when",   "columns", "attribute", "value", "geometry", "class",
                                         "method", "source",  "one_of",    "note",  "author",   NULL };
     Fields f = fields_of(d->l, index_file, n, S("observations"));
+    d->unread = d->unread || !f.map;
     if (!f.map)
         return;
     fields_known(f, keys);
@@ -120,7 +129,10 @@ static void read_making(DataFile *d, const Node *n)
         m.lat = bare_column(d, g, "lat");
         m.lon = bare_column(d, g, "lon");
         m.radius = column_spec(d, g, "radius", false);
-        m.point = m.lat.given && m.lon.given;
+        m.point = m.lat.given && m.lon.given && table_col(&d->csv, m.lat.column) >= 0 &&
+                  table_col(&d->csv, m.lon.column) >= 0;
+        m.point = m.point && d->type && d->type->spatial;
+        d->unread = d->unread || !m.lat.given || !m.lon.given;
         if (d->type && !d->type->spatial)
             bad(d->l, index_file, f.line, MSG_PACK_DATA_NO_POINT, d->type->name);
     }
@@ -130,8 +142,10 @@ static void read_making(DataFile *d, const Node *n)
     m.note = column_spec(d, f, "note", false);
     m.author = column_spec(d, f, "author", false);
     m.one_of = field_yes(f, "one_of", false);
-    if (!m.columns && !m.attribute.given && !point)
+    if (!m.columns && !m.attribute.given && !point) {
         bad(d->l, index_file, f.line, MSG_PACK_DATA_NOTHING, d->file);
+        d->unread = true;
+    }
     *PUSH(d->l->a, &d->makings) = m;
 }
 
@@ -234,6 +248,12 @@ static void add_fact(DataFile *d, PackObs *o, const Attr *at, Str text)
     Str remark;
     Err err = { 0 };
     if (!pack_value_remark(l->a, l->p, at, text, &v, &remark, &err)) {
+        if (err.id == MSG_PACK_VALUE_CODE && at->list && !load_lacks_code(l, at->list, err_str(&err, 1)))
+            return;
+        Str type = at->ref_type;
+        if (err.id == MSG_PACK_VALUE_REF && !pack_type(l->p, type) &&
+            !load_lacks(l, NOUN_TYPE, (Str){ 0 }, type))
+            return;
         load_err(l, d->file, o->line, &err);
         return;
     }
@@ -259,13 +279,14 @@ static void add_point(DataFile *d, PackObs *o, const Making *m, ptrdiff_t row)
     bool found;
     if (!lat.len && !lon.len)
         return;
-    if (!str_f64(lat, &y) || !str_f64(lon, &x) || x < p->west || x > p->east || y < p->south ||
-        y > p->north) {
+    bool bounded = p->west < p->east;
+    if (!str_f64(lat, &y) || !str_f64(lon, &x) ||
+        (bounded && (x < p->west || x > p->east || y < p->south || y > p->north))) {
         bad(l, d->file, o->line, MSG_PACK_DATA_POINT, lon, lat);
         return;
     }
     Str r = spec_value(d, &m->radius, row, &found);
-    if (m->radius.given && (!found || !str_f64(r, &radius) || radius < 0)) {
+    if (m->radius.given && !m->radius.wrong && (!found || !str_f64(r, &radius) || radius < 0)) {
         bad(l, d->file, o->line, MSG_PACK_DATA_RADIUS, data_cell(d, row, m->radius.column));
         return;
     }
@@ -278,6 +299,10 @@ static void add_named_fact(DataFile *d, PackObs *o, const Making *m, ptrdiff_t r
     bool found;
     Str name = spec_value(d, &m->attribute, row, &found);
     const Attr *at = pack_attr(d->l->p, d->type->name, name);
+    if (m->attribute.wrong || m->value.wrong)
+        return;
+    if (!at && name.len && !load_attr_lacks(d->l, d->type->name, name))
+        return;
     if (!at)
         bad(d->l, d->file, o->line, MSG_PACK_ATTR_UNKNOWN, name, d->type->name);
     else if (at->kind == KIND_DERIVED)
@@ -293,11 +318,13 @@ static Str named(DataFile *d, const Making *m, const Spec *s, ptrdiff_t row, boo
     bool found;
     Str name = spec_value(d, s, row, &found);
     int line = d->csv.rows.at[row].line;
+    if (s->wrong)
+        return name;
     if (!found || !name.len)
         bad(l, d->file, line, MSG_PACK_DATA_NO_ORIGIN, s->column, data_cell(d, row, s->column));
-    else if (is_class && !pack_class(l->p, name))
+    else if (is_class && !pack_class(l->p, name) && load_lacks(l, NOUN_CLASS, (Str){ 0 }, name))
         bad(l, d->file, line, MSG_PACK_CLASS_UNKNOWN, name);
-    else if (!is_class && !pack_method(l->p, name))
+    else if (!is_class && !pack_method(l->p, name) && load_lacks(l, NOUN_METHOD, (Str){ 0 }, name))
         bad(l, d->file, line, MSG_PACK_METHOD_UNKNOWN, name);
     (void)m;
     return name;
@@ -325,7 +352,7 @@ static void make(DataFile *d, const Making *m, ptrdiff_t row, Str local)
     o.method = named(d, m, &m->method, row, false);
     o.author = spec_value(d, &m->author, row, &found);
     o.source = spec_value(d, &m->source, row, &found);
-    if (!o.source.len)
+    if (!o.source.len && !m->source.wrong)
         bad(l, d->file, o.line, MSG_PACK_DATA_NO_SOURCE, o.record);
     Str rest = o.source;
     while (rest.len) {
@@ -335,27 +362,78 @@ static void make(DataFile *d, const Making *m, ptrdiff_t row, Str local)
     }
     o.one_of = o.one_of && o.addresses.len > 1;
     Str when = spec_value(d, &d->date, row, &found), remark;
-    if (!when.len || !date_read(when, &o.date, &remark))
+    if (!d->date.wrong && (!when.len || !date_read(when, &o.date, &remark)))
         bad(l, d->file, o.line, MSG_PACK_DATA_DATE, when);
     *PUSH(l->a, d->out) = o;
+}
+
+// In a file with a row for each record, a second row of one is a slip: of one day it is no history either.
+static void check_again(DataFile *d, Map *seen, ptrdiff_t row, Str local)
+{
+    bool found;
+    int line = d->csv.rows.at[row].line;
+    Str day = spec_value(d, &d->date, row, &found);
+    typedef struct {
+        Str day;
+        int line;
+    } First;
+    First **slot = (First **)map_slot(seen, str_copy(d->l->a, local));
+    if (!*slot) {
+        *slot = NEW(d->l->a, First);
+        **slot = (First){ day, line };
+    } else if (str_eq((*slot)->day, day))
+        bad(d->l, d->file, line, MSG_PACK_TWICE, local, (*slot)->line);
+    else
+        bad(d->l, d->file, line, MSG_PACK_DATA_AGAIN, local, (*slot)->line);
+}
+
+static bool row_a_record(const DataFile *d)
+{
+    EACH (const Making, m, d->makings)
+        if (m->attribute.given)
+            return false;
+    return d->makings.len > 0;
 }
 
 static void make_all(DataFile *d)
 {
     Load *l = d->l;
+    Map *seen = map_new(l->a);
+    bool single = row_a_record(d);
     for (ptrdiff_t row = 0; row < d->csv.rows.len; row++) {
         bool found;
         Str local = spec_value(d, &d->key, row, &found);
         if (any_holds(d, d->skip, row))
             continue;
-        if (!code_ok(local)) {
+        if (d->key.wrong)
+            local = S("?");
+        else if (!code_ok(local)) {
             bad(l, d->file, d->csv.rows.at[row].line, MSG_PACK_DATA_KEY, local);
-            continue;
-        }
+            load_doubt(l, NOUN_RECORD, d->type->name, local);
+            local = S("?");
+        } else if (single)
+            check_again(d, seen, row, local);
         EACH (Making, m, d->makings) {
             if (all_hold(d, m->when, row))
                 make(d, m, row, local);
         }
+    }
+}
+
+// Which records of the type there are cannot be told until this is mended.
+static void records_open(Load *l, Str type, Str file, int line)
+{
+    load_doubt(l, NOUN_RECORD, type, (Str){ 0 });
+    load_unclear(l, file, line);
+}
+
+static void tell_spoilt(DataFile *d, Str type)
+{
+    Load *l = d->l;
+    ptrdiff_t at = table_col(&d->csv, d->key.column);
+    load_spoilt(l, d->file, &d->csv);
+    EACH (CsvSpoilt, s, d->csv.spoilt) {
+        load_doubt(l, NOUN_RECORD, type, at >= 0 && at < s->row.cells.len ? s->row.cells.at[at] : (Str){ 0 });
     }
 }
 
@@ -369,19 +447,20 @@ static void read_data_file(Load *l, Str name, const Node *n, PackObsList *out)
     if (!f.map)
         return;
     fields_known(f, keys);
-    if (!bytes) {
-        bad(l, index_file, f.line, MSG_PACK_FILE_MISSING, d.file);
-        return;
-    }
-    if (!csv_table(l->a, bytes->bytes, &d.csv, &err)) {
-        load_err(l, d.file, d.csv.bad_line, &err);
-        return;
-    }
-    ptrdiff_t before = l->faults->len;
     Str type = field_name(f, "type", true);
     d.type = pack_type(l->p, type);
-    if (type.len && !d.type)
+    if (type.len && !d.type && load_lacks(l, NOUN_TYPE, (Str){ 0 }, type))
         bad(l, index_file, field_line(f, "type"), MSG_PACK_TYPE_UNKNOWN, type);
+    if (!bytes) {
+        bad(l, index_file, f.line, MSG_PACK_FILE_MISSING, d.file);
+        records_open(l, type, index_file, f.line);
+        return;
+    }
+    if (!csv_table_all(l->a, bytes->bytes, &d.csv, &err)) {
+        load_err(l, d.file, d.csv.bad_line, &err);
+        records_open(l, type, d.file, 0);
+        return;
+    }
     d.key = column_spec(&d, f, "key", true);
     d.date = column_spec(&d, f, "date", true);
     d.skip = map_field(&d, f, "skip");
@@ -390,13 +469,15 @@ static void read_data_file(Load *l, Str name, const Node *n, PackObsList *out)
         bad(l, index_file, f.line, MSG_PACK_YAML_LIST, S("observations"));
     for (ptrdiff_t i = 0; list && list->kind == NODE_LIST && i < list->len; i++)
         read_making(&d, &list->children[i]);
-    bool sound = true;
-    for (ptrdiff_t i = before; i < l->faults->len; i++)
-        sound = sound && fault_is_warning(&l->faults->at[i]);
-    if (!sound)
-        return;
-    check_all_used(&d, field_list(f, "ignored", false), f.line);
-    make_all(&d);
+    if (!d.unread)
+        check_all_used(&d, field_list(f, "ignored", false), f.line);
+    tell_spoilt(&d, type);
+    if (d.key.wrong || (!d.type && load_lacks(l, NOUN_TYPE, (Str){ 0 }, type)))
+        records_open(l, type, index_file, f.line);
+    if (!d.type)
+        load_doubt(l, NOUN_RECORD, type, (Str){ 0 });
+    if (d.type)
+        make_all(&d);
 }
 
 // References must lead to a record of the pack.
@@ -407,40 +488,54 @@ static void check_refs(Load *l, const PackObsList *list)
         *map_slot(there, o->record) = l;
     EACH (PackObs, o, *list) {
         EACH (PackFact, f, o->facts) {
-            if (f->attr->kind == KIND_REF && f->value.set.len == 1 && !map_get(there, f->value.set.at[0]))
+            if (f->attr->kind != KIND_REF || f->value.set.len != 1 || map_get(there, f->value.set.at[0]))
+                continue;
+            Str local = f->value.set.at[0], type = cut(&local, '/');
+            if (load_lacks(l, NOUN_RECORD, type, local))
                 bad(l, o->file, o->line, MSG_PACK_DATA_REF, f->attr->name, f->value.set.at[0]);
         }
     }
 }
 
-bool pack_observations(const Pack *p, Arena *a, PackObsList *out, Faults *faults, Err *err)
+void load_data(Load *l, PackObsList *out)
 {
-    Load l = { .a = a, .p = (Pack *)p, .faults = faults, .known = map_new(a), .broken = map_new(a) };
-    ptrdiff_t before = faults->len, wrong = 0;
     Node root;
+    Err err = { 0 };
     int line = 0;
-    *out = (PackObsList){ 0 };
-    const PackFile *f = load_file(&l, index_file);
-    if (f && !yaml_parse(a, f->bytes, &root, &line, err)) {
-        load_err(&l, index_file, line, err);
-        return false;
+    const PackFile *f = load_file(l, index_file);
+    if (f && !yaml_parse(l->a, f->bytes, &root, &line, &err)) {
+        load_err(l, index_file, line, &err);
+        load_unclear(l, index_file, 0);
+        return;
     }
     if (f) {
-        Fields top = fields_of(&l, index_file, &root, index_file);
+        Fields top = fields_of(l, index_file, &root, index_file);
         fields_known(top, (const char *const[]){ "files", NULL });
         const Node *files = node_get(top.map, "files");
-        if (!files || files->kind != NODE_MAP)
-            bad(&l, index_file, top.line, MSG_PACK_YAML_MAP, S("files"));
+        if (top.map && (!files || files->kind != NODE_MAP))
+            bad(l, index_file, top.line, MSG_PACK_YAML_MAP, S("files"));
         for (ptrdiff_t i = 0; files && files->kind == NODE_MAP && i < files->len; i++)
-            read_data_file(&l, files->keys[i], &files->children[i], out);
+            read_data_file(l, files->keys[i], &files->children[i], out);
     }
-    EACH (PackFile, g, p->files) {
-        if (str_starts(g->path, S("data/")) && !map_get(l.known, g->path) &&
+    EACH (PackFile, g, l->p->files) {
+        if (str_starts(g->path, S("data/")) && !map_get(l->known, g->path) &&
             !str_ends(g->path, S("README.md")))
-            bad(&l, g->path, 0, MSG_PACK_FILE_UNKNOWN, g->path);
+            bad(l, g->path, 0, MSG_PACK_FILE_UNKNOWN, g->path);
     }
-    check_refs(&l, out);
-    for (ptrdiff_t i = before; i < faults->len; i++)
-        wrong += !fault_is_warning(&faults->at[i]);
+    check_refs(l, out);
+}
+
+bool pack_observations(const Pack *p, Arena *a, PackObsList *out, Faults *faults, Err *err)
+{
+    Load l = { .a = a,
+               .p = (Pack *)p,
+               .faults = faults,
+               .known = map_new(a),
+               .broken = map_new(a),
+               .doubts = map_new(a) };
+    ptrdiff_t before = load_wrong(&l);
+    *out = (PackObsList){ 0 };
+    load_data(&l, out);
+    ptrdiff_t wrong = load_wrong(&l) - before;
     return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
 }

@@ -97,7 +97,7 @@ static bool read_codes(Row r, Str id, const json_t *o, const Attr *at, ValueFn *
     }
     json_object_foreach((json_t *)o, key, v)
     {
-        if (!list_code(at->list, str_z(key))) {
+        if (!list_code(at->list, str_z(key)) && load_lacks_code(l, at->list, str_z(key))) {
             row_bad(r, MSG_PACK_CODE_UNKNOWN, str_copy(l->a, str_z(key)), at->list->name);
             ok = false;
         }
@@ -133,6 +133,8 @@ bool load_fn(Row r, Str id, const json_t *o, const Attr *at, Direction direction
 {
     int rises = 0;
     bool codes = f->kind == VF_ORDINAL, ok = false;
+    if (o && !json_is_object(o))
+        row_bad(r, MSG_PACK_FN_OBJECT, id);
     if (!json_is_object(o) || !at)
         return false;
     if (codes ? at->value_type != VT_CODE || !at->list : at->value_type != VT_NUM) {
@@ -156,7 +158,8 @@ bool load_fn(Row r, Str id, const json_t *o, const Attr *at, Direction direction
     }
     bool fits = direction == FIT_TO_USE ||
                 (f->kind != VF_PEAK && rises != 2 && rises != (direction == HIGHER_BETTER ? -1 : 1));
-    if (ok && !fits) {
+    bool ordered = !codes || !load_doubts(r.t->l, NOUN_ORDER, (Str){ 0 }, at->list->name);
+    if (ok && !fits && ordered) {
         row_bad(r, MSG_PACK_FN_DIRECTION, id, str_z(direction_names[direction]));
         return false;
     }
@@ -188,7 +191,7 @@ static bool prior_codes(Row r, Str where, const json_t *o, const Attr *at, Prior
     }
     EACH (CodeValue, cv, out->codes) {
         sum += cv->value;
-        if (!list_code(at->list, cv->code)) {
+        if (!list_code(at->list, cv->code) && load_lacks_code(l, at->list, cv->code)) {
             row_bad(r, MSG_PACK_PRIOR_CODE, where, cv->code, at->list->name);
             return false;
         }
@@ -214,7 +217,7 @@ static bool prior_numbers(Row r, Str where, const json_t *o, const Attr *at, Pri
               (!logs || out->lo > 0);
     if (!ok)
         row_bad(r, MSG_PACK_PRIOR_ENDS, where);
-    else if (out->lo < at->min || out->hi > at->max) {
+    else if (at && (out->lo < at->min || out->hi > at->max)) {
         row_bad(r, MSG_PACK_PRIOR_RANGE, where, at->name);
         ok = false;
     }
@@ -228,10 +231,8 @@ bool load_prior(Row r, const char *column, const Attr *at, Prior *out)
     bool ok = false;
     int kind = -1;
     *out = (Prior){ 0 };
-    if (!o || !at) {
-        json_decref(o);
+    if (!o)
         return false;
-    }
     for (int i = 0; dist_names[i]; i++)
         if (str_eq(dist, str_z(dist_names[i])))
             kind = i;
@@ -239,6 +240,8 @@ bool load_prior(Row r, const char *column, const Attr *at, Prior *out)
     out->kind = codes ? PRIOR_CODES : (PriorKind)kind;
     if (kind < 0)
         row_bad(r, MSG_PACK_WORD, where, dist, S("uniform, loguniform, triangular, logtriangular, weights"));
+    else if (!at) // in doubt: what does not hang on it is checked
+        ok = !codes && prior_numbers(r, where, o, NULL, out);
     else if (codes ? at->value_type != VT_CODE || !at->list : at->value_type != VT_NUM)
         row_bad(r, MSG_PACK_PRIOR_TYPE, where, at->name);
     else

@@ -14,7 +14,7 @@ static void check_group_column(const Table *t, Str column)
         if (str_eq(column, str_z(carried[i])))
             return;
     const Attr *at = pack_attr(l->p, l->p->ranking.type, column);
-    if (l->p->ranking.type.len && load_sound(l, "attributes.csv") && (!at || !at->list)) {
+    if (at ? !at->list : load_attr_lacks(l, l->p->ranking.type, column)) {
         bad(l, t->file, 1, MSG_PACK_WARD_COLUMN, column);
         return;
     }
@@ -22,7 +22,8 @@ static void check_group_column(const Table *t, Str column)
     {
         const Ward *w = pack_ward(l->p, cell(r, "ward_code"));
         Str code = table_cell(&t->csv, r.i, column);
-        if (code.len && at && at->list && !list_code(at->list, code))
+        if (code_ok(code) && at && at->list && !list_code(at->list, code) &&
+            load_lacks_code(l, at->list, code))
             row_bad(r, MSG_PACK_CODE_UNKNOWN, code, at->list->name);
         if (w && code.len) {
             Str *copy = NEW(l->a, Str);
@@ -35,7 +36,7 @@ static void check_group_column(const Table *t, Str column)
 static void check_ward_code(Row r, Str code)
 {
     Load *l = r.t->l;
-    if (code.len && load_sound(l, "wards.csv") && !pack_ward(l->p, code))
+    if (code_ok(code) && !pack_ward(l->p, code) && load_lacks(l, NOUN_WARD, (Str){ 0 }, code))
         row_bad(r, MSG_PACK_WARD_UNKNOWN, code);
 }
 
@@ -195,7 +196,7 @@ static void read_teaches(Row r, AttrRefs *out)
     EACH (Str, s, words) {
         if (str_starts(*s, S("group:"))) {
             Str group = str_sub(*s, 6, s->len - 6);
-            if (load_sound(l, "types.yaml") && !pack_group(l->p, group))
+            if (!pack_group(l->p, group) && load_lacks(l, NOUN_GROUP, (Str){ 0 }, group))
                 row_bad(r, MSG_PACK_GROUP_UNKNOWN, group);
             EACH (Attr, at, l->p->attrs) {
                 if (str_eq(at->group, group) && at->kind != KIND_DERIVED && part_of_ranked(l->p, at->type))
@@ -224,9 +225,11 @@ static void load_visits(Load *l)
         v.class = cell(r, "class");
         v.cost_days = cell_num(r, "cost_days", NAN);
         v.authority = cell_prose(r, "authority", "authority_vi");
-        if (v.method.len && load_sound(l, "methods.csv") && !pack_method(l->p, v.method))
+        if (cell_ok(r, "method") && !pack_method(l->p, v.method) &&
+            load_lacks(l, NOUN_METHOD, (Str){ 0 }, v.method))
             row_bad(r, MSG_PACK_METHOD_UNKNOWN, v.method);
-        if (v.class.len && load_sound(l, "sources.csv") && !pack_class(l->p, v.class))
+        if (cell_ok(r, "class") && !pack_class(l->p, v.class) &&
+            load_lacks(l, NOUN_CLASS, (Str){ 0 }, v.class))
             row_bad(r, MSG_PACK_CLASS_UNKNOWN, v.class);
         if (v.cost_days <= 0)
             row_bad(r, MSG_PACK_COST, v.cost_days);
@@ -256,7 +259,7 @@ static void load_checklist(Load *l)
         m.severity = cell_prose(r, "severity", "severity_vi");
         m.criteria = cell_list(r, "criterion");
         EACH (Str, c, m.criteria) {
-            if (load_sound(l, "criteria.csv") && !pack_criterion(l->p, *c))
+            if (!pack_criterion(l->p, *c) && load_lacks(l, NOUN_CRITERION, (Str){ 0 }, *c))
                 row_bad(r, MSG_PACK_CRITERION_UNKNOWN, *c);
         }
         Strs names = cell_list(r, "maps_to");

@@ -12,13 +12,16 @@ static void read_group_weights(Row r, Purpose *u)
     Load *l = r.t->l;
     Pack *p = l->p;
     double sum = 0;
+    bool whole = true;
     u->group_weight = NEWS(l->a, double, p->criterion_groups.len + 1);
     for (ptrdiff_t i = 0; i < p->criterion_groups.len; i++) {
         Str column = str_fmt(l->a, "w_%.*s", PS(p->criterion_groups.at[i].id));
         u->group_weight[i] = cell_num(r, column.at, 0);
         sum += u->group_weight[i];
+        whole = whole && table_has(r.t, column.at) && cell_ok(r, column.at);
     }
-    if (fabs(sum - 1) > sum_tolerance && load_sound(l, "purposes.csv"))
+    whole = whole && load_sound(l, "criteria.csv") && !l->doubted[NOUN_CRITERION_GROUP];
+    if (fabs(sum - 1) > sum_tolerance && whole)
         row_bad(r, MSG_PACK_GROUP_SUM, sum);
 }
 
@@ -29,16 +32,31 @@ static void check_weight_columns(const Table *t)
         Str column = str_fmt(l->a, "w_%.*s", PS(g->id));
         if (table_col(&t->csv, column) < 0) {
             bad(l, t->file, 1, MSG_PACK_COLUMN_MISSING, column);
-            *map_slot(l->broken, t->file) = l;
         }
     }
     EACH (Str, column, t->csv.head) {
         bool known = !str_starts(*column, S("w_"));
         EACH (CriterionGroup, g, l->p->criterion_groups)
             known = known || str_eq(str_sub(*column, 2, column->len), g->id);
-        if (!known)
-            bad(l, t->file, 1, MSG_PACK_CRITERION_GROUP, str_sub(*column, 2, column->len));
+        Str group = str_sub(*column, 2, column->len);
+        if (!known && load_lacks(l, NOUN_CRITERION_GROUP, (Str){ 0 }, group))
+            bad(l, t->file, 1, MSG_PACK_CRITERION_GROUP, group);
     }
+}
+
+// An object of JSON by criterion; NULL where there is none. Lists are told.
+static json_t *by_criterion(Row r, const char *column)
+{
+    json_t *o = cell_json(r, column);
+    if (json_is_array(o) && json_array_size(o))
+        row_bad(r, MSG_PACK_FN_OBJECT, str_z(column));
+    return o;
+}
+
+static void unknown_criterion(Row r, const char *id)
+{
+    if (load_lacks(r.t->l, NOUN_CRITERION, (Str){ 0 }, str_z(id)))
+        row_bad(r, MSG_PACK_CRITERION_UNKNOWN, id);
 }
 
 static void read_within(Row r, Purpose *u)
@@ -49,17 +67,20 @@ static void read_within(Row r, Purpose *u)
     bool *given = NEWS(l->a, bool, p->criteria.len + 1);
     for (ptrdiff_t i = 0; i < p->criteria.len; i++)
         u->weight_in_group[i] = p->criteria.at[i].weight_in_group;
-    json_t *o = cell_json(r, "within_group");
+    bool guessed = l->doubted[NOUN_CRITERION] > 0;
+    json_t *o = by_criterion(r, "within_group");
     const char *key;
     json_t *v;
     json_object_foreach(o, key, v)
     {
         const Criterion *c = pack_criterion(p, str_z(key));
+        guessed = guessed || !c;
         if (!c)
-            row_bad(r, MSG_PACK_CRITERION_UNKNOWN, key);
-        else if (!json_is_number(v) || json_number_value(v) < 0 || json_number_value(v) > 1)
-            row_bad(r, MSG_PACK_SHARE, key, S("within_group"));
-        else {
+            unknown_criterion(r, key);
+        else if (!json_is_number(v) || json_number_value(v) < 0 || json_number_value(v) > 1) {
+            row_bad(r, MSG_PACK_SHARE, S("within_group"), key);
+            guessed = true;
+        } else {
             u->weight_in_group[c - p->criteria.at] = json_number_value(v);
             given[c - p->criteria.at] = true;
         }
@@ -76,7 +97,7 @@ static void read_within(Row r, Purpose *u)
             some = some || given[i];
             all = all && given[i];
         }
-        if (touched && some && (!all || fabs(sum - 1) > sum_tolerance))
+        if (touched && some && !guessed && (!all || fabs(sum - 1) > sum_tolerance))
             row_bad(r, MSG_PACK_WITHIN_SUM, g->id, sum);
     }
 }
@@ -85,13 +106,13 @@ static void read_within(Row r, Purpose *u)
 static void read_params(Row r, Purpose *u)
 {
     Load *l = r.t->l;
-    json_t *o = cell_json(r, "criterion_params"), *v;
+    json_t *o = by_criterion(r, "criterion_params"), *v;
     const char *key;
     json_object_foreach(o, key, v)
     {
         const Criterion *c = pack_criterion(l->p, str_z(key));
         if (!c) {
-            row_bad(r, MSG_PACK_CRITERION_UNKNOWN, key);
+            unknown_criterion(r, key);
             continue;
         }
         CriterionParams m = { .criterion = c->id, .attr = c->attr, .fn = { .kind = c->fn.kind } };
@@ -99,6 +120,8 @@ static void read_params(Row r, Purpose *u)
         if (name.len)
             m.attr = load_attr(l, r.t->file, r.line, str_copy(l->a, name));
         json_object_del(v, "attribute");
+        if (load_doubts(l, NOUN_FUNCTION, (Str){ 0 }, c->id))
+            continue;
         if (load_fn(r, c->id, v, m.attr, c->direction, &m.fn))
             *PUSH(l->a, &u->params) = m;
     }
@@ -110,14 +133,8 @@ static void read_rules(Row r, Purpose *u)
     Load *l = r.t->l;
     TypeSchema *names = map_get(l->p->index->schemas, l->p->ranking.type);
     Str text = cell(r, "default_rules");
-    Err err = { 0 };
-    if (!text.len || !names || !load_sound(l, "attributes.csv") || !load_sound(l, "codelists.csv"))
-        return;
-    QuerySchema schema = type_schema(names);
-    if (!rules_parse(l->a, text, &schema, &u->rules, &err)) {
-        u->rules = (CountRules){ 0 };
-        load_err(l, r.t->file, r.line, &err);
-    }
+    if (text.len && names)
+        load_rules(l, r.t->file, r.line, names, text, &u->rules);
 }
 
 static void read_kinds(Row r, Purpose *u)
@@ -126,7 +143,7 @@ static void read_kinds(Row r, Purpose *u)
     u->kinds = cell_list(r, "kinds");
     const Attr *kind = pack_attr(l->p, l->p->ranking.type, l->p->ranking.kind);
     EACH (Str, code, u->kinds) {
-        if (kind && kind->list && load_sound(l, "codelists.csv") && !list_code(kind->list, *code))
+        if (kind && kind->list && !list_code(kind->list, *code) && load_lacks_code(l, kind->list, *code))
             row_bad(r, MSG_PACK_CODE_UNKNOWN, *code, kind->list->name);
     }
 }
@@ -135,11 +152,12 @@ void load_purposes(Load *l)
 {
     Table t;
     Pack *p = l->p;
-    if (!table_open(l, TABLE_PURPOSES, &t) || !load_sound(l, "criteria.csv"))
+    if (!table_open(l, TABLE_PURPOSES, &t))
         return;
     check_weight_columns(&t);
     Map *seen = map_new(l->a);
     int defaults = 0;
+    bool counted = table_has(&t, "is_default") && !t.csv.spoilt.len;
     EACH_ROW(r, &t)
     {
         Purpose u = { .id = cell(r, "purpose_id"),
@@ -149,6 +167,7 @@ void load_purposes(Load *l)
         u.stage = stage < 0 ? STAGE_STUDY : (Stage)stage;
         u.objective = objective < 0 ? OBJ_EXPECTED_TOP_K : (Objective)objective;
         u.k = cell_int(r, "k", 1);
+        counted = counted && cell_ok(r, "is_default");
         if (u.k < 1)
             row_bad(r, MSG_PACK_WHOLE, S("k"), cell(r, "k"));
         u.is_default = cell_yes(r, "is_default");
@@ -164,7 +183,7 @@ void load_purposes(Load *l)
         if (u.id.len && row_unique(r, seen, u.id))
             *PUSH(l->a, &p->purposes) = u;
     }
-    if (defaults != 1 && load_sound(l, "purposes.csv"))
+    if (defaults != 1 && counted)
         bad(l, t.file, 0, MSG_PACK_DEFAULT, defaults);
 }
 
@@ -176,7 +195,7 @@ static Strs gate_purposes(Row r)
     if (out.len == 1 && str_eq(out.at[0], S("all")))
         return (Strs){ 0 };
     EACH (Str, id, out) {
-        if (load_sound(l, "purposes.csv") && load_sound(l, "criteria.csv") && !pack_purpose(l->p, *id))
+        if (!pack_purpose(l->p, *id) && load_lacks(l, NOUN_PURPOSE, (Str){ 0 }, *id))
             row_bad(r, MSG_PACK_PURPOSE_UNKNOWN, *id);
     }
     return out;
@@ -223,9 +242,11 @@ void load_gates(Load *l)
         g.source = cell_source(r, "source", "source_vi");
         g.reason = cell_prose(r, "reason", "reason_vi");
         g.author = cell(r, "author");
-        if (!g.remedy.in[LANG_VI].len || !g.remedy.in[LANG_EN].len)
+        if ((!g.remedy.in[LANG_VI].len && table_has(&t, "remedy_vi")) ||
+            (!g.remedy.in[LANG_EN].len && table_has(&t, "remedy_en")))
             row_bad(r, MSG_PACK_REMEDY, g.id);
-        if (g.criterion.len && load_sound(l, "criteria.csv") && !pack_criterion(p, g.criterion))
+        if (cell_ok(r, "criterion") && !pack_criterion(p, g.criterion) &&
+            load_lacks(l, NOUN_CRITERION, (Str){ 0 }, g.criterion))
             row_bad(r, MSG_PACK_CRITERION_UNKNOWN, g.criterion);
         if (g.id.len && row_unique(r, seen, g.id))
             *PUSH(l->a, &p->gates) = g;

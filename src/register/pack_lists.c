@@ -4,6 +4,8 @@
 #include "fold.h"
 #include "pack_load.h"
 
+enum { UNRANKED = 1000000001 }; // more than any rank that can be written
+
 // What a text may stand for, by its folded form. An alias given to several codes stands for one of them; one
 // that is the code or the label of another is a fault.
 static void add_spelling(Row r, CodeList *list, Map *aliases, Str text, Strs codes)
@@ -57,13 +59,20 @@ static void read_code(Row r)
                .label = cell_label(r, "label_en", "label_vi"),
                .rank = cell_int(r, "rank", -1),
                .mark = cell(r, "mark") };
-    if (!code_ok(text))
+    bool ranked = cell_ok(r, "rank");
+    if (!ranked) {
+        c.rank = UNRANKED + (int)r.i; // it has one, and nobody knows which
+        load_doubt(l, NOUN_ORDER, (Str){ 0 }, name);
+    }
+    if (!code_ok(text)) {
         row_bad(r, MSG_PACK_CODE, S("code"), text);
+        load_doubt(l, NOUN_CODE, name, text);
+    }
     if (str_eq(text, S("unknown")) || str_eq(text, S("NI")) || str_eq(text, S("na")))
         row_bad(r, MSG_PACK_CODE_RESERVED, text, name);
-    if (!c.label.in[LANG_EN].len)
+    if (!c.label.in[LANG_EN].len && table_has(r.t, "label_en"))
         row_bad(r, MSG_PACK_LABEL_MISSING, S("label_en"));
-    if (!c.label.in[LANG_VI].len)
+    if (!c.label.in[LANG_VI].len && table_has(r.t, "label_vi"))
         row_bad(r, MSG_PACK_LABEL_MISSING, S("label_vi"));
     c.aliases = str_split(l->a, cell(r, "aliases"), '|');
     EACH (Code, other, list->codes) {
@@ -74,9 +83,10 @@ static void read_code(Row r)
         if (c.rank >= 0 && other->rank == c.rank)
             row_bad(r, MSG_PACK_RANK_TWICE, c.rank, name, other->code);
     }
-    if (list->codes.len && (list->codes.at[0].rank < 0) != (c.rank < 0))
+    if (ranked && list->codes.len && (list->codes.at[0].rank < 0) != (c.rank < 0) &&
+        list->codes.at[0].rank < UNRANKED)
         row_bad(r, MSG_PACK_RANK_SOME, name);
-    list->ordered = c.rank >= 0;
+    list->ordered = ranked ? c.rank >= 0 : list->ordered;
     *PUSH(l->a, &list->codes) = c;
 }
 
@@ -95,10 +105,10 @@ static void read_spellings(Row r, Map *aliases_of)
     Strs codes = str_split(l->a, text, '|');
     if (str_find(text, S("|")) >= 0) {
         EACH (Str, c, codes) {
-            if (!list_code(list, *c))
+            if (!list_code(list, *c) && load_lacks(l, NOUN_CODE, name, *c))
                 row_bad(r, MSG_PACK_CODE_UNKNOWN, *c, name);
         }
-        if (!cell(r, "aliases").len)
+        if (!cell(r, "aliases").len && table_has(r.t, "aliases"))
             row_bad(r, MSG_PACK_CELL_EMPTY, S("aliases"));
     }
     Strs spellings = str_split(l->a, cell(r, "aliases"), '|');

@@ -2,6 +2,7 @@
 // verdict.
 #include <sodium.h>
 
+#include "geo.h"
 #include "pack_load.h"
 
 // Readme files, data and the carried form may lie in a pack without being read here.
@@ -28,7 +29,8 @@ static void check_locked(Row r)
     int number = cell_int(r, "number", 0), kind = cell_word(r, "kind");
     Str type = cell(r, "record_type"), name = cell(r, "name"), unit = cell(r, "unit");
     const Attr *now = pack_attr_no(l->p, number), *same = pack_attr(l->p, type, name);
-    if (!number || kind < 0)
+    if (!number || kind < 0 || load_doubts(l, NOUN_NUMBER, (Str){ 0 }, cell(r, "number")) ||
+        load_doubts(l, NOUN_NUMBER, (Str){ 0 }, name) || load_doubts(l, NOUN_ATTR, type, name))
         return;
     if (!now)
         row_bad(r, MSG_PACK_LOCK_GONE, number, name);
@@ -45,6 +47,7 @@ void load_lock(Load *l)
     Table t;
     if (!table_open(l, TABLE_LOCK, &t) || !load_sound(l, "attributes.csv"))
         return;
+    ptrdiff_t spoilt = t.csv.spoilt.len;
     Map *locked = map_new(l->a);
     EACH_ROW(r, &t)
     {
@@ -52,7 +55,7 @@ void load_lock(Load *l)
             check_locked(r);
     }
     EACH (Attr, at, l->p->attrs) {
-        if (!map_get(locked, str_fmt(l->a, "%d", at->number)))
+        if (at->number && !spoilt && !map_get(locked, str_fmt(l->a, "%d", at->number)))
             bad(l, t.file, 0, MSG_PACK_LOCK_LAGS, at->number, at->name);
     }
 }
@@ -65,12 +68,26 @@ static ptrdiff_t count_wrong(const Faults *faults, ptrdiff_t from)
     return wrong;
 }
 
-// True where rows of data can be checked: what they name could be read. *unread: the files with rows that
-// could not, of which nobody can say yet whether what names them is right.
-static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults, Strs *unread)
+ptrdiff_t load_wrong(const Load *l)
 {
-    static const char *const named[] = { "types.yaml", "attributes.csv", "codelists.csv", "sources.csv",
-                                         "methods.csv" };
+    return count_wrong(l->faults, 0);
+}
+
+// The city's grid must be one that PROJ knows; asked of packs from outside only, since it takes time.
+static void check_grid(Load *l)
+{
+    Crs *crs = NULL;
+    Err err = { 0 };
+    if (l->p->grid_crs && !crs_open(str_fmt(l->a, "EPSG:%d", l->p->grid_crs), &crs, &err)) {
+        Fields f = { .l = l, .file = S("pack.yaml"), .map = &l->yaml, .line = 1 };
+        bad(l, f.file, field_line(f, "grid_crs"), MSG_PACK_GRID, str_fmt(l->a, "%d", l->p->grid_crs));
+    }
+    crs_close(crs);
+}
+
+// stored: a pack that was accepted once; its rows of data are read where they are needed.
+static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults, Err *err)
+{
     p->index = NEW(a, PackIndex);
     *p->index = (PackIndex){ .schemas = map_new(a),
                              .attrs = map_new(a),
@@ -79,9 +96,14 @@ static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults, Strs *unr
                              .params = map_new(a),
                              .terms = map_new(a),
                              .trust = map_new(a) };
-    Load l = {
-        .a = a, .p = p, .faults = faults, .known = map_new(a), .broken = map_new(a), .stored = stored
-    };
+    Load l = { .a = a,
+               .p = p,
+               .faults = faults,
+               .known = map_new(a),
+               .broken = map_new(a),
+               .doubts = map_new(a),
+               .stored = stored };
+    ptrdiff_t before = faults->len;
     load_pack_yaml(&l);
     load_codelists(&l);
     load_types(&l);
@@ -97,57 +119,35 @@ static bool load_files(Arena *a, Pack *p, bool stored, Faults *faults, Strs *unr
     load_gates(&l);
     load_plausible(&l);
     load_lock(&l);
+    if (!stored) {
+        PackObsList observations = { 0 };
+        check_grid(&l);
+        load_data(&l, &observations);
+    }
     load_rest(&l);
-    bool sound = p->west < p->east;
-    for (int i = 0; i < COUNT(named); i++)
-        sound = sound && load_sound(&l, named[i]);
-    *unread = (Strs){ 0 };
-    EACH (const PackFile, f, p->files)
-        if (map_get(l.broken, f->path))
-            *PUSH(a, unread) = f->path;
-    return sound;
-}
-
-static bool verdict(Arena *a, const Faults *faults, ptrdiff_t from, Strs unread, Err *err)
-{
-    ptrdiff_t wrong = count_wrong(faults, from);
-    if (wrong && unread.len)
-        return fail(err, MSG_PACK_REFUSED_PARTLY, wrong, str_join(a, unread, S(", ")));
+    ptrdiff_t wrong = count_wrong(faults, before);
+    if (wrong && l.unclear.len)
+        return fail(err, MSG_PACK_REFUSED_PARTLY, wrong, str_join(a, l.unclear, S(", ")));
     return !wrong || fail(err, MSG_PACK_REFUSED, wrong);
-}
-
-static bool check_all(Arena *a, Pack *p, Faults *faults, Err *err)
-{
-    PackObsList observations;
-    Strs unread;
-    ptrdiff_t before = faults->len;
-    if (load_files(a, p, false, faults, &unread) && !pack_observations(p, a, &observations, faults, err))
-        assert(count_wrong(faults, before) > 0);
-    return verdict(a, faults, before, unread, err);
 }
 
 bool pack_load_dir(Arena *a, Str dir, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
     *out = p;
-    return files_from_dir(a, dir, p, err) && check_all(a, p, faults, err);
+    return files_from_dir(a, dir, p, err) && load_files(a, p, false, faults, err);
 }
 
 bool pack_check_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
     *out = p;
-    return files_from_bytes(a, bytes, p, err) && check_all(a, p, faults, err);
+    return files_from_bytes(a, bytes, p, err) && load_files(a, p, false, faults, err);
 }
 
 bool pack_load_bytes(Arena *a, Str bytes, const Pack **out, Faults *faults, Err *err)
 {
     Pack *p = NEW(a, Pack);
-    ptrdiff_t before = faults->len;
     *out = p;
-    if (!files_from_bytes(a, bytes, p, err))
-        return false;
-    Strs unread;
-    (void)load_files(a, p, true, faults, &unread);
-    return verdict(a, faults, before, unread, err);
+    return files_from_bytes(a, bytes, p, err) && load_files(a, p, true, faults, err);
 }

@@ -17,12 +17,20 @@ Str files_canonical(Arena *a, Str bytes);                  // no byte order mark
 CHECKED bool pack_swap(Arena *a, const Pack *base, const PackFile *files, ptrdiff_t n, const Pack **out, Faults *faults, Err *err);
 
 // ---- A loading under way.
+// What rows name. A row that cannot be read is in doubt: it is told once, and what names it is taken to be right.
+typedef enum {
+    NOUN_TYPE, NOUN_GROUP, NOUN_ATTR, NOUN_LIST, NOUN_CODE, NOUN_ORDER, NOUN_WARD, NOUN_CLASS, NOUN_METHOD, NOUN_TRUST, NOUN_CRITERION,
+    NOUN_CRITERION_GROUP, NOUN_WEIGHT, NOUN_FUNCTION, NOUN_PURPOSE, NOUN_PARAM, NOUN_NUMBER, NOUN_RECORD, NOUN_COUNT
+} Noun;              // ORDER: of a list; TRUST: in a class; WEIGHT: within a group; FUNCTION: of a criterion; NUMBER: of an attribute
 typedef struct {
     Arena *a;
     Pack *p;
     Faults *faults;
     Map *known;      // path → not NULL: a file that belongs to a pack
-    Map *broken;     // path → not NULL: it has a fault of form, so checks over the whole of it are left out
+    Map *broken;     // path → not NULL: nothing of it can be read, so nothing is said of what names it
+    Map *doubts;     // of pack_doubt.c
+    int doubted[NOUN_COUNT];
+    Strs unclear;    // files and rows ("attributes.csv:5") on which checks hang that are open until they are mended
     Node yaml;       // pack.yaml
     bool stored;     // one that was accepted before, perhaps by an older build: what it lacks in one language is no fault
 } Load;
@@ -30,7 +38,17 @@ typedef struct {
 void load_fault(Load *l, Str file, int line, MsgId id, const MsgArg *args, int n);   // of kind text: a warning
 void load_err(Load *l, Str file, int line, const Err *err);
 const PackFile *load_file(Load *l, Str path);              // NULL where the pack has none; marks it as known
-bool load_sound(const Load *l, const char *file);          // no fault of form so far
+bool load_sound(const Load *l, const char *file);          // it could be read, perhaps but for some rows
+
+// ---- What is in doubt (pack_doubt.c). scope: the type of an attribute or record, the list of a code; else empty. Names are
+// compared without case, marks and signs. An empty name, or scope where there is one: any.
+void load_doubt(Load *l, Noun noun, Str scope, Str name);
+bool load_doubts(const Load *l, Noun noun, Str scope, Str name);
+bool load_lacks(const Load *l, Noun noun, Str scope, Str name);   // of a name that was not found: one may say that it is not there
+bool load_lacks_code(const Load *l, const CodeList *list, Str code);   // the same of a code, label or alias; wards too
+void load_spoilt(Load *l, Str file, const CsvTable *csv);  // reports the rows that could not be read
+void load_unclear(Load *l, Str file, int line);            // checks stay open until this is mended
+ptrdiff_t load_wrong(const Load *l);                       // faults so far that are no warnings
 
 // ---- Tables with a declared form (pack_spec.c declares them, pack_table.c reads them).
 typedef enum {
@@ -39,7 +57,8 @@ typedef enum {
 } Form;
 typedef enum { NEED_CELL, NEED_COLUMN, NEED_NOTHING, CARRIED } Need;   // every cell filled; the column there; may be missing; not read
 typedef struct { const char *name; Need need; Form form; const char *const *words; } ColSpec;   // name "w_*": any with that beginning
-typedef struct { const char *file; bool required; const ColSpec *cols; MsgId about; } TableSpec;
+typedef struct { Noun noun; const char *scope, *name; } RowNames;   // columns
+typedef struct { const char *file; bool required; const ColSpec *cols; MsgId about; RowNames names[3]; } TableSpec;   // names: end with no name
 typedef enum {
     TABLE_ATTRIBUTES, TABLE_CODELISTS, TABLE_SOURCES, TABLE_METHODS, TABLE_TRUST, TABLE_ERRORS, TABLE_CRITERIA, TABLE_ANCHORS,
     TABLE_GATES, TABLE_PURPOSES, TABLE_CHECKLIST, TABLE_WARDS, TABLE_WARD_GROUPS, TABLE_FORMER_WARDS, TABLE_PARAMS, TABLE_VISITS,
@@ -49,10 +68,13 @@ extern const TableSpec pack_tables[TABLE_COUNT];
 
 typedef struct { Load *l; const TableSpec *spec; Str file; CsvTable csv; } Table;
 typedef struct { const Table *t; ptrdiff_t i; int line; } Row;
-bool table_open(Load *l, TableId id, Table *out);          // false: absent, or columns are missing (reported)
+// Reports what is wrong with single rows and cells; rows of which nothing can be made are left out and in doubt.
+bool table_open(Load *l, TableId id, Table *out);          // false: absent, or columns that name its rows are missing (reported)
+bool table_has(const Table *t, const char *col);
 Row table_row(const Table *t, ptrdiff_t i);
 #define EACH_ROW(r, t) for (Row r = table_row((t), 0); r.i < (t)->csv.rows.len; r = table_row((t), r.i + 1))
 Str cell(Row r, const char *col);                          // empty where the column is missing
+bool cell_ok(Row r, const char *col);                      // nothing was reported of it: filled where it must be, of its form
 double cell_num(Row r, const char *col, double otherwise);
 double cell_share(Row r, const char *col, double otherwise);   // 0 to 1
 int cell_int(Row r, const char *col, int otherwise);
@@ -100,6 +122,7 @@ void load_plausible(Load *l);                               // sizes that go tog
 void load_purposes(Load *l);
 void load_gates(Load *l);
 void load_lock(Load *l);
+void load_data(Load *l, PackObsList *out);                 // data/: what its rows become
 
 // ---- Shared by them.
 CHECKED bool pack_value_remark(Arena *a, const Pack *p, const Attr *at, Str text, Value *out, Str *remark, Err *err);   // remark: behind a date
@@ -109,9 +132,11 @@ typedef struct PackIndex {
     Map *items, *wards, *params, *terms;
     Map *trust;                                            // class → TrustRules *
 } PackIndex;
+bool load_attr_lacks(const Load *l, Str type, Str name);   // there is no such attribute, and one may say so
 // An attribute of the ranked type, or "type.name". Reports and gives NULL where there is none.
 const Attr *load_attr(Load *l, Str file, int line, Str name);
 Cond load_cond(Load *l, Str file, int line, Str type, Str text);           // parsed and checked against that type's attributes
+void load_rules(Load *l, Str file, int line, TypeSchema *names, Str text, CountRules *out);   // rules that count, likewise
 // Reads and checks the parameters of a value function over an attribute; reports. id: the criterion, for messages.
 bool load_fn(Row r, Str id, const json_t *params, const Attr *attr, Direction direction, ValueFn *out);
 bool load_prior(Row r, const char *column, const Attr *attr, Prior *out);

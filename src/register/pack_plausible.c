@@ -7,7 +7,8 @@ static const Attr *size_attr(Row r, Str name)
     Load *l = r.t->l;
     const Attr *at = load_attr(l, r.t->file, r.line, name);
     const RecordType *type = at ? pack_type(l->p, at->type) : NULL;
-    bool of_part = type && str_eq(type->parent, l->p->ranking.type);
+    bool of_part = type ? str_eq(type->parent, l->p->ranking.type)
+                        : at && !load_lacks(l, NOUN_TYPE, (Str){ 0 }, at->type);
     if (!at)
         return NULL;
     if (at->value_type != VT_NUM || at->kind == KIND_DERIVED ||
@@ -57,7 +58,7 @@ static void check_order(Load *l, const Table *t)
 void load_plausible(Load *l)
 {
     Table t;
-    if (!table_open(l, TABLE_PLAUSIBLE, &t) || !load_sound(l, "attributes.csv"))
+    if (!table_open(l, TABLE_PLAUSIBLE, &t))
         return;
     EACH_ROW(r, &t)
     {
@@ -66,7 +67,8 @@ void load_plausible(Load *l)
         s.most = cell_num(r, "most", 0);
         s.shared = cell_yes(r, "shared");
         read_factors(r, &s);
-        if (!(s.least >= 0 && s.most > 0 && s.least <= s.most))
+        bool sized = cell_ok(r, "least") && cell_ok(r, "most");
+        if (sized && !(s.least >= 0 && s.most > 0 && s.least <= s.most))
             row_bad(r, MSG_PACK_SIZE_RANGE, s.least, s.most);
         if (s.attr && ruled(l->p, s.attr))
             row_bad(r, MSG_PACK_SIZE_ORDER, s.attr->name);

@@ -29,7 +29,7 @@ static void load_classes(Load *l)
 
 static bool group_known(Load *l, Str group)
 {
-    return !load_sound(l, "types.yaml") || pack_group(l->p, group);
+    return pack_group(l->p, group) || !load_lacks(l, NOUN_GROUP, (Str){ 0 }, group);
 }
 
 static void load_trust(Load *l)
@@ -47,16 +47,19 @@ static void load_trust(Load *l)
         u.from = cell_day(r, "from", DAY_OPEN_START);
         u.to = cell_day(r, "to", DAY_OPEN_END);
         u.reason = cell(r, "reason");
-        if (!u.class.len || !u.group.len || u.trust < 0)
-            continue;
-        if (load_sound(l, "sources.csv") && !pack_class(p, u.class))
+        bool ranged = cell_ok(r, "from") && cell_ok(r, "to");
+        if (cell_ok(r, "class") && !pack_class(p, u.class) && load_lacks(l, NOUN_CLASS, (Str){ 0 }, u.class))
             row_bad(r, MSG_PACK_CLASS_UNKNOWN, u.class);
-        if (!str_eq(u.group, S("*")) && !group_known(l, u.group))
+        if (u.group.len && !str_eq(u.group, S("*")) && !group_known(l, u.group))
             row_bad(r, MSG_PACK_GROUP_UNKNOWN, u.group);
         if (u.trust > 100)
             row_bad(r, MSG_PACK_TRUST_RANGE, u.trust);
-        if (u.from > u.to)
+        if (ranged && u.from > u.to)
             row_bad(r, MSG_PACK_FROM_TO);
+        if (!u.class.len || !u.group.len || !ranged || u.from > u.to) {
+            load_doubt(l, NOUN_TRUST, (Str){ 0 }, u.class);
+            continue;
+        }
         EACH (TrustRule, v, p->trust) {
             if (str_eq(u.class, v->class) && str_eq(u.group, v->group) && u.from <= v->to && v->from <= u.to)
                 row_bad(r, MSG_PACK_TRUST_TWICE, u.class, u.group, v->line);
@@ -67,13 +70,11 @@ static void load_trust(Load *l)
             *of = NEW(l->a, TrustRules);
         *PUSH(l->a, *of) = u;
     }
-    if (!load_sound(l, "trust.csv"))
-        return;
     EACH (SourceClass, c, p->classes) {
         bool any = false;
         EACH (TrustRule, u, p->trust)
             any = any || (str_eq(u->class, c->name) && str_eq(u->group, S("*")));
-        if (!any)
+        if (!any && name_ok(c->name) && !load_doubts(l, NOUN_TRUST, (Str){ 0 }, c->name))
             bad(l, t.file, 0, MSG_PACK_TRUST_MISSING, c->name);
     }
 }
@@ -93,13 +94,14 @@ static void load_errors(Load *l)
                          .value = cell_num(r, "value", NAN) };
         m.reason = cell(r, "reason");
         m.author = cell(r, "author");
-        if (kind < 0 || !m.group.len || !m.method.len || isnan(m.value))
+        if (cell_ok(r, "group") && !group_known(l, m.group))
+            row_bad(r, MSG_PACK_GROUP_UNKNOWN, m.group);
+        if (cell_ok(r, "method") && !pack_method(p, m.method) &&
+            load_lacks(l, NOUN_METHOD, (Str){ 0 }, m.method))
+            row_bad(r, MSG_PACK_METHOD_UNKNOWN, m.method);
+        if (kind < 0 || isnan(m.value))
             continue;
         m.kind = (ErrorKind)kind;
-        if (!group_known(l, m.group))
-            row_bad(r, MSG_PACK_GROUP_UNKNOWN, m.group);
-        if (load_sound(l, "methods.csv") && !pack_method(p, m.method))
-            row_bad(r, MSG_PACK_METHOD_UNKNOWN, m.method);
         bool share = m.kind == ERROR_LEVEL || m.kind == ERROR_CONFUSION;
         if (m.value < 0 || (share && m.value > 1) || (m.kind == ERROR_PERCENT && m.value > 100))
             row_bad(r, MSG_PACK_ERROR_RANGE, m.value, str_z(error_kind_names[kind]));

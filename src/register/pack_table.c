@@ -31,6 +31,7 @@ bool load_sound(const Load *l, const char *file)
 static void breaks(const Table *t)
 {
     *map_slot(t->l->broken, t->file) = t->l;
+    load_unclear(t->l, t->file, 0);
 }
 
 bool name_ok(Str s)
@@ -77,61 +78,47 @@ static bool yes_ok(Str s)
     return str_eq(s, S("yes")) || str_eq(s, S("no")) || str_eq(s, S("true")) || str_eq(s, S("false"));
 }
 
-static void check_cell(Row r, const ColSpec *c, Str column)
+static bool holds(const ColSpec *c, Str s)
 {
-    Load *l = r.t->l;
-    Str s = table_cell(&r.t->csv, r.i, column);
-    ptrdiff_t before = l->faults->len;
     double f;
     int64_t i;
     int32_t day;
-    if (!s.len) {
-        if (c->need == NEED_CELL && c->form == FORM_LABEL)
-            row_bad(r, MSG_PACK_LABEL_MISSING, column);
-        else if (c->need == NEED_CELL)
-            row_bad(r, MSG_PACK_CELL_EMPTY, column);
-        if (l->faults->len > before && c->form != FORM_LABEL)
-            breaks(r.t);
-        return;
-    }
     switch (c->form) {
     case FORM_NAME:
-        if (!name_ok(s))
-            row_bad(r, MSG_PACK_NAME, column, s);
-        break;
+        return name_ok(s);
     case FORM_CODE:
-        if (!code_ok(s))
-            row_bad(r, MSG_PACK_CODE, column, s);
-        break;
+        return code_ok(s);
     case FORM_NUM:
-        if (!str_f64(s, &f))
-            row_bad(r, MSG_PACK_NUMBER, column, s);
-        break;
+        return str_f64(s, &f);
     case FORM_INT:
-        if (!str_i64(s, &i) || i < 0 || i > 1000000000)
-            row_bad(r, MSG_PACK_WHOLE, column, s);
-        break;
+        return str_i64(s, &i) && i >= 0 && i <= 1000000000;
     case FORM_SHARE:
-        if (!str_f64(s, &f) || f < 0 || f > 1)
-            row_bad(r, MSG_PACK_SHARE, column, s);
-        break;
+        return str_f64(s, &f) && f >= 0 && f <= 1;
     case FORM_YES:
-        if (!yes_ok(s))
-            row_bad(r, MSG_PACK_YES, column, s);
-        break;
+        return yes_ok(s);
     case FORM_DAY:
-        if (!day_parse(s, &day))
-            row_bad(r, MSG_PACK_DAY, column, s);
-        break;
+        return day_parse(s, &day);
     case FORM_WORD:
-        if (word_at(c->words, s) < 0)
-            row_bad(r, MSG_PACK_WORD, column, s, words_text(l->a, c->words));
-        break;
+        return word_at(c->words, s) >= 0;
     default:
-        break;
+        return true;
     }
-    if (l->faults->len > before)
-        breaks(r.t);
+}
+
+static void check_cell(Row r, const ColSpec *c, Str column)
+{
+    static const MsgId say[FORM_COUNT] = {
+        [FORM_NAME] = MSG_PACK_NAME, [FORM_CODE] = MSG_PACK_CODE,   [FORM_NUM] = MSG_PACK_NUMBER,
+        [FORM_INT] = MSG_PACK_WHOLE, [FORM_SHARE] = MSG_PACK_SHARE, [FORM_YES] = MSG_PACK_YES,
+        [FORM_DAY] = MSG_PACK_DAY,
+    };
+    Str s = table_cell(&r.t->csv, r.i, column);
+    if (!s.len && c->need == NEED_CELL)
+        row_bad(r, c->form == FORM_LABEL ? MSG_PACK_LABEL_MISSING : MSG_PACK_CELL_EMPTY, column);
+    else if (s.len && !holds(c, s) && c->form == FORM_WORD)
+        row_bad(r, MSG_PACK_WORD, column, s, words_text(r.t->l->a, c->words));
+    else if (s.len && !holds(c, s))
+        row_bad(r, say[c->form], column, s);
 }
 
 const ColSpec *table_column(const TableSpec *spec, Str column)
@@ -147,6 +134,15 @@ const ColSpec *table_column(const TableSpec *spec, Str column)
     return NULL;
 }
 
+// Is the column one that names the rows?
+static bool naming(const TableSpec *spec, Str column)
+{
+    for (const RowNames *n = spec->names; n->name; n++)
+        if (str_eq(column, str_z(n->name)) || (n->scope && str_eq(column, str_z(n->scope))))
+            return true;
+    return false;
+}
+
 static bool check_columns(const Table *t)
 {
     bool whole = true;
@@ -155,7 +151,7 @@ static bool check_columns(const Table *t)
         if ((c->need == NEED_CELL || c->need == NEED_COLUMN) && !str_ends(name, S("*")) &&
             table_col(&t->csv, name) < 0) {
             bad(t->l, t->file, 1, MSG_PACK_COLUMN_MISSING, name);
-            whole = false;
+            whole = whole && !naming(t->spec, name);
         }
     }
     EACH (Str, column, t->csv.head) {
@@ -163,6 +159,64 @@ static bool check_columns(const Table *t)
             bad(t->l, t->file, 1, MSG_PACK_COLUMN_UNKNOWN, *column);
     }
     return whole;
+}
+
+// ---- Rows in doubt
+static Str rough_cell(const Table *t, Strs cells, const char *column)
+{
+    ptrdiff_t at = column ? table_col(&t->csv, str_z(column)) : -1;
+    return at >= 0 && at < cells.len ? cells.at[at] : (Str){ 0 };
+}
+
+static void doubt_name(const Table *t, const RowNames *n, Strs cells, int line)
+{
+    Load *l = t->l;
+    Str scope = rough_cell(t, cells, n->scope), name = rough_cell(t, cells, n->name);
+    load_doubt(l, n->noun, scope, name);
+    if (!name.len)
+        load_unclear(l, t->file, line);
+}
+
+// Cells may have run together or moved: any of them may be the name.
+static void doubt_cells(const Table *t, const RowNames *n, Strs cells)
+{
+    static const char marks[] = { '|', ';', ',', '\t' };
+    for (ptrdiff_t i = 0; i < cells.len; i++)
+        for (int m = 0; m < COUNT(marks); m++) {
+            Strs pieces = str_split(t->l->a, cells.at[i], marks[m]);
+            EACH (Str, s, pieces)
+                if (code_ok(*s))
+                    load_doubt(t->l, n->noun, (Str){ 0 }, *s);
+        }
+}
+
+void load_spoilt(Load *l, Str file, const CsvTable *csv)
+{
+    bool encoding = false; // told once a file: one saving mends all rows
+    EACH (const CsvSpoilt, s, csv->spoilt) {
+        if (s->why.id != MSG_BASE_NOT_UTF8 || !encoding)
+            load_err(l, file, s->row.line, &s->why);
+        encoding = encoding || s->why.id == MSG_BASE_NOT_UTF8;
+    }
+}
+
+static void doubt_spoilt(const Table *t)
+{
+    load_spoilt(t->l, t->file, &t->csv);
+    EACH (CsvSpoilt, s, t->csv.spoilt) {
+        for (const RowNames *n = t->spec->names; n->name; n++) {
+            doubt_name(t, n, s->row.cells, s->row.line);
+            doubt_cells(t, n, s->row.cells);
+        }
+    }
+}
+
+// Rows whose own name is missing or wrong.
+static void doubt_unnamed(Row r)
+{
+    for (const RowNames *n = r.t->spec->names; n->name; n++)
+        if (!cell_ok(r, n->name) || (n->scope && !cell_ok(r, n->scope)))
+            doubt_name(r.t, n, r.t->csv.rows.at[r.i].cells, r.line);
 }
 
 bool table_open(Load *l, TableId id, Table *out)
@@ -178,7 +232,7 @@ bool table_open(Load *l, TableId id, Table *out)
         return false;
     }
     Err err = { 0 };
-    if (!csv_table(l->a, f->bytes, &out->csv, &err)) {
+    if (!csv_table_all(l->a, f->bytes, &out->csv, &err)) {
         load_err(l, out->file, out->csv.bad_line, &err);
         breaks(out);
         return false;
@@ -187,6 +241,7 @@ bool table_open(Load *l, TableId id, Table *out)
         breaks(out);
         return false;
     }
+    doubt_spoilt(out);
     EACH (Str, column, out->csv.head) {
         const ColSpec *c = table_column(spec, *column);
         if (!c || c->need == CARRIED)
@@ -194,7 +249,14 @@ bool table_open(Load *l, TableId id, Table *out)
         EACH_ROW(r, out)
         check_cell(r, c, *column);
     }
+    EACH_ROW(r, out)
+    doubt_unnamed(r);
     return true;
+}
+
+bool table_has(const Table *t, const char *col)
+{
+    return table_col(&t->csv, str_z(col)) >= 0;
 }
 
 Row table_row(const Table *t, ptrdiff_t i)
@@ -205,6 +267,14 @@ Row table_row(const Table *t, ptrdiff_t i)
 Str cell(Row r, const char *col)
 {
     return table_cell(&r.t->csv, r.i, str_z(col));
+}
+
+bool cell_ok(Row r, const char *col)
+{
+    const ColSpec *c = table_column(r.t->spec, str_z(col));
+    Str s = cell(r, col);
+    return c &&
+           (s.len ? holds(c, s) : c->need != NEED_CELL && (c->need != NEED_COLUMN || table_has(r.t, col)));
 }
 
 double cell_num(Row r, const char *col, double otherwise)

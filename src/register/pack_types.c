@@ -12,15 +12,28 @@ static const Str types_file = { "types.yaml", 10 };
 static const Str attrs_file = { "attributes.csv", 14 };
 
 // ---- types.yaml
+// An item without a usable name: what it is called stands there, or nobody knows.
+static void doubt_item(Load *l, const Node *n, Noun noun)
+{
+    Str name = node_get_text(n, "name");
+    load_doubt(l, noun, (Str){ 0 }, name);
+    if (!name.len)
+        load_unclear(l, types_file, n->line);
+}
+
 static void read_group(Load *l, const Node *n)
 {
     Fields f = fields_of(l, types_file, n, S("groups"));
-    if (!f.map)
+    if (!f.map) {
+        doubt_item(l, n, NOUN_GROUP);
         return;
+    }
     fields_known(f, (const char *const[]){ "name", "label", NULL });
     AttrGroup g = { .name = field_name(f, "name", true), .label = field_label(f, "label", true) };
-    if (!g.name.len)
+    if (!g.name.len) {
+        doubt_item(l, n, NOUN_GROUP);
         return;
+    }
     if (pack_group(l->p, g.name))
         bad(l, types_file, f.line, MSG_PACK_TWICE_HERE, g.name);
     else
@@ -48,8 +61,10 @@ static void read_type(Load *l, const Node *n)
                                         "spatial", "geometry", "quality",  "parent",    "title",
                                         "list",    "groups",   "citation", NULL };
     Fields f = fields_of(l, types_file, n, S("types"));
-    if (!f.map)
+    if (!f.map) {
+        doubt_item(l, n, NOUN_TYPE);
         return;
+    }
     fields_known(f, keys);
     RecordType t = { .name = field_name(f, "name", true), .order = (int)l->p->types.len, .line = f.line };
     t.label = field_label(f, "label", true);
@@ -64,8 +79,12 @@ static void read_type(Load *l, const Node *n)
     t.id_digits = (int)field_num(f, "id_digits", 1, 9, false, 3);
     Str spatial = field_text(f, "spatial", true);
     t.spatial = str_eq(spatial, S("point"));
-    if (spatial.len && !t.spatial && !str_eq(spatial, S("none")))
-        bad(l, types_file, field_line(f, "spatial"), MSG_PACK_WORD, S("spatial"), spatial, S("point, none"));
+    if (!t.spatial && !str_eq(spatial, S("none"))) {
+        if (spatial.len)
+            bad(l, types_file, field_line(f, "spatial"), MSG_PACK_WORD, S("spatial"), spatial,
+                S("point, none"));
+        t.spatial = node_get(f.map, "geometry") != NULL; // then it is meant to have a point
+    }
     t.geometry = field_name(f, "geometry", t.spatial);
     t.quality = field_name(f, "quality", false);
     const Node *parent = node_get(f.map, "parent");
@@ -80,12 +99,20 @@ static void read_type(Load *l, const Node *n)
     t.title = field_label(f, "title", true);
     t.list = field_list(f, "list", true);
     t.groups = field_list(f, "groups", true);
-    if (!t.name.len)
+    if (!t.name.len) {
+        doubt_item(l, n, NOUN_TYPE);
         return;
+    }
     if (pack_type(l->p, t.name))
         bad(l, types_file, f.line, MSG_PACK_TWICE_HERE, t.name);
     else
         *PUSH(l->a, &l->p->types) = t;
+}
+
+static void break_types(Load *l)
+{
+    *map_slot(l->broken, types_file) = l;
+    load_unclear(l, types_file, 0);
 }
 
 void load_types(Load *l)
@@ -93,7 +120,7 @@ void load_types(Load *l)
     const PackFile *f = load_file(l, types_file);
     if (!f) {
         bad(l, types_file, 0, MSG_PACK_FILE_MISSING, types_file);
-        *map_slot(l->broken, types_file) = l;
+        break_types(l);
         return;
     }
     Node root;
@@ -101,25 +128,25 @@ void load_types(Load *l)
     int line = 0;
     if (!yaml_parse(l->a, f->bytes, &root, &line, &err)) {
         load_err(l, types_file, line, &err);
-        *map_slot(l->broken, types_file) = l;
+        break_types(l);
         return;
     }
-    ptrdiff_t before = l->faults->len;
     Fields top = fields_of(l, types_file, &root, types_file);
     fields_known(top, (const char *const[]){ "groups", "types", NULL });
     const Node *groups = node_get(top.map, "groups"), *types = node_get(top.map, "types");
-    if (top.map && (!groups || groups->kind != NODE_LIST || !groups->len))
+    bool grouped = groups && groups->kind == NODE_LIST && groups->len,
+         typed = types && types->kind == NODE_LIST && types->len;
+    if (top.map && !grouped)
         bad(l, types_file, field_line(top, "groups"), MSG_PACK_YAML_LIST, S("groups"));
-    if (top.map && (!types || types->kind != NODE_LIST || !types->len))
+    if (top.map && !typed)
         bad(l, types_file, field_line(top, "types"), MSG_PACK_YAML_LIST, S("types"));
+    if (!grouped || !typed)
+        break_types(l);
     for (ptrdiff_t i = 0; groups && groups->kind == NODE_LIST && i < groups->len; i++)
         read_group(l, &groups->children[i]);
     // Pointers to types and groups are taken only after all of them are there.
     for (ptrdiff_t i = 0; types && types->kind == NODE_LIST && i < types->len; i++)
         read_type(l, &types->children[i]);
-    for (ptrdiff_t i = before; i < l->faults->len; i++)
-        if (!fault_is_warning(&l->faults->at[i]))
-            *map_slot(l->broken, types_file) = l;
 }
 
 // ---- attributes.csv
@@ -147,26 +174,35 @@ static ValueType value_type_of(AttrKind kind, bool listed, bool numeric)
     }
 }
 
-static void check_list(Row r, Attr *at, Str list)
+// False: which codes it takes cannot be known.
+static bool check_list(Row r, Attr *at, Str list)
 {
     Load *l = r.t->l;
     if (at->kind == KIND_REF) {
         at->ref_type = list; // checked with the types
-        return;
+        return true;
     }
     bool may = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES || at->kind == KIND_DERIVED;
     bool must = at->kind == KIND_CHOICE || at->kind == KIND_CHOICES;
-    if (must && !list.len)
+    if (must && !list.len && table_has(r.t, "codelist"))
         row_bad(r, MSG_PACK_LIST_MISSING, at->name);
     else if (list.len && !may)
         row_bad(r, MSG_PACK_LIST_UNUSED, at->name, list);
-    else if (list.len) {
-        at->list = pack_list(l->p, list);
-        bool sound =
-            str_eq(list, S("wards.csv")) ? load_sound(l, "wards.csv") : load_sound(l, "codelists.csv");
-        if (!at->list && sound)
-            row_bad(r, MSG_PACK_LIST_UNKNOWN, list, at->name);
-    }
+    if (!list.len || !may)
+        return !must;
+    at->list = pack_list(l->p, list);
+    bool sound = str_eq(list, S("wards.csv")) ? load_sound(l, "wards.csv")
+                                              : load_lacks(l, NOUN_LIST, (Str){ 0 }, list);
+    if (!at->list && sound)
+        row_bad(r, MSG_PACK_LIST_UNKNOWN, list, at->name);
+    return at->list != NULL;
+}
+
+// Its kind or its codes are not known: neither are its values.
+static void doubt_attr(Row r, Str type, Str name)
+{
+    load_doubt(r.t->l, NOUN_ATTR, type, name);
+    load_unclear(r.t->l, r.t->file, r.line);
 }
 
 static void read_attr(Row r, Map *names, Map *numbers)
@@ -177,13 +213,13 @@ static void read_attr(Row r, Map *names, Map *numbers)
     at.name = cell(r, "name");
     at.label = cell_label(r, "label_en", "label_vi");
     int kind = cell_word(r, "kind"), sens = cell_word(r, "sensitivity");
-    if (!at.number || !name_ok(at.type) || !name_ok(at.name) || kind < 0) {
-        if (!at.number && str_eq(cell(r, "number"), S("0")))
-            row_bad(r, MSG_PACK_WHOLE, S("number"), S("0"));
-        *map_slot(l->broken, attrs_file) = l;
+    if (!at.number && str_eq(cell(r, "number"), S("0")))
+        row_bad(r, MSG_PACK_WHOLE, S("number"), S("0"));
+    if (!at.number)
+        load_doubt(l, NOUN_NUMBER, (Str){ 0 }, at.name);
+    if (!name_ok(at.type) || !name_ok(at.name)) // said, and in doubt since the table was opened
         return;
-    }
-    at.kind = (AttrKind)kind;
+    at.kind = kind < 0 ? KIND_TEXT : (AttrKind)kind;
     at.sensitivity = sens < 0 ? SENS_PERSONAL : (Sensitivity)sens;
     at.unit = cell(r, "unit");
     at.min = cell_num(r, "min", -INFINITY);
@@ -194,27 +230,30 @@ static void read_attr(Row r, Map *names, Map *numbers)
     at.description = cell_prose(r, "description", "description_vi");
     Str list = cell(r, "codelist");
     at.value_type = value_type_of(at.kind, list.len > 0, at.unit.len || isfinite(at.min) || isfinite(at.max));
-    bool fresh = row_unique(r, numbers, str_fmt(l->a, "%d", at.number));
-    fresh = row_unique(r, names, str_fmt(l->a, "%.*s.%.*s", PS(at.type), PS(at.name))) && fresh;
+    if (at.number && !row_unique(r, numbers, str_fmt(l->a, "%d", at.number)))
+        load_doubt(l, NOUN_NUMBER, (Str){ 0 }, str_fmt(l->a, "%d", at.number));
+    bool fresh = row_unique(r, names, str_fmt(l->a, "%.*s.%.*s", PS(at.type), PS(at.name)));
     if (at.number >= OWN_NUMBERS)
         row_bad(r, MSG_PACK_NUMBER_BIG, at.number);
-    if (at.min > at.max)
+    if (at.min > at.max) {
         row_bad(r, MSG_PACK_MIN_MAX, at.min, at.max);
+        at.min = -INFINITY, at.max = INFINITY; // nothing is measured by them
+    }
     if (at.half_life_years <= 0)
         row_bad(r, MSG_PACK_HALF_LIFE, at.half_life_years);
-    if (at.kind == KIND_DERIVED && !at.derived.len)
+    if (at.kind == KIND_DERIVED && !at.derived.len && table_has(r.t, "derived_from"))
         row_bad(r, MSG_PACK_DERIVED_MISSING, at.name);
-    check_list(r, &at, list);
-    if (load_sound(l, "types.yaml")) {
-        if (!pack_type(l->p, at.type))
-            row_bad(r, MSG_PACK_TYPE_UNKNOWN, at.type);
-        if (at.group.len && !pack_group(l->p, at.group))
-            row_bad(r, MSG_PACK_GROUP_UNKNOWN, at.group);
+    bool clear = kind >= 0 && check_list(r, &at, list);
+    if (!pack_type(l->p, at.type) && load_lacks(l, NOUN_TYPE, (Str){ 0 }, at.type)) {
+        row_bad(r, MSG_PACK_TYPE_UNKNOWN, at.type);
+        load_doubt(l, NOUN_ATTR, (Str){ 0 }, at.name);
     }
-    if (fresh)
+    if (name_ok(at.group) && !pack_group(l->p, at.group) && load_lacks(l, NOUN_GROUP, (Str){ 0 }, at.group))
+        row_bad(r, MSG_PACK_GROUP_UNKNOWN, at.group);
+    if (!clear && fresh)
+        doubt_attr(r, at.type, at.name);
+    else if (fresh)
         *PUSH(l->a, &l->p->attrs) = at;
-    else
-        *map_slot(l->broken, attrs_file) = l;
 }
 
 static int by_number(const void *a, const void *b)
@@ -238,7 +277,7 @@ static void note_places(Arena *a, RecordType *type)
 // ---- The two joined: what types.yaml says of attributes.
 static void check_named(Load *l, const RecordType *t, Str name)
 {
-    if (name.len && !pack_attr(l->p, t->name, name))
+    if (load_attr_lacks(l, t->name, name))
         bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, t->name);
 }
 
@@ -246,7 +285,7 @@ static void check_named(Load *l, const RecordType *t, Str name)
 static void check_kind(Load *l, const RecordType *t, const RecordType *of, Str name, AttrKind kind)
 {
     const Attr *at = name.len ? pack_attr(l->p, of->name, name) : NULL;
-    if (name.len && !at)
+    if (load_attr_lacks(l, of->name, name))
         bad(l, types_file, t->line, MSG_PACK_ATTR_UNKNOWN, name, of->name);
     if (at && at->kind != kind)
         bad(l, types_file, t->line, MSG_PACK_NOT_OF_KIND, name, str_z(attr_kind_names[kind]));
@@ -266,7 +305,7 @@ static void check_type(Load *l, RecordType *t)
     EACH (Str, s, t->list)
         check_named(l, t, *s);
     EACH (Str, s, t->groups) {
-        if (!pack_group(l->p, *s))
+        if (!pack_group(l->p, *s) && load_lacks(l, NOUN_GROUP, (Str){ 0 }, *s))
             bad(l, types_file, t->line, MSG_PACK_GROUP_UNKNOWN, *s);
     }
     const Attr *point = t->geometry.len ? pack_attr(l->p, t->name, t->geometry) : NULL;
@@ -283,9 +322,9 @@ static void check_type(Load *l, RecordType *t)
         return;
     const Attr *up = pack_attr(l->p, t->name, t->parent_attr);
     const RecordType *whole = pack_type(l->p, t->parent);
-    if (!whole)
+    if (!whole && load_lacks(l, NOUN_TYPE, (Str){ 0 }, t->parent))
         bad(l, types_file, t->line, MSG_PACK_TYPE_UNKNOWN, t->parent);
-    else
+    else if (whole)
         check_kind(l, t, whole, t->parent_count, KIND_INTEGER);
     check_named(l, t, t->parent_attr);
     if (up && up->kind != KIND_REF)
@@ -300,7 +339,7 @@ static void set_ref_type(Load *l, Attr *at)
         return;
     if (at->ref_type.len && pack_type(l->p, at->ref_type))
         return;
-    if (at->ref_type.len)
+    if (at->ref_type.len && load_lacks(l, NOUN_TYPE, (Str){ 0 }, at->ref_type))
         bad(l, attrs_file, at->line, MSG_PACK_TYPE_UNKNOWN, at->ref_type);
     at->ref_type = own && own->parent.len ? own->parent : at->type;
 }
@@ -313,7 +352,7 @@ static void check_groups_shown(Load *l, const RecordType *t)
             shown = shown || str_eq(*s, (*at)->group);
         for (const Attr **b = t->attrs.at; b < at; b++)
             before = before || str_eq((*b)->group, (*at)->group);
-        if (!shown && !before && pack_group(l->p, (*at)->group))
+        if (t->groups.len && !shown && !before && pack_group(l->p, (*at)->group))
             bad(l, types_file, t->line, MSG_PACK_GROUP_NOT_SHOWN, (*at)->group, t->name);
     }
 }
@@ -322,6 +361,7 @@ void load_attributes(Load *l)
 {
     Table t;
     Pack *p = l->p;
+    ptrdiff_t wrong = load_wrong(l);
     if (table_open(l, TABLE_ATTRIBUTES, &t)) {
         Map *names = map_new(l->a), *numbers = map_new(l->a);
         EACH_ROW(r, &t)
@@ -337,10 +377,9 @@ void load_attributes(Load *l)
                 *PUSH(l->a, &type->attrs) = at;
         }
     }
-    if (!load_sound(l, "attributes.csv") || !load_sound(l, "types.yaml"))
-        return;
     EACH (RecordType, type, p->types)
-        note_places(l->a, type);
+        if (load_wrong(l) == wrong) // else numbers may be none
+            note_places(l->a, type);
     EACH (Attr, at, p->attrs)
         set_ref_type(l, at);
     EACH (RecordType, type, p->types) {

@@ -165,6 +165,7 @@ void load_pack_yaml(Load *l)
     const PackFile *bytes = load_file(l, file);
     if (!bytes) {
         bad(l, file, 0, MSG_PACK_FILE_MISSING, file);
+        load_unclear(l, file, 0);
         return;
     }
     Err err = { 0 };
@@ -172,6 +173,7 @@ void load_pack_yaml(Load *l)
     if (!yaml_parse(l->a, bytes->bytes, &l->yaml, &line, &err)) {
         l->yaml = (Node){ 0 };
         load_err(l, file, line, &err);
+        load_unclear(l, file, 0);
         return;
     }
     Fields f = fields_of(l, file, &l->yaml, file);
@@ -209,9 +211,32 @@ void load_pack_yaml(Load *l)
 static Str attr_field(Fields f, Str type, const char *key, bool must)
 {
     Str name = field_name(f, key, must);
-    if (name.len && type.len && load_sound(f.l, "attributes.csv") && !pack_attr(f.l->p, type, name))
+    if (load_attr_lacks(f.l, type, name))
         bad(f.l, file, field_line(f, key), MSG_PACK_ATTR_UNKNOWN, name, type);
     return name;
+}
+
+// The only type that has all the attributes which `ranking` names: it must be meant where the type is wrong.
+// Empty: none.
+static Str meant_type(Fields f)
+{
+    static const char *const keys[] = { "kind", "role", "area", "ward" };
+    Str found = { 0 };
+    EACH (const RecordType, t, f.l->p->types) {
+        int has = 0, lacks = 0;
+        for (int i = 0; i < COUNT(keys); i++) {
+            Str name = node_get_text(f.map, keys[i]);
+            has += pack_attr(f.l->p, t->name, name) != NULL;
+            lacks += name.len && !pack_attr(f.l->p, t->name, name);
+        }
+        if (has && !lacks && found.len)
+            return (Str){ 0 };
+        if (has && !lacks)
+            found = t->name;
+    }
+    if (!found.len && load_sound(f.l, "types.yaml") && load_sound(f.l, "attributes.csv"))
+        load_unclear(f.l, file, field_line(f, "type"));
+    return found;
 }
 
 static void read_ranking(Load *l, const Node *n)
@@ -222,17 +247,19 @@ static void read_ranking(Load *l, const Node *n)
     Pack *p = l->p;
     p->ranking.type = field_name(f, "type", true);
     if (p->ranking.type.len && !pack_type(p, p->ranking.type)) {
-        if (load_sound(l, "types.yaml"))
+        if (load_lacks(l, NOUN_TYPE, (Str){ 0 }, p->ranking.type))
             bad(l, file, field_line(f, "type"), MSG_PACK_TYPE_UNKNOWN, p->ranking.type);
         p->ranking.type = (Str){ 0 };
     }
+    if (!p->ranking.type.len)
+        p->ranking.type = meant_type(f);
     Str type = p->ranking.type;
     p->ranking.kind = attr_field(f, type, "kind", true);
     p->ranking.role = attr_field(f, type, "role", false);
     p->ranking.area = attr_field(f, type, "area", false);
     p->ranking.ward = attr_field(f, type, "ward", false);
     const Attr *kind = pack_attr(p, type, p->ranking.kind);
-    if (kind && !kind->list)
+    if (kind && !kind->list && load_sound(l, "codelists.csv"))
         bad(l, file, field_line(f, "kind"), MSG_PACK_KIND_NO_LIST, kind->name);
     Str where = field_text(f, "where", true);
     p->ranking.where = load_cond(l, file, field_line(f, "where"), type, where);
@@ -248,8 +275,7 @@ static void read_embargo(Load *l, const Node *n, PackView *v)
     v->embargo = load_cond(l, file, field_line(f, "where"), l->p->ranking.type, field_text(f, "where", true));
     v->embargo_shows = field_list(f, "shows", true);
     EACH (Str, s, v->embargo_shows) {
-        if (l->p->ranking.type.len && load_sound(l, "attributes.csv") &&
-            !pack_attr(l->p, l->p->ranking.type, *s))
+        if (load_attr_lacks(l, l->p->ranking.type, *s))
             bad(l, file, field_line(f, "shows"), MSG_PACK_ATTR_UNKNOWN, *s, l->p->ranking.type);
     }
 }

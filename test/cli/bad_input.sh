@@ -14,7 +14,6 @@ refuses 1 "a pack that is not there" no/such init --db "$work/x.gpkg" --pack no/
 cp -r packs/dalat "$work/bent"
 sed -i '3s/^[0-9]*/abc/' "$work/bent/attributes.csv"
 refuses 1 "a bent pack" "attributes.csv:3: " pack check "$work/bent"
-says "  and that what names such a row is not checked yet" "Some rows of attributes.csv cannot be read"
 refuses 1 "no city of a bent pack" "attributes.csv:3: " init --db "$work/x.gpkg" --pack "$work/bent"
 refuses 1 "no pack of another kind over a city" "attributes.csv:3: " pack apply "$work/bent"
 same "no file is left behind" "$(cd "$work" && ls x.gpkg* 2>/dev/null)" ""
