@@ -162,8 +162,46 @@ static void reads_what_is_there(void)
     CHECK(ask(staff, HTTP_GET, "/api/search?q=gia%20lam&lang=en", "", &j) == 200 &&
           json_get_int(j, "total", 0) > 1);
     CHECK(ask(staff, HTTP_GET, "/api/records?as_of=yesterday", "", &j) == 400);
+    static const char *const wrong[] = { "limit=-1",    "offset=-1", "limit=abc",
+                                         "limit=10001", "limit=1.5", "offset=9999999999999999999",
+                                         "limt=3" };
+    for (int i = 0; i < COUNT(wrong); i++) {
+        CHECK(ask(staff, HTTP_GET, str_cz(all, str_fmt(all, "/api/records?%s&lang=vi", wrong[i])), "", &j) ==
+              400);
+        CHECK(str_starts(json_get_str(at(j, "error"), "message"), i == 6 ? S("Địa chỉ này") : S("Tham số")));
+        CHECK(str_starts(str_z(wrong[i]), json_get_str(at(j, "error"), "field")));
+    }
+    CHECK(ask(staff, HTTP_GET, "/api/records?limit=0&offset=0&limit=", "", &j) == 200);
     CHECK(ask(staff, HTTP_GET, "/api/records?known_at=2001-01-01", "", &j) == 200 &&
           json_get_int(j, "total", -1) == 0);
+    json_decref(j);
+}
+
+// Every address that is read says which parameters it takes, and refuses the rest and what is no number of
+// its range.
+static void every_parameter_is_checked(void)
+{
+    json_t *j = NULL;
+    int tried = 0;
+    for (const Route *r = web_routes; r->path; r++) {
+        if (r->method != HTTP_GET || r->guest)
+            continue;
+        Str path = { 0 }, rest = str_z(r->path);
+        while (rest.len) {
+            Str part = cut(&rest, '/');
+            path = str_fmt(all, "%.*s/%.*s", PS(path), PS(str_starts(part, S("{")) ? S("1") : part));
+        }
+        CHECK(ask(S("staff"), HTTP_GET, str_cz(all, str_fmt(all, "/api%.*s?nonsense=1&lang=en", PS(path))),
+                  "", &j) == 400 &&
+              str_eq(json_get_str(at(j, "error"), "id"), S("WEB_PARAM_UNKNOWN")));
+        static const char *const bad[] = { "limit=-1", "limit=abc", "limit=99999999" };
+        for (int i = 0; i < COUNT(bad) && r->params && str_find(str_z(r->params), S("limit=")) >= 0;
+             i++, tried++)
+            CHECK(ask(S("staff"), HTTP_GET, str_cz(all, str_fmt(all, "/api%.*s?%s", PS(path), bad[i])), "",
+                      &j) == 400 &&
+                  str_eq(json_get_str(at(j, "error"), "id"), S("WEB_PARAM")));
+    }
+    CHECK(tried >= 24);
     json_decref(j);
 }
 
@@ -449,6 +487,7 @@ int main(void)
     CHECK(made);
     if (made) {
         reads_what_is_there();
+        every_parameter_is_checked();
         puts_facts_right();
         answers_the_checklist();
         shows_the_public_nothing_closed();

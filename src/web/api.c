@@ -1,5 +1,6 @@
 // api.c - what handlers share: reading parameters, writing answers.
 #include "handlers.h"
+#include "import.h"
 #include "server.h"
 
 int answer_status(Call *c, int status)
@@ -48,7 +49,7 @@ int answer_faults(Call *c, const Err *err, const Faults *faults)
     jw_kobj(&c->w, "error");
     jw_kstr(&c->w, "id", str_z(err_id(err)));
     jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
-    if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM)
+    if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM || err->id == MSG_WEB_PARAM_UNKNOWN)
         jw_kstr(&c->w, "field", err_arg(err));
     if (faults->len) {
         jw_karr(&c->w, "faults");
@@ -73,13 +74,66 @@ Str query(const Call *c, const char *name)
     return param_find(&c->rq->query, str_z(name));
 }
 
-int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t least, int64_t most)
+int64_t query_int(const Call *c, const char *name, int64_t otherwise)
 {
     int64_t n;
-    Str s = query(c, name);
-    if (!s.len || !str_i64(s, &n))
-        return otherwise;
-    return n < least ? least : n > most ? most : n;
+    return str_i64(query(c, name), &n) ? n : otherwise;
+}
+
+// What the route says of a parameter: *range is what stands behind its name.
+static bool takes(const Call *c, Str name, Str *range)
+{
+    static const char *const always[] = { "lang", "as_of", "known_at" };
+    *range = (Str){ 0 };
+    for (int i = 0; i < COUNT(always); i++)
+        if (str_eq(name, str_z(always[i])))
+            return true;
+    Strs words = str_split(c->arena, str_z(c->route->params ? c->route->params : ""), ' ');
+    EACH (const Str, word, words) {
+        Str rest = *word;
+        if (str_eq(*word, S("@import")))
+            for (const char *const *option = import_options; *option; option++)
+                if (str_eq(name, str_z(*option)))
+                    return true;
+        if (str_eq(cut(&rest, '='), name)) {
+            *range = rest;
+            return true;
+        }
+    }
+    return false;
+}
+
+static Str param_names(const Call *c)
+{
+    Strs words = str_split(c->arena, str_z(c->route->params ? c->route->params : ""), ' '), names = { 0 };
+    EACH (const Str, word, words) {
+        Str rest = *word;
+        if (!str_eq(*word, S("@import")))
+            *PUSH(c->arena, &names) = cut(&rest, '=');
+    }
+    *PUSH(c->arena, &names) = S("lang");
+    *PUSH(c->arena, &names) = S("as_of");
+    *PUSH(c->arena, &names) = S("known_at");
+    return str_join(c->arena, names, S(", "));
+}
+
+bool query_check(Call *c, Err *err)
+{
+    EACH (const UrlParam, p, c->rq->query) {
+        Str range;
+        int64_t n, least = 0, most = 0;
+        if (!takes(c, p->name, &range))
+            return fail(err, MSG_WEB_PARAM_UNKNOWN, p->name, param_names(c));
+        if (!range.len || !p->value.len)
+            continue;
+        ptrdiff_t dots = str_find(range, S(".."));
+        bool declared = dots > 0 && str_i64(str_sub(range, 0, dots), &least) &&
+                        str_i64(str_sub(range, dots + 2, range.len), &most);
+        assert(declared);
+        if (!str_i64(p->value, &n) || n < least || n > most)
+            return fail(err, MSG_WEB_PARAM, p->name, p->value, least, most);
+    }
+    return true;
 }
 
 Str body_str(const Call *c, const char *key)

@@ -13,6 +13,7 @@ typedef struct {
     const char *path; // below /api/: "records/{type}/{local}"
     BodyKind takes;
     HandlerFn *answer;
+    const char *params; // of the address, besides lang, as_of, known_at: "type q limit=0..500"; @import: options of imports
     bool guest; // for those who came through a panel's link, and for nobody else
 } Route;
 extern const Route web_routes[]; // ends with a NULL path
@@ -42,7 +43,9 @@ int answer_error(Call *c, const Err *err); // its kind gives the status
 int answer_faults(Call *c, const Err *err, const Faults *faults); // with what each row is about
 int status_of(const Err *err);
 Str query(const Call *c, const char *name); // a parameter of the address; empty where not given
-int64_t query_int(const Call *c, const char *name, int64_t otherwise, int64_t least, int64_t most);
+int64_t query_int(const Call *c, const char *name, int64_t otherwise); // within what its route says (query_check)
+// All of the address's parameters are ones that its route has, and whole numbers within their range.
+CHECKED bool query_check(Call *c, Err *err);
 Str body_str(const Call *c, const char *key); // borrowed from the body
 Str path_id(Call *c);                         // "place/HN001" of the first two arguments
 

@@ -130,7 +130,7 @@ int get_changes(Call *c)
     int64_t since;
     Titles titles = titles_of(c);
     if (!read_since(c, &since, &err) ||
-        !changes_write(c, &titles, since, (ptrdiff_t)query_int(c, "limit", CHANGES_SHOWN, 1, 500), &err))
+        !changes_write(c, &titles, since, (ptrdiff_t)query_int(c, "limit", CHANGES_SHOWN), &err))
         return answer_error(c, &err);
     return answer_ok(c);
 }

@@ -10,7 +10,7 @@
 #include "inbox.h"
 #include "server.h"
 
-enum { ROWS_USUAL = 100, ROWS_MOST = 5000 };
+enum { ROWS_USUAL = 100 };
 
 static bool number_of(Str id, Str prefix, int64_t *out, Err *err)
 {
@@ -90,9 +90,8 @@ int get_import(Call *c)
     Err err = { 0 };
     int64_t id;
     if (!number_of(c->args.at[0], S("import/"), &id, &err) ||
-        !import_json(c->city, &c->view, c->arena, id, query(c, "verdict"),
-                     query_int(c, "offset", 0, 0, INT32_MAX), query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST),
-                     &c->w, &err))
+        !import_json(c->city, &c->view, c->arena, id, query(c, "verdict"), query_int(c, "offset", 0),
+                     query_int(c, "limit", ROWS_USUAL), &c->w, &err))
         return answer_error(c, &err);
     return answer_ok(c);
 }
@@ -127,8 +126,8 @@ int get_inbox(Call *c)
 {
     Err err = { 0 };
     InboxAsk ask = { .kind = query(c, "kind"),
-                     .offset = query_int(c, "offset", 0, 0, INT32_MAX),
-                     .limit = query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST) };
+                     .offset = query_int(c, "offset", 0),
+                     .limit = query_int(c, "limit", ROWS_USUAL) };
     Str import = query(c, "import");
     if ((import.len && !number_of(import, S("import/"), &ask.import, &err)) ||
         (is_staff(c) && !inbox_refresh(c->city, c->arena, c->now, &err)) ||

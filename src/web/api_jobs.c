@@ -8,7 +8,7 @@ int get_jobs(Call *c)
 {
     Err err = { 0 };
     Jobs jobs;
-    if (!job_list(c->city, &c->view, c->arena, query_int(c, "limit", JOBS_SHOWN, 1, 500), &jobs, &err))
+    if (!job_list(c->city, &c->view, c->arena, query_int(c, "limit", JOBS_SHOWN), &jobs, &err))
         return answer_error(c, &err);
     jw_obj(&c->w);
     jw_karr(&c->w, "items");

@@ -5,7 +5,7 @@
 #include "handlers.h"
 #include "render.h"
 
-enum { ROWS_USUAL = 100, ROWS_MOST = 10000, HITS_USUAL = 20 };
+enum { ROWS_USUAL = 100, HITS_USUAL = 20 };
 
 static ListAsk read_ask(Call *c, bool *by_name, bool *falling)
 {
@@ -118,8 +118,8 @@ int get_records(Call *c)
         *PUSH(c->arena, &ask.attrs) = (*at)->name;
     if (!ask.attrs.len)
         *PUSH(c->arena, &ask.attrs) = t->title.in[c->lang];
-    ptrdiff_t from = (ptrdiff_t)query_int(c, "offset", 0, 0, INT32_MAX),
-              limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL, 0, ROWS_MOST);
+    ptrdiff_t from = (ptrdiff_t)query_int(c, "offset", 0),
+              limit = (ptrdiff_t)query_int(c, "limit", ROWS_USUAL);
     bool page = !facets.len && !falling && limit > 0; // the others look at every record
     ask.offset = page ? from : 0;
     ask.limit = page ? limit : 0;
@@ -204,7 +204,7 @@ int get_search(Call *c)
     Err err = { 0 };
     Hits hits = { 0 };
     Str q = str_trim(query(c, "q"));
-    ptrdiff_t order = 0, total = 0, most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL, 1, 200);
+    ptrdiff_t order = 0, total = 0, most = (ptrdiff_t)query_int(c, "limit", HITS_USUAL);
     TextHits found;
     if (!record_text_hits(c->city, c->arena, q, &found, &err))
         return answer_error(c, &err);

@@ -62,7 +62,7 @@ int get_runs(Call *c)
 {
     Err err = { 0 };
     Runs runs;
-    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", RUNS_SHOWN, 1, 200);
+    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", RUNS_SHOWN);
     if (!may_see_runs(c, &err) ||
         !rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), most, &runs, &err))
         return answer_error(c, &err);
@@ -85,7 +85,7 @@ int get_next(Call *c)
     Runs newest;
     Run run;
     Str id = query(c, "run");
-    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", NEXT_SHOWN, 1, 1000);
+    ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", NEXT_SHOWN);
     if (!may_see_runs(c, &err) ||
         (!id.len && !rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), 1, &newest, &err)))
         return answer_error(c, &err);

@@ -20,7 +20,7 @@ int get_shortlists(Call *c)
         return answer_error(c, &err);
     }
     if (!shortlist_list(c->city, &c->view, c->arena, query(c, "purpose"),
-                        (ptrdiff_t)query_int(c, "limit", LISTS_SHOWN, 1, 200), &lines, &err))
+                        (ptrdiff_t)query_int(c, "limit", LISTS_SHOWN), &lines, &err))
         return answer_error(c, &err);
     jw_obj(w);
     jw_karr(w, "items");
