@@ -21,6 +21,7 @@ struct City {
     Str layout;
     bool illustrative; // this city or its pack is invented
     bool simulated;    // this city is: nothing real may come in
+    bool behind;       // city_behind
     ARRAY(const Deriver *) derivers;
     ARRAY(const RecordType *) derived; // the type of each
     ARRAY(WardMap *) maps;             // outlines of wards, each once
@@ -42,6 +43,11 @@ static City *city_new(void)
     return c;
 }
 
+bool city_behind(const City *c)
+{
+    return c->behind;
+}
+
 void city_close(City *c)
 {
     if (!c)
@@ -51,6 +57,9 @@ void city_close(City *c)
     arena_free(c->arena);
 }
 
+// From this version on the tables that an older program made besides the ledger are only not read.
+enum { READABLE_SCHEMA = 2 };
+
 static bool open_parts(City *c, Err *err)
 {
     const char *const schema[] = { sql_records_schema_1, sql_records_schema_2, sql_records_schema_3,
@@ -58,7 +67,7 @@ static bool open_parts(City *c, Err *err)
                       *const imports[] = { sql_import_schema_1, sql_import_schema_2 },
                       *const wards[] = { sql_wards_schema_1 };
     return sql_functions(c->db, err) && pack_migrate(c->db, err) &&
-           db_migrate(c->db, "register", schema, COUNT(schema), err) &&
+           db_migrate_or_read(c->db, "register", schema, COUNT(schema), READABLE_SCHEMA, &c->behind, err) &&
            db_migrate(c->db, "import", imports, COUNT(imports), err) &&
            db_migrate(c->db, "wards", wards, COUNT(wards), err) &&
            ledger_open(c->arena, c->db, is_personal, c, &c->ledger, err);

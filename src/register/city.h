@@ -22,6 +22,7 @@ CHECKED bool city_open(Arena *a, Str path, CityMode mode, City **out, Err *err);
 void city_close(City *c); // NULL is fine
 const Pack *city_pack(const City *c);
 bool city_illustrative(const City *c);
+bool city_behind(const City *c); // opened to read and made by an older program: lists come out of the ledger
 Str city_layout(City *c); // features_layout of its pack (feature.h)
 Str city_path(const City *c);
 Db *city_db(City *c); // for register's own files and those right of it that keep tables

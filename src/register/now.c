@@ -20,7 +20,7 @@ bool present_day(City *city, Arena *a, int32_t *day, bool *found, Err *err)
     if (!db_meta_get(city_db(city), a, S("features"), &written, found, err) ||
         !db_meta_get(city_db(city), a, S("feature_layout"), &layout, &made, err))
         return false;
-    *found = *found && made && str_eq(layout, city_layout(city));
+    *found = *found && made && !city_behind(city) && str_eq(layout, city_layout(city));
     Str digest = written, date = cut(&digest, ' ');
     *found = *found && day_parse(date, day) && str_eq(digest, pack_digest_hex(a, city_pack(city)));
     return true;

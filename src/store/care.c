@@ -171,11 +171,10 @@ bool db_backup(Db *db, Str to, Err *err)
     if (!access(path, F_OK))
         return fail(err, MSG_STORE_EXISTS, to);
     unlink(part);                                                       // left by a run that was killed
-    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); // SQLite would blame the database
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); // SQLite would blame the database
     if (fd < 0)
         return fail(err, MSG_STORE_BACKUP, to, strerror(errno));
-    close(fd);
-    unlink(part);
+    close(fd); // empty: VACUUM INTO writes into it and keeps who may read it
     Stmt *q = db_query(db, sql_db_backup);
     bind_str(q, 1, str_z(part));
     bool ok = stmt_run(q, err);

@@ -158,7 +158,8 @@ static bool open_existing(Arena *a, Db *db, Err *err)
 static bool make_new(Db *db, Err *err)
 {
     if (!db->memory) {
-        int fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        int fd = open(db->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                      0600); // SQLite gives -wal and -shm the same
         if (fd < 0)
             return errno == EEXIST
                        ? fail(err, MSG_STORE_EXISTS, db->path)
@@ -257,7 +258,9 @@ static bool migrate_steps(Db *db, Arena *a, const char *part, const char *const 
            db_meta_set(db, S("program"), S(KHO_VERSION), err);
 }
 
-static bool migrate(Db *db, Arena *a, const char *part, const char *const *scripts, int n, Err *err)
+// readable: the version from which on a reader may go by an older part; *behind says that it does.
+static bool migrate(Db *db, Arena *a, const char *part, const char *const *scripts, int n, int readable,
+                    bool *behind, Err *err)
 {
     bool some = false, known = false;
     Str text = { 0 }, program = { 0 };
@@ -272,8 +275,11 @@ static bool migrate(Db *db, Arena *a, const char *part, const char *const *scrip
         return fail(err, MSG_STORE_NEWER, db->path, program, S(KHO_VERSION), part, version, n);
     if (version == n)
         return true;
+    *behind = db->mode == DB_READ && version >= readable;
+    if (*behind)
+        return true;
     if (db->mode == DB_READ)
-        return fail(err, MSG_STORE_OLDER, db->path, program, S(KHO_VERSION), part);
+        return fail(err, MSG_STORE_OLDER, db->path, program, S(KHO_VERSION), part, version, n);
     if (!db_begin(db, err))
         return false;
     if (migrate_steps(db, a, part, scripts, version, n, err))
@@ -282,10 +288,18 @@ static bool migrate(Db *db, Arena *a, const char *part, const char *const *scrip
     return false;
 }
 
-bool db_migrate(Db *db, const char *part, const char *const *scripts, int n, Err *err)
+bool db_migrate_or_read(Db *db, const char *part, const char *const *scripts, int n, int readable,
+                        bool *behind, Err *err)
 {
     Arena *a = arena_new();
-    bool ok = migrate(db, a, part, scripts, n, err);
+    *behind = false;
+    bool ok = migrate(db, a, part, scripts, n, readable, behind, err);
     arena_free(a);
     return ok;
+}
+
+bool db_migrate(Db *db, const char *part, const char *const *scripts, int n, Err *err)
+{
+    bool behind;
+    return db_migrate_or_read(db, part, scripts, n, n, &behind, err);
 }

@@ -87,6 +87,9 @@ bool db_writing(const Db *db); // something is being written here: what is read 
 // + 1. Writers bring it up to date in one transaction; a reader of an older part, and anyone with a newer
 // one, is refused with both versions.
 CHECKED bool db_migrate(Db *db, const char *part, const char *const *scripts, int n, Err *err);
+// The same for a part of which a reader can go by versions from `readable` on: *behind says that it is such a one.
+CHECKED bool db_migrate_or_read(Db *db, const char *part, const char *const *scripts, int n, int readable, bool *behind,
+                                Err *err);
 // Small settings of the file.
 CHECKED bool db_meta_get(Db *db, Arena *a, Str key, Str *value, bool *found, Err *err);
 CHECKED bool db_meta_set(Db *db, Str key, Str value, Err *err);

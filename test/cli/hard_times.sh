@@ -75,10 +75,26 @@ python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(
     CREATE VIRTUAL TABLE record_fts USING fts5 (text, content=record_text, content_rowid=rid, detail=none, columnsize=0);
     INSERT INTO record_fts(record_fts) VALUES (\"rebuild\");
     UPDATE kho_meta SET value = 3 WHERE key = \"schema/register\";"""); c.commit()' "$work/older.gpkg"
-no   "an older program's file is not read as it is" 1 "$KHO" list --db "$work/older.gpkg"
+sum=$(sha256sum < "$work/older.gpkg")
+same "an older program's file is read out of its ledger" "$(found "$work/older.gpkg")" "$(found "$KHO_DB")"
+same "  and left as it is" "$(sha256sum < "$work/older.gpkg")" "$sum"
+cp "$work/older.gpkg" "$work/oldest.gpkg"
+python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("UPDATE kho_meta SET value = 0 WHERE key = ?", ("schema/pack",)); c.commit()' "$work/oldest.gpkg"
+no   "one that is too old to be read" 1 "$KHO" list --db "$work/oldest.gpkg"
+says "  is named with the versions of its tables" "its part “pack” is at version 0"
+says "  and what brings it up to date" "Run kho set"
 ok   "  a writer brings it up to date" "$KHO" set "$attr" name_vi=Later --source test --db "$work/older.gpkg"
 same "  searched, it answers" "$(found "$work/older.gpkg")" "$(found "$KHO_DB")"
 same "  and without the index" "$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE name LIKE ?", ("record_fts%",)).fetchone()[0])' "$work/older.gpkg")" 0
+
+# ---- Who may read a city: its owner alone, whatever the umask
+(umask 000; "$KHO" init --db "$work/own.gpkg" --pack packs/dalat && "$KHO" backup "$work/own.copy" --db "$work/own.gpkg" &&
+    "$KHO" restore "$work/own.copy" --db "$work/own.back") > /dev/null 2>&1
+same "a new city, its backup and what is restored from it are for their owner alone" "$(stat -c %a "$work"/own.gpkg "$work"/own.copy "$work"/own.back | sort -u)" 600
+(umask 000; exec "$KHO" serve --db "$work/own.gpkg" --listen 127.0.0.1:0 > "$work/own.said" 2>&1) & server=$!; others=$server
+for _ in $(seq 100); do [ -e "$work/own.gpkg-wal" ] && break; sleep 0.1; done
+same "  and what lies beside it while it is open" "$(stat -c %a "$work"/own.gpkg-wal "$work"/own.gpkg-shm | sort -u)" 600
+kill $server; wait $server 2>/dev/null; others=
 
 # ---- A newer program's file
 cp "$KHO_DB" "$work/newer.gpkg"
@@ -88,6 +104,7 @@ for c in "list" "set $attr name_en=x --source x" "serve --listen 127.0.0.1:0"; d
     # shellcheck disable=SC2086
     no   "a newer program's file: $c" 1 "$KHO" $c --db "$work/newer.gpkg"
     says "  is named with its version" "Kho 9.1"
+    says "  and that of its tables" "its part “ledger”"
 done
 same "  and not touched" "$(sha256sum < "$work/newer.gpkg")" "$sum"
 
