@@ -50,4 +50,23 @@ ok "… and without the table as well" made loose "$work/pack" 60
 ok "there most of them do" test "$(head -1 "$work/loose.ratios" | cut -d' ' -f2)" -gt 45
 ok "places that have buildings and are said to have none are asked for" "$KHO" count place --db "$work/whole.gpkg" --filter "n_blocks > 0 AND has_building = FALSE" --json
 same "there are none" "$(json 'd["total"]')" 0
+
+# The second pack has sizes of its own kind.
+cat > "$work/garden.py" <<'PY'
+"""garden.py TRUTH - how many places there are, and in how many of them floor, garden and pines do not go together."""
+import json, sys
+places = [x["truth"] for x in json.load(open(sys.argv[1], encoding="utf-8"))["places"]]
+wrong = [x for x in places if not (80 <= x["floor_m2"] <= 1500 and 10 <= x["garden_pct"] <= 85
+                                   and 0.05 * x["garden_pct"] - 0.51 <= x["pines_big"] <= 1.2 * x["garden_pct"] + 0.51)]
+print(len(places), len(wrong))
+PY
+hills() { # NAME PACK
+    "$KHO" simulate --db "$work/$1.gpkg" --pack "$2" --places 60 --seed 7 --truth "$work/$1.json" > "$work/$1.said" 2>&1
+    python3 "$work/garden.py" "$work/$1.json" > "$work/$1.ratios"
+}
+ok "an invented city of the second pack is made" hills hills "$KHO_TOP/packs/dalat"
+same "in none of its places do floor, garden and pines contradict each other" "$(cat "$work/hills.ratios")" "60 0"
+cp -r "$KHO_TOP/packs/dalat" "$work/bare" && rm "$work/bare/plausible.csv"
+ok "… and without its table" hills bare "$work/bare"
+ok "there most of them do" test "$(cut -d' ' -f2 "$work/bare.ratios")" -gt 40
 finish
