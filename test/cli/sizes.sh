@@ -57,7 +57,7 @@ cat > "$work/garden.py" <<'PY'
 import json, sys
 places = [x["truth"] for x in json.load(open(sys.argv[1], encoding="utf-8"))["places"]]
 wrong = [x for x in places if not (80 <= x["floor_m2"] <= 1500 and 10 <= x["garden_pct"] <= 85
-                                   and 0.05 * x["garden_pct"] - 0.51 <= x["pines_big"] <= 1.2 * x["garden_pct"] + 0.51)]
+                                   and 0.05 * x["garden_pct"] - 0.51 <= x.get("pines_big", -1) <= 1.2 * x["garden_pct"] + 0.51)]
 print(len(places), len(wrong))
 PY
 hills() { # NAME PACK
