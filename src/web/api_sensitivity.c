@@ -52,7 +52,7 @@ int get_run_winning(Call *c)
     Err err = { 0 };
     Winning x;
     if (!winning_weights(c->city, &c->view, c->arena, c->args.at[0], query(c, "place"),
-                         (int)query_int(c, "draws", 0, 1, 10000), (Progress){ 0 }, &x, &err))
+                         (int)query_int(c, "draws", 0), (Progress){ 0 }, &x, &err))
         return answer_error(c, &err);
     winning_json(&c->w, c->arena, &x);
     return answer_ok(c);
