@@ -34,7 +34,7 @@ static void a_restored_city_has_no_erased_values(void)
     Str path = str_fmt(a, "%s/city.gpkg", dir), backup = str_fmt(a, "%s/backup.gpkg", dir),
         lost = str_fmt(a, "%s/lost.gpkg", dir);
     City *c;
-    Faults faults;
+    Faults faults = { 0 };
     Hash head, found;
     int64_t now = 1795000000000, erased;
     CityNew how = { path, S(KHO_SOURCE_DIR "/packs/dalat"), S("An"), now, true };

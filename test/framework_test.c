@@ -169,7 +169,7 @@ static void check_refusals(World *w)
     ptrdiff_t rows = rows_of(w);
     for (int i = 0; i < COUNT(bad); i++) {
         FwDone done;
-        Faults faults;
+        Faults faults = { 0 };
         Err err;
         FwEdit e = edit_of(w, bad[i].target, bad[i].value);
         e.balance = true;
@@ -180,7 +180,7 @@ static void check_refusals(World *w)
                                    { "A1.prior.p.a.b", "1", "FRAMEWORK_MEMBER", "" } };
     for (int i = 0; i < COUNT(unknown); i++) {
         FwDone done;
-        Faults faults;
+        Faults faults = { 0 };
         Err err;
         FwEdit e = edit_of(w, unknown[i].target, unknown[i].value);
         CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, unknown[i].fault));
@@ -197,7 +197,7 @@ static void check_refusals(World *w)
 static void check_removal(World *w)
 {
     FwDone done;
-    Faults faults;
+    Faults faults = { 0 };
     Err err;
     FwEdit e = edit_of(w, NULL, NULL);
     *PUSH(w->arena, &e.remove) = S("A1@3");
@@ -234,7 +234,7 @@ static FwAdd row_of(Arena *a, FwTableId table, const char *const *cells)
 static void check_adding(World *w)
 {
     FwDone done;
-    Faults faults;
+    Faults faults = { 0 };
     Err err;
     const Pack *made;
     static const char *const cells[] = { "criterion_id",

@@ -486,7 +486,9 @@ static void what_is_found_says_by_what(World *w)
 {
     Found by_id = first_found(w, "HN001"), by_text = first_found(w, "zyx"), by_two = first_found(w, "zyxwv");
     CHECK(by_id.rank > by_text.rank && by_text.rank > 0);
-    CHECK(str_eq(by_text.text, S("Hợp tác xã Zyx")) && str_eq(by_two.text, S("Ngõ Zyxwv 12")));
+    // What other sources say stands beside it.
+    CHECK(str_find(by_text.text, S("Hợp tác xã Zyx")) >= 0);
+    CHECK(str_find(by_two.text, S("Ngõ Zyxwv 12")) >= 0);
     const CodeList *kinds = pack_attr(city_pack(w->city), S("place"), S("kind"))->list;
     ptrdiff_t told = 0;
     EACH (const Code, code, kinds->codes) { // by the English label, said in the reader's language

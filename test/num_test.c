@@ -18,7 +18,7 @@ static void numbers_are_written_in_the_readers_language(void)
     CHECK(str_eq(num_chance(a, LANG_EN, 1), S(">99%")) && str_eq(num_chance(a, LANG_EN, 0.9951), S(">99%")) &&
           str_eq(num_chance(a, LANG_EN, 0.994), S("99%")) &&
           str_eq(num_chance(a, LANG_VI, 0.004), S("<1%")) && str_eq(num_chance(a, LANG_VI, 0), S("0%")) &&
-          str_eq(num_chance(a, LANG_VI, 0.005), S("1%")));
+          str_eq(num_chance(a, LANG_VI, 0.0051), S("1%")));
     CHECK(str_eq(num_show_short(a, LANG_VI, 1.25), S("1,25")) &&
           str_eq(num_show_short(a, LANG_VI, 100), S("100")));
     CHECK(str_eq(num_show_short(a, LANG_EN, -1e-9), S("0")) &&

@@ -56,7 +56,7 @@ Str num_percent(Arena *a, Lang lang, double share, int decimals)
 
 Str num_chance(Arena *a, Lang lang, double p)
 {
-    return p > 0.995 ? S(">99%") : p > 0 && p < 0.005 ? S("<1%") : num_percent(a, lang, p, 0);
+    return p > 0.995 ? S(">99%") : p > 0 && p <= 0.005 ? S("<1%") : num_percent(a, lang, p, 0);
 }
 
 Str int_show(Arena *a, Lang lang, int64_t i)

@@ -502,7 +502,8 @@ static ptrdiff_t phone_len(Str s)
     }
     if (str_starts(s, S("(")) && last < s.len && s.at[last] == ')' && !memchr(s.at, ')', (size_t)last))
         last++;
-    bool mobile = s.len > 1 && (plus || strchr("235789", s.at[str_starts(s, S("(0")) ? 2 : 1]));
+    ptrdiff_t second = str_starts(s, S("(0")) ? 2 : 1;
+    bool mobile = second < s.len && (plus || memchr("235789", s.at[second], 6));
     return mobile && (digits == 10 || digits == 11) ? last : 0;
 }
 
