@@ -154,6 +154,8 @@ static void reads_what_is_there(void)
     CHECK(str_eq(json_get_str(at(j, "values.site_area_m2.value"), "state"), S("disputed")));
     CHECK(json_array_size(at(j, "values.site_area_m2.cites")) >= 2 && json_array_size(at(j, "gates")) > 0);
     CHECK(ask(staff, HTTP_GET, "/api/records/place/NONE", "", &j) == 404);
+    CHECK(ask(staff, HTTP_GET, "/api/panel/result?run=none", "", &j) == 404 &&
+          ask(staff, HTTP_GET, "/api/panel/region?run=none", "", &j) == 404);
     CHECK(ask(staff, HTTP_GET, "/api/records/place/HN001/history", "", &j) == 200 &&
           json_array_size(at(j, "items")) > 1);
     CHECK(ask(staff, HTTP_GET, "/api/map", "", &j) == 200 && json_array_size(at(j, "features")) == 116);
