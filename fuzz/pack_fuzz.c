@@ -1,4 +1,5 @@
 // pack_fuzz.c - any bytes taken for a stored pack: never a crash; a refused pack says why, with places; an
+// Long.
 // accepted one is sound.
 #include <assert.h>
 #include <math.h>
