@@ -1,6 +1,6 @@
 // pack_fuzz.c - any bytes taken for a stored pack: never a crash; a refused pack says why, with places; an
-// Long.
 // accepted one is sound.
+// Long.
 #include <assert.h>
 #include <math.h>
 #include <string.h>
