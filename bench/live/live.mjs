@@ -67,7 +67,7 @@ const tab = await context.newPage();
 tab.on('pageerror', (e) => console.log(`page: ${e.message}`));
 await tab.route(/\/api\/runs\/\w+\?/, (r) => r.fulfill({ contentType: 'application/json', body: JSON.stringify(run) }));
 await tab.route(/\/api\/runs\/\w+\/problem/, (r) => r.fulfill({ contentType: 'application/octet-stream', body: bytes }));
-await tab.route(/\/why\?/, (r) => r.fulfill({ contentType: 'application/json', body: JSON.stringify({ run: run.run, id: ids[0], name: { vi: '', en: '' }, standing: run.standing, k: 12, n: PLACES, groups: [], criteria: [], total: { lo: 0, mid: 0, hi: 0 }, gates: [], learn: [] }) }));
+await tab.route(/\/why\?/, (r) => r.fulfill({ contentType: 'application/json', body: JSON.stringify({ run: run.run, id: ids[0], name: { vi: '', en: '' }, standing: run.standing, k: 12, n: PLACES, groups: [], criteria: [], total: { lo: 0, mid: 0, hi: 0 }, gates: [], learn: [], duels: [] }) }));
 await tab.goto(`${origin}/rank?run=${real.run}&lang=en`);
 await tab.locator('.rt tbody tr').first().waitFor();
 await tab.locator('.weight input').first().focus();
