@@ -125,8 +125,8 @@ static void set_standing(const RunPlaces *places, Panel *out)
     out->exploratory = known < out->pack->floor_share_known;
 }
 
-bool panel_open(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, PanelOpen *open,
-                Panel *out, Err *err)
+static bool open_today(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, PanelOpen *open,
+                       Panel *out, Err *err)
 {
     Assembly as;
     RankAsk ask = *asked;
@@ -192,8 +192,8 @@ static bool name_places(City *city, const View *v, Arena *a, Panel *out, Err *er
     return true;
 }
 
-bool panel_open_run(City *city, const View *v, Arena *a, Str run, int draws, PanelOpen *open, Panel *out,
-                    Err *err)
+static bool open_run(City *city, const View *v, Arena *a, Str run, int draws, PanelOpen *open, Panel *out,
+                     Err *err)
 {
     MadeFrom from;
     *open = (PanelOpen){ .threads = THREADS, .own = v->rule->sees[SENS_STAFF] };
@@ -221,6 +221,13 @@ bool panel_open_run(City *city, const View *v, Arena *a, Str run, int draws, Pan
     return from.own || name_places(city, v, a, out, err);
 }
 
+bool panel_open(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, PanelOpen *open,
+                Panel *out, Err *err)
+{
+    return run.len ? open_run(city, v, a, run, ask->draws, open, out, err)
+                   : open_today(city, v, a, at, ask, open, out, err);
+}
+
 static bool rank_groups(Arena *a, const PanelOpen *open, Progress progress, Panel *out, Err *err)
 {
     const Preferences *all = &open->all;
@@ -240,19 +247,11 @@ static bool rank_groups(Arena *a, const PanelOpen *open, Progress progress, Pane
     return true;
 }
 
-bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress,
-                  Panel *out, Err *err)
+bool panel_result(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask,
+                  Progress progress, Panel *out, Err *err)
 {
     PanelOpen open;
-    return panel_open(city, v, a, at, ask, &open, out, err) && rank_groups(a, &open, progress, out, err);
-}
-
-bool panel_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress, Panel *out,
-                  Err *err)
-{
-    PanelOpen open;
-    return panel_open_run(city, v, a, run, draws, &open, out, err) &&
-           rank_groups(a, &open, progress, out, err);
+    return panel_open(city, v, a, at, run, ask, &open, out, err) && rank_groups(a, &open, progress, out, err);
 }
 
 void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi)

@@ -74,13 +74,13 @@ typedef struct {
 } Panel;
 enum { PANEL_PUBLIC = 3 };              // people of a group, below which readers of a published run do not see it: one
                                         // person's weights are their own
-// Ranks once for each person (weights ± the pack's range), on the same draws. draws 0: 2,000.
-CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *out, Err *err);
-
-// The same on the facts, the places and the k of a stored run, with what people say now. Who sees drafts sees all of it; where a
-// decision has published the run others see the groups of PANEL_PUBLIC people or more, without least and greatest weights and
-// concordance. PANEL_OTHER: people weigh other criteria than those of the run; PANEL_NOBODY: nobody does, or too few.
-CHECKED bool panel_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress, Panel *out, Err *err);
+// Ranks once for each person (weights ± the pack's range), on the same draws, on the facts as at `at`. draws 0: 2,000.
+// run: on the facts, the places and the k of that stored run instead (of `ask` the draws alone count), with what people say now.
+// Who sees drafts sees all of it; where a decision has published the run others see the groups of PANEL_PUBLIC people or more,
+// without least and greatest weights and concordance. PANEL_OTHER: people weigh other criteria than those of the run;
+// PANEL_NOBODY: nobody does; PANEL_FEW: too few for this reader.
+CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, Progress progress,
+                          Panel *out, Err *err);
 
 // ---- What statements would make, before all of them are there: nothing is stored.
 typedef struct {
@@ -116,11 +116,9 @@ typedef struct {
 } PanelRegion;
 typedef ARRAY(PanelRegion) PanelRegions;
 // Fills of `panel` all but its groups, agreement and tau. draws 0: 2,000.
-CHECKED bool panel_regions(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress, Panel *panel,
-                           PanelRegions *out, Err *err);
-// On a stored run; for the staff's view only, since it holds what single people said.
-CHECKED bool panel_regions_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress, Panel *panel,
-                                  PanelRegions *out, Err *err);
+// On a stored run for the staff's view only, since it holds what single people said.
+CHECKED bool panel_regions(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, Progress progress,
+                           Panel *panel, PanelRegions *out, Err *err);
 void panel_regions_json(JsonW *w, const Panel *p, const PanelRegions *regions);
 
 void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p);

@@ -11,8 +11,8 @@ typedef struct {
 } PanelOpen;
 
 // Who said what, and the places; fills of `out` all but groups, agreement and tau. ask->draws gets its default.
-CHECKED bool panel_open(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, PanelOpen *open, Panel *out, Err *err);
-CHECKED bool panel_open_run(City *city, const View *v, Arena *a, Str run, int draws, PanelOpen *open, Panel *out, Err *err);
+CHECKED bool panel_open(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, PanelOpen *open,
+                        Panel *out, Err *err); // of the stored run, else of the facts as at `at`
 
 // [n] the k of the greatest chance, the better mean rank first where level, then by row.
 const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank);

@@ -163,21 +163,13 @@ static bool regions_of(Arena *a, const PanelOpen *open, Progress progress, Panel
     return true;
 }
 
-bool panel_regions(City *city, const View *v, Arena *a, AsOf at, const RankAsk *ask, Progress progress,
-                   Panel *panel, PanelRegions *out, Err *err)
+bool panel_regions(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask,
+                   Progress progress, Panel *panel, PanelRegions *out, Err *err)
 {
     PanelOpen open;
-    return panel_open(city, v, a, at, ask, &open, panel, err) &&
-           regions_of(a, &open, progress, panel, out, err);
-}
-
-bool panel_regions_of_run(City *city, const View *v, Arena *a, Str run, int draws, Progress progress,
-                          Panel *panel, PanelRegions *out, Err *err)
-{
-    PanelOpen open;
-    if (!v->rule->sees[SENS_STAFF])
+    if (run.len && !v->rule->sees[SENS_STAFF])
         return fail(err, MSG_ANALYSIS_EMBARGO);
-    return panel_open_run(city, v, a, run, draws, &open, panel, err) &&
+    return panel_open(city, v, a, at, run, ask, &open, panel, err) &&
            regions_of(a, &open, progress, panel, out, err);
 }
 

@@ -235,11 +235,8 @@ static bool result(Cli *c, Err *err)
 {
     RankAsk ask;
     Panel p;
-    if (!read_ask(c, &ask, err))
-        return false;
-    Str run = opt_str(c, "run", S(""));
-    if (run.len ? !panel_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &p, err)
-                : !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, err))
+    if (!read_ask(c, &ask, err) || !panel_result(c->city, &c->view, c->arena, c->at, opt_str(c, "run", S("")),
+                                                 &ask, (Progress){ 0 }, &p, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);
@@ -283,13 +280,9 @@ static bool region(Cli *c, Err *err)
     RankAsk ask;
     Panel p;
     PanelRegions regions;
-    if (!read_ask(c, &ask, err))
-        return false;
-    Str run = opt_str(c, "run", S(""));
-    if (run.len
-            ? !panel_regions_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &p,
-                                    &regions, err)
-            : !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &p, &regions, err))
+    if (!read_ask(c, &ask, err) ||
+        !panel_regions(c->city, &c->view, c->arena, c->at, opt_str(c, "run", S("")), &ask, (Progress){ 0 },
+                       &p, &regions, err))
         return false;
     if (c->json) {
         JsonW w = cli_json(c);

@@ -50,9 +50,8 @@ int get_panel_result(Call *c)
     Err err = { 0 };
     Panel panel;
     RankAsk ask = asked(c);
-    Str run = query(c, "run");
-    if (run.len ? !panel_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &panel, &err)
-                : !panel_result(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &err))
+    if (!panel_result(c->city, &c->view, c->arena, c->at, query(c, "run"), &ask, (Progress){ 0 }, &panel,
+                      &err))
         return answer_error(c, &err);
     panel_json(&c->w, &panel);
     return answer_ok(c);
@@ -64,11 +63,8 @@ int get_panel_region(Call *c)
     Panel panel;
     PanelRegions regions;
     RankAsk ask = asked(c);
-    Str run = query(c, "run");
-    if (run.len ? !panel_regions_of_run(c->city, &c->view, c->arena, run, ask.draws, (Progress){ 0 }, &panel,
-                                        &regions, &err)
-                : !panel_regions(c->city, &c->view, c->arena, c->at, &ask, (Progress){ 0 }, &panel, &regions,
-                                 &err))
+    if (!panel_regions(c->city, &c->view, c->arena, c->at, query(c, "run"), &ask, (Progress){ 0 }, &panel,
+                       &regions, &err))
         return answer_error(c, &err);
     panel_regions_json(&c->w, &panel, &regions);
     return answer_ok(c);
