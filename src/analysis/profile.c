@@ -121,3 +121,21 @@ bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t
     bind_str(q, 6, buf_str(&b));
     return stmt_run(q, err);
 }
+
+bool weights_share(const Pack *pack, double *group, const bool *said, Err *err)
+{
+    double given = 0, rest = 0;
+    bool any = false;
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++) {
+        *(said[g] ? &given : &rest) += group[g];
+        any = any || said[g];
+    }
+    if (!any || !(rest > 0)) // all of them are given: proportions
+        return true;
+    if (given > 1 + 1e-9)
+        return fail(err, MSG_ANALYSIS_WEIGHTS_OVER, given);
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+        if (!said[g])
+            group[g] *= (given < 1 ? 1 - given : 0) / rest;
+    return true;
+}

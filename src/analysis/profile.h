@@ -19,3 +19,6 @@ CHECKED bool profile_find(City *city, const View *v, Arena *a, const Pack *pack,
                           Err *err);
 CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);
 void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p, Lang lang);
+// Groups that were given a weight (said) have it; the others share what is left of 1, in the proportions they had. All of them
+// said: proportions. ANALYSIS_WEIGHTS_OVER: those given make more than 1 by themselves.
+CHECKED bool weights_share(const Pack *pack, double *group, const bool *said, Err *err);

@@ -23,25 +23,6 @@ static const Opt rank_opts[] = {
     OPTS_END,
 };
 
-// Groups that were given a weight have it; the others share what is left, in the proportions they had.
-static bool share_rest(const Pack *pack, double *group, const bool *said, Err *err)
-{
-    double given = 0, rest = 0;
-    bool any = false;
-    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++) {
-        *(said[g] ? &given : &rest) += group[g];
-        any = any || said[g];
-    }
-    if (!any || !(rest > 0)) // all of them are given: proportions
-        return true;
-    if (given > 1 + 1e-9)
-        return fail(err, MSG_CLI_WEIGHTS_OVER, given);
-    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
-        if (!said[g])
-            group[g] *= (given < 1 ? 1 - given : 0) / rest;
-    return true;
-}
-
 // --weight E=0.3 for a group, --weight D3=0.5 for a criterion in its group; the rest keeps its proportions.
 static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
 {
@@ -75,7 +56,7 @@ static bool read_weights(Cli *c, const Purpose *u, RankAsk *ask, Err *err)
     }
     ask->group_weight = group;
     ask->in_group = in_group;
-    return share_rest(pack, group, said, err);
+    return weights_share(pack, group, said, err);
 }
 
 static bool read_seed(Str s, uint64_t *out)
