@@ -121,7 +121,6 @@ static inline bool err_fail(Err *err, MsgId id, const MsgArg *args, int n)      
 }
 #define fail(err, id, ...) err_fail((err), (id), ARGS(__VA_ARGS__))
 Str err_text(Arena *a, Lang lang, const Err *err);                        // the sentence, for a person
-Str err_arg(const Err *err);                                              // its first argument, where that is text; else empty
 Str err_str(const Err *err, int arg);                                     // an argument that is text, by place from 0; else empty. Borrowed
 const char *err_id(const Err *err);                                       // "REGISTER_UNKNOWN_CODE", for machines
 int err_exit(const Err *err);                                             // 0 none, 1 input/conflict/denied/missing, 2 usage, 3 system

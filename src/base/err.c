@@ -128,11 +128,6 @@ void err_set(Err *err, MsgId id, const MsgArg *args, int n)
     *err = e;
 }
 
-Str err_arg(const Err *err)
-{
-    return err_str(err, 0);
-}
-
 // The texts lie one after the other in err->text, so that an Err may be copied.
 static void restore(const Err *err, MsgArg out[6])
 {

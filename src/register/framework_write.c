@@ -91,7 +91,7 @@ static const struct {
 
 Str framework_fault_column(const Fault *f)
 {
-    Str file = f->file, name = cut(&file, ' '), arg = err_arg(&f->err);
+    Str file = f->file, name = cut(&file, ' '), arg = err_str(&f->err, 0);
     for (FwTableId id = 0; id < FW_TABLES; id++) {
         if (!str_eq(name, str_z(fw_spec(id)->file)))
             continue;

@@ -50,7 +50,7 @@ int answer_faults(Call *c, const Err *err, const Faults *faults)
     jw_kstr(&c->w, "id", str_z(err_id(err)));
     jw_kstr(&c->w, "message", err_text(c->arena, c->lang, err));
     if (err->id == MSG_WEB_FIELD || err->id == MSG_WEB_PARAM || err->id == MSG_WEB_PARAM_UNKNOWN)
-        jw_kstr(&c->w, "field", err_arg(err));
+        jw_kstr(&c->w, "field", err_str(err, 0));
     if (faults->len) {
         jw_karr(&c->w, "faults");
         EACH (const Fault, f, *faults) {
@@ -80,10 +80,11 @@ int64_t query_int(const Call *c, const char *name, int64_t otherwise)
     return str_i64(query(c, name), &n) ? n : otherwise;
 }
 
+static const char *const always[] = { "lang", "as_of", "known_at" }; // every address has these
+
 // What the route says of a parameter: *range is what stands behind its name.
 static bool takes(const Call *c, Str name, Str *range)
 {
-    static const char *const always[] = { "lang", "as_of", "known_at" };
     *range = (Str){ 0 };
     for (int i = 0; i < COUNT(always); i++)
         if (str_eq(name, str_z(always[i])))
@@ -111,9 +112,8 @@ static Str param_names(const Call *c)
         if (!str_eq(*word, S("@import")))
             *PUSH(c->arena, &names) = cut(&rest, '=');
     }
-    *PUSH(c->arena, &names) = S("lang");
-    *PUSH(c->arena, &names) = S("as_of");
-    *PUSH(c->arena, &names) = S("known_at");
+    for (int i = 0; i < COUNT(always); i++)
+        *PUSH(c->arena, &names) = str_z(always[i]);
     return str_join(c->arena, names, S(", "));
 }
 
