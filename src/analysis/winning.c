@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "assemble.h"
+#include "lanes.h"
 #include "order.h"
 #include "sensitivity.h"
 #include "smaa.h"
@@ -45,7 +46,7 @@ static bool try_weights(Arena *a, Tried *t, Progress progress, Err *err)
     weights_nested(p->criteria, p->groups, p->group, p->draws, among, inside, drawn);
     t->among = among;
     p->drawn = drawn;
-    SmaaAsk ask = { .threads = 2, .want = SMAA_SCORES | SMAA_FIRSTS, .level = 2 };
+    SmaaAsk ask = { .threads = 2, .want = SMAA_SCORES | SMAA_FIRSTS, .level = LANES_BEST };
     return smaa_run(a, p, ask, progress, &t->s) || fail(err, MSG_ANALYSIS_CANCELLED);
 }
 
