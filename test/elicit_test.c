@@ -60,7 +60,18 @@ static void test_school(void)
     CHECK(all_near(6, w, published, 6e-3));
     CHECK(near(c.lambda, 7.49, 0.08) &&
           near(c.ratio, 0.24, 0.015)); // printed from rounded weights; exact 7.420
-    CHECK(c.ratio > CONSISTENCY_LIMIT);
+    CHECK(c.ratio > CONSISTENCY_LIMIT && near(c.ratio, c.index / 1.24, 1e-12)); // 1.24: Saaty's for six
+}
+
+// The last should weigh a twentieth of the first, and the scale ends at a ninth: what is named is one that
+// can be mended.
+static void test_end_of_the_scale(void)
+{
+    double m[16] = { 1, 9, 9, 9, 0, 1, 3, 9, 0, 0, 1, 3, 0, 0, 0, 1 }, w[4];
+    Consistency c;
+    mirror(4, m);
+    CHECK(ahp_weights(4, m, w, &c) && w[0] / w[3] > 20);
+    CHECK(c.row == 0 && c.column == 1 && c.says == 9 && c.fits < 4.2);
 }
 
 static void test_consistent(void)
@@ -135,6 +146,7 @@ int main(void)
     Arena *a = arena_new();
     test_house();
     test_school();
+    test_end_of_the_scale();
     test_consistent();
     test_mended();
     test_simple();

@@ -260,6 +260,10 @@ static void test_published(Arena *a)
     CHECK(near(s[0], 0.5, 1e-12) && near(s[1], 0.375, 1e-12) && near(s[2], 0.5, 1e-12));
     CHECK(near(r[0], 0.5, 1e-12) && near(r[1], 0.25, 1e-12) && near(r[2], 0.5, 1e-12));
     CHECK(near(q[0], 1, 1e-12) && near(q[1], 0, 1e-12) && near(q[2], 1, 1e-12));
+    // v is the weight of the sum, by hand: s = 0.4, 0.6, 0.42 and r = 0.4, 0.6, 0.3.
+    Matrix three = { 3, 2, (double[]){ 1, 0, 0, 1, 0.5, 0.7 }, (double[]){ 0.6, 0.4 } };
+    opinion_vikor(a, &three, 0.25, s, r, q);
+    CHECK(near(q[0], 0.25, 1e-12) && near(q[1], 1, 1e-12) && near(q[2], 0.025, 1e-12));
     // Hours of television against IQ, the example of many textbooks: −29/165.
     double iq[] = { 106, 100, 86, 101, 99, 103, 97, 113, 112, 110 },
            tv[] = { 7, 27, 2, 50, 28, 29, 20, 12, 6, 17 };

@@ -97,7 +97,7 @@ static void ordered_weights_centre_on_rank_order_centroids(void)
     WeightRegion p;
     weights_ordered(a, 4, order, DRAWS, 3, w);
     say_order(a, &s, order, 4);
-    weights_sample(a, 4, s.at, (int32_t)s.len, DRAWS, 4, &p);
+    weights_sample(a, 4, s.at, NULL, (int32_t)s.len, DRAWS, 4, &p);
     CHECK(!p.empty && p.mixed && p.dimension == 3 && p.mixing >= 0.99);
     bool direct = true, walked = true;
     for (int i = 0; i < 4; i++) {
@@ -120,7 +120,7 @@ static void every_draw_satisfies_every_statement(void)
     say_order(a, &s, (int32_t[]){ 3, 4, 5 }, 3);
     say_sum(a, &s, (int32_t[]){ 3, 4, 5 }, 3, 0.4);
     *PUSH(a, &s) = (Statement){ 2, (int32_t[]){ 6, 7 }, (double[]){ 1, -1 }, 0, true };
-    weights_sample(a, 8, s.at, (int32_t)s.len, 4000, 5, &p);
+    weights_sample(a, 8, s.at, NULL, (int32_t)s.len, 4000, 5, &p);
     CHECK(!p.empty && p.mixed && p.dimension == 6);
     int wrong = 0;
     for (int d = 0; d < 4000; d++) {
@@ -132,13 +132,13 @@ static void every_draw_satisfies_every_statement(void)
             wrong += !(w[i] >= 0);
     }
     CHECK(wrong == 0);
-    weights_sample(a, 8, s.at, (int32_t)s.len, 4000, 5, &again);
+    weights_sample(a, 8, s.at, NULL, (int32_t)s.len, 4000, 5, &again);
     CHECK(same_bits(p.weight, again.weight, 4000 * 8 * sizeof(float)));
     // All said: one set of weights.
     Statements exact = { 0 };
     say_interval(a, &exact, 0, 0.25, 0.25);
     say_interval(a, &exact, 1, 0.75, 0.75);
-    weights_sample(a, 2, exact.at, (int32_t)exact.len, 10, 5, &p);
+    weights_sample(a, 2, exact.at, NULL, (int32_t)exact.len, 10, 5, &p);
     CHECK(p.dimension == 0 && near((double)p.weight[18], 0.25, 1e-7) &&
           near((double)p.weight[19], 0.75, 1e-7));
     arena_free(a);
@@ -155,25 +155,86 @@ static void statements_that_clash_are_named(void)
     say_no_less(a, &s, 1, 2, 2);
     say_no_less(a, &s, 2, 0, 1);
     say_sum(a, &s, (int32_t[]){ 0 }, 1, 0.2);
-    weights_sample(a, 5, s.at, (int32_t)s.len, 10, 5, &p); // w0 >= w1 >= 2 w2 >= 2 w0 >= 0.4
+    weights_sample(a, 5, s.at, NULL, (int32_t)s.len, 10, 5, &p); // w0 >= w1 >= 2 w2 >= 2 w0 >= 0.4
     static const int32_t ring[] = { 2, 4, 5, 6 };
     CHECK(p.empty && p.conflicts == 4 && p.smallest && !memcmp(p.conflict, ring, sizeof ring) && !p.weight);
     say_interval(a, &s, 0, 0.9, 0.1); // the first pair in order: w2 >= w0 and w0 >= 0.9
-    weights_sample(a, 5, s.at, (int32_t)s.len, 10, 5, &p);
+    weights_sample(a, 5, s.at, NULL, (int32_t)s.len, 10, 5, &p);
     CHECK(p.empty && p.conflicts == 2 && p.smallest && p.conflict[0] == 5 && p.conflict[1] == 7);
     for (int32_t i = 0; i < 30; i++)
         say_interval(a, &s, 3, 0, 1);
     s.at[7].least = s.at[8].least = 0;
     s.at[8].by = (const double[]){ 1 };
-    weights_sample(a, 5, s.at, (int32_t)s.len, 10, 5,
-                   &p); // too many to try all sets: still none can be left out
-    CHECK(p.empty && p.conflicts == 4 && !memcmp(p.conflict, ring, sizeof ring));
+    weights_sample(a, 5, s.at, NULL, (int32_t)s.len, 10, 5, &p);
+    CHECK(p.empty && p.smallest && p.conflicts == 4 && !memcmp(p.conflict, ring, sizeof ring));
     Statement bad = { 2, (int32_t[]){ 1, 1 }, (double[]){ 1, 1 }, 0, false },
               far = { 1, (int32_t[]){ 7 }, (double[]){ 1 }, 0, false };
     CHECK(statements_fault(5, &bad, 1) == 0 && statements_fault(5, &far, 1) == 0 &&
           statements_fault(8, &far, 1) == -1);
     far.least = NAN;
     CHECK(statements_fault(8, &far, 1) == 0);
+    arena_free(a);
+}
+
+// How few things clash, by trying all sets of up to three.
+static int32_t fewest_by_trying(const Statement *s, const int32_t *thing, int32_t n, int32_t things,
+                                int32_t m)
+{
+    Arena *a = arena_new();
+    int32_t fewest = 4;
+    for (int32_t i = 0; i < things; i++)
+        for (int32_t j = i; j < things; j++)
+            for (int32_t k = j; k < things; k++) {
+                Statements some = { 0 };
+                WeightRegion w;
+                int32_t size = 1 + (j > i) + (k > j);
+                for (int32_t r = 0; r < n; r++)
+                    if (thing[r] == i || thing[r] == j || thing[r] == k)
+                        *PUSH(a, &some) = s[r];
+                if (size >= fewest || (j == i && k > j))
+                    continue;
+                weights_sample(a, m, some.at, NULL, (int32_t)some.len, 1, 5, &w);
+                fewest = w.empty ? size : fewest;
+            }
+    arena_free(a);
+    return fewest;
+}
+
+// What was said in two statements is named once, by the fewest things that contradict each other, however
+// many there are.
+static void the_fewest_things_that_clash(void)
+{
+    static const double judged[6][6] = { { 1, 3, 5, 1, 2, 7 }, { 0, 1, 1. / 9, 4, 1, 2 },
+                                         { 0, 0, 1, 1, 1, 9 }, { 0, 0, 0, 1, 1, 1 },
+                                         { 0, 0, 0, 0, 1, 5 }, { 0 } };
+    Arena *a = arena_new();
+    Statements s = { 0 };
+    ARRAY(int32_t) thing = { 0 };
+    WeightRegion p;
+    for (int32_t i = 0; i < 6; i++)
+        for (int32_t j = i + 1; j < 6; j++) {
+            say_no_less(a, &s, i, j, judged[i][j] / 2);
+            say_no_less(a, &s, j, i, 1 / (2 * judged[i][j]));
+            say_sum(a, &s, (int32_t[]){ i }, 1, 0.001);
+            say_sum(a, &s, (int32_t[]){ j }, 1, 0.001);
+            while (thing.len < s.len)
+                *PUSH(a, &thing) = (int32_t)s.len / 4 - 1;
+        }
+    weights_sample(a, 6, s.at, thing.at, (int32_t)s.len, 10, 5, &p);
+    CHECK(p.empty && p.smallest && p.conflicts == 3 &&
+          fewest_by_trying(s.at, thing.at, (int32_t)s.len, 15, 6) == 3);
+    for (int32_t i = 0; i < 60; i++) { // twenty people more, who agree, and one pair that cannot be
+        say_interval(a, &s, i % 6, 0.01, 0.9 + 0.001 * i);
+        *PUSH(a, &thing) = 15 + i;
+        *PUSH(a, &thing) = 15 + i;
+    }
+    say_interval(a, &s, 2, 0.7, 0.8);
+    say_interval(a, &s, 3, 0.4, 0.5);
+    for (int32_t i = 0; i < 4; i++)
+        *PUSH(a, &thing) = 75 + i / 2;
+    weights_sample(a, 6, s.at, thing.at, (int32_t)s.len, 10, 5, &p);
+    CHECK(p.empty && p.smallest && p.conflicts == 2 &&
+          fewest_by_trying(s.at, thing.at, (int32_t)s.len, 77, 6) == 2);
     arena_free(a);
 }
 
@@ -301,6 +362,7 @@ int main(void)
     ordered_weights_centre_on_rank_order_centroids();
     every_draw_satisfies_every_statement();
     statements_that_clash_are_named();
+    the_fewest_things_that_clash();
     two_criteria_in_closed_form();
     confidence_is_a_ranking_with_central_weights();
     drawn_weights_are_the_twins_too();

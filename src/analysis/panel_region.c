@@ -7,18 +7,24 @@
 #include "weight_region.h"
 
 static const double PAIR_SLACK = 2; // a pair's ratio: from half of what was said to double
+// Who compares two things holds that both weigh something; else "all of them nothing" would satisfy any
+// ratios. Saaty's 9, doubled, keeps each above this anyway.
+static const double PAIR_LEAST = 0.001;
 
 typedef struct {
     Arena *a;
     const Pack *pack;
     Statements says;
-    Strs words; // [says] as it was said
+    ARRAY(int32_t) thing; // [says] which of the things said it is part of
+    Strs words;           // [things] as it was said
 } Said;
 
+// The statements put since the last name are one thing that was said.
 static void name(Said *s, Str words)
 {
-    while (s->words.len < s->says.len)
-        *PUSH(s->a, &s->words) = words;
+    while (s->thing.len < s->says.len)
+        *PUSH(s->a, &s->thing) = (int32_t)s->words.len;
+    *PUSH(s->a, &s->words) = words;
 }
 
 static Str group_id(const Said *s, ptrdiff_t g)
@@ -46,9 +52,11 @@ static void say_ranks(Said *s, const Preference *p, const double *at, ptrdiff_t 
         for (ptrdiff_t j = 0; j < n; j++)
             next = at[j] > at[i] ? fmin(next, at[j]) : next;
         for (ptrdiff_t j = 0; j < n; j++) {
-            if (j == i || (at[j] != at[i] && at[j] != next))
+            if (j == i || (at[j] != at[i] && at[j] != next) || (at[j] == at[i] && j < i))
                 continue;
             say_no_less(s->a, &s->says, (int32_t)i, (int32_t)j, 1);
+            if (at[j] == at[i])
+                say_no_less(s->a, &s->says, (int32_t)j, (int32_t)i, 1);
             name(s, str_fmt(s->a, "%.*s: %.*s=%.6g %.*s=%.6g", PS(p->code), PS(group_id(s, i)), at[i],
                             PS(group_id(s, j)), at[j]));
         }
@@ -62,6 +70,8 @@ static void say_pairs(Said *s, const Preference *p, const double *at, ptrdiff_t 
             double times = at[i * n + j];
             say_no_less(s->a, &s->says, (int32_t)i, (int32_t)j, times / PAIR_SLACK);
             say_no_less(s->a, &s->says, (int32_t)j, (int32_t)i, 1 / (times * PAIR_SLACK));
+            say_sum(s->a, &s->says, (int32_t[]){ (int32_t)i }, 1, PAIR_LEAST);
+            say_sum(s->a, &s->says, (int32_t[]){ (int32_t)j }, 1, PAIR_LEAST);
             name(s, times >= 1 ? str_fmt(s->a, "%.*s: %.*s/%.*s=%.3g", PS(p->code), PS(group_id(s, i)),
                                          PS(group_id(s, j)), times)
                                : str_fmt(s->a, "%.*s: %.*s/%.*s=1/%.3g", PS(p->code), PS(group_id(s, i)),
@@ -87,10 +97,8 @@ static bool say_all(Said *s, const Preference *p)
 static void name_clash(Arena *a, const Said *s, const WeightRegion *w, PanelRegion *out)
 {
     assert(s->words.at); // a clash is made of statements
-    int32_t before = -1; // the two statements of an interval have the same words
-    for (int32_t i = 0; i < w->conflicts; before = w->conflict[i++])
-        if (before < 0 || !str_eq(s->words.at[before], s->words.at[w->conflict[i]]))
-            *PUSH(a, &out->clash) = s->words.at[w->conflict[i]];
+    for (int32_t i = 0; i < w->conflicts; i++)
+        *PUSH(a, &out->clash) = s->words.at[w->conflict[i]];
     out->smallest = w->smallest;
 }
 
@@ -142,13 +150,14 @@ static bool regions_of(Arena *a, const PanelOpen *open, Progress progress, Panel
     int32_t groups = open->base.groups, draws = open->base.draws;
     *out = (PanelRegions){ 0 };
     for (ptrdiff_t from = 0, to; from < open->all.len; from = to) {
-        Said said = { a, panel->pack, { 0 }, { 0 } };
+        Said said = { .a = a, .pack = panel->pack };
         PanelRegion region = { .group = open->all.at[from].group };
         WeightRegion w;
         for (to = from; to < open->all.len && str_eq(open->all.at[to].group, region.group); to++)
             region.people += say_all(&said, &open->all.at[to]);
-        region.statements = said.says.len;
-        weights_sample(a, groups, said.says.at, (int32_t)said.says.len, draws, panel->seed, &w);
+        region.statements = said.words.len;
+        weights_sample(a, groups, said.says.at, said.thing.at, (int32_t)said.says.len, draws, panel->seed,
+                       &w);
         region.empty = w.empty;
         region.dimension = w.dimension;
         region.mixed = w.mixed;

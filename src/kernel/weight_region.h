@@ -43,8 +43,8 @@ int32_t statements_fault(int32_t criteria, const Statement *s, int32_t n);
 
 typedef struct {
     bool empty;                         // no weights satisfy them; then:
-    int32_t *conflict, conflicts;       //   statements (numbers, rising) that contradict each other: none can be left out
-    bool smallest;                      //   and no set of fewer contradicts itself either
+    int32_t *conflict, conflicts;       //   things said (numbers, rising) that contradict each other: none can be left out
+    bool smallest;                      //   and no set of fewer contradicts itself either; false: that was not found in time
     int32_t dimension;                  // of the region: 0 is one single set of weights
     float *weight;                      // [draws][criteria]
     int32_t thin;                       // steps between two draws
@@ -58,4 +58,7 @@ typedef struct {
 // Hit-and-run (Smith, Operations Research 32 (1984) 1296-1308; for weights: Tervonen, van Valkenhoef, Basturk and Postmus,
 // EJOR 224 (2013) 552-559) in four chains from one inner point, in the region's own flat. Mixing is R-hat of Gelman and Rubin
 // (Statistical Science 7 (1992) 457-472) over halves of the chains; steps are doubled until it is good, at most five times.
-void weights_sample(Arena *a, int32_t criteria, const Statement *s, int32_t n, int32_t draws, uint64_t seed, WeightRegion *out);
+// thing[n]: which thing that was said each statement is part of (0, 1, … never falling, none left out): an interval is two
+// statements and one thing. NULL: each is one by itself.
+void weights_sample(Arena *a, int32_t criteria, const Statement *s, const int32_t *thing, int32_t n, int32_t draws,
+                    uint64_t seed, WeightRegion *out);

@@ -1,117 +1,10 @@
-// weight_region_draw.c - the weights that satisfy statements: is there any, which statements clash, and even
-// draws from all of them.
+// weight_region_draw.c - the weights that satisfy statements: even draws from all of them.
 #include <math.h>
 
 #include "chance.h"
-#include "lp.h"
-#include "weight_region.h"
+#include "weight_clash.h"
 
-enum { CHAINS = 4, DOUBLINGS = 5, SEARCH_MAX = 24 };
-
-// Statements in rows, w >= 0 being the last `criteria` of them.
-typedef struct {
-    int32_t m, n; // criteria, statements
-    const Statement *s;
-    bool *left_out;      // [n]
-    double *row, *bound; // for lp_best: sum of weights first, then each statement turned round
-    bool *equal;
-} Asked;
-
-static Asked asked_new(Arena *a, int32_t m, const Statement *s, int32_t n)
-{
-    return (Asked){ m,
-                    n,
-                    s,
-                    NEWS(a, bool, n),
-                    NEWS(a, double, (ptrdiff_t)(n + 1) * m),
-                    NEWS(a, double, n + 1),
-                    NEWS(a, bool, n + 1) };
-}
-
-static LpEnd solve(const Asked *q, const double *goal, double *x)
-{
-    Arena *a = arena_new();
-    int32_t rows = 1;
-    q->bound[0] = 1;
-    q->equal[0] = true;
-    for (int32_t c = 0; c < q->m; c++)
-        q->row[c] = 1;
-    for (int32_t i = 0; i < q->n; i++) {
-        if (q->left_out[i])
-            continue;
-        const Statement *s = &q->s[i];
-        double *row = q->row + (ptrdiff_t)rows * q->m;
-        for (int32_t c = 0; c < q->m; c++)
-            row[c] = 0;
-        for (int32_t t = 0; t < s->n; t++)
-            row[s->criterion[t]] = -s->by[t];
-        q->bound[rows] = -s->least;
-        q->equal[rows++] = s->equal;
-    }
-    LpEnd end = lp_best(a, rows, q->m, q->row, q->bound, q->equal, goal, x);
-    arena_free(a);
-    return end;
-}
-
-static bool can_hold(Arena *a, const Asked *q)
-{
-    return solve(q, NEWS(a, double, q->m), NULL) != LP_EMPTY;
-}
-
-// ---- Statements that clash ----
-
-static bool clash(Arena *a, const Asked *q, const int32_t *set, int32_t n)
-{
-    for (int32_t i = 0; i < q->n; i++)
-        q->left_out[i] = true;
-    for (int32_t i = 0; i < n; i++)
-        q->left_out[set[i]] = false;
-    return !can_hold(a, q);
-}
-
-// All sets of `size` of the statements, in order; the first that clashes stays in set.
-static bool clash_of(Arena *a, const Asked *q, int32_t size, int32_t *set)
-{
-    for (int32_t i = 0; i < size; i++)
-        set[i] = i;
-    while (!clash(a, q, set, size)) {
-        int32_t at = size - 1;
-        while (at >= 0 && set[at] == q->n - size + at)
-            at--;
-        if (at < 0)
-            return false;
-        set[at]++;
-        for (int32_t i = at + 1; i < size; i++)
-            set[i] = set[i - 1] + 1;
-    }
-    return true;
-}
-
-// Few statements: sets by size, so that the first found is a smallest. More: sets up to two, then one
-// statement after the other is left out for good where the rest still clash (Chinneck and Dravnieks, ORSA
-// Journal on Computing 3 (1991) 157-168: deletion filter), which gives a set that none can be left out of.
-static void find_conflict(Arena *a, const Asked *q, WeightRegion *out)
-{
-    int32_t *set = out->conflict = NEWS(a, int32_t, q->n), most = q->n <= 12           ? q->n
-                                                                  : q->n <= SEARCH_MAX ? 3
-                                                                                       : 2;
-    for (int32_t size = 1; size <= most; size++)
-        if (clash_of(a, q, size, set)) {
-            out->conflicts = size;
-            out->smallest = true;
-            return;
-        }
-    for (int32_t i = 0; i < q->n; i++)
-        q->left_out[i] = false;
-    for (int32_t i = 0; i < q->n; i++) {
-        q->left_out[i] = true;
-        q->left_out[i] = !can_hold(a, q);
-    }
-    for (int32_t i = 0; i < q->n; i++)
-        if (!q->left_out[i])
-            set[out->conflicts++] = i;
-    out->smallest = out->conflicts <= most + 1;
-}
+enum { CHAINS = 4, DOUBLINGS = 5 };
 
 // ---- An inner point, and the flat in which the region lies ----
 
@@ -154,7 +47,7 @@ static void add_normal(Region *r, const Statement *s)
 
 // The mean of points, each as far inside one bound as possible, is inside all that can be slack; the others
 // are as good as equalities.
-static Region region_of(Arena *a, const Asked *q)
+static Region region_of(Arena *a, const Asked *q, const int32_t *rows)
 {
     int32_t m = q->m, all = q->n + m;
     Statement *s = NEWS(a, Statement, all), *slack = NEWS(a, Statement, all), sum = { .n = m };
@@ -177,7 +70,7 @@ static Region region_of(Arena *a, const Asked *q)
             goal[c] = 0;
         for (int32_t t = 0; t < s[i].n; t++)
             goal[s[i].criterion[t]] = s[i].by[t];
-        solve(q, goal, x);
+        (void)asked_best(q, rows, q->n, goal, x); // it is known to hold
         for (int32_t c = 0; c < m; c++)
             r.inner[c] += x[c] / all;
         if (s[i].equal || value_of(&s[i], x) - s[i].least < 1e-8)
@@ -272,25 +165,28 @@ static void run_chains(const Region *r, int32_t draws, uint64_t seed, int32_t th
     }
 }
 
-void weights_sample(Arena *a, int32_t criteria, const Statement *s, int32_t n, int32_t draws, uint64_t seed,
-                    WeightRegion *out)
+void weights_sample(Arena *a, int32_t criteria, const Statement *s, const int32_t *thing, int32_t n,
+                    int32_t draws, uint64_t seed, WeightRegion *out)
 {
     assert(criteria >= 1 && criteria <= RANK_CRITERIA_MAX && draws >= 1 &&
            statements_fault(criteria, s, n) < 0);
-    Asked q = asked_new(a, criteria, s, n);
+    int32_t *each = NEWS(a, int32_t, n);
+    for (int32_t i = 0; i < n; i++)
+        each[i] = i;
+    Asked q = { criteria, n, s, thing ? thing : each, n && thing ? thing[n - 1] + 1 : n };
     *out = (WeightRegion){ .mixing = 1, .mixed = true, .thin = 1, .dimension = criteria - 1 };
     if (n == 0) {
         out->weight = NEWS(a, float, (ptrdiff_t)draws *criteria);
         weights_even(a, criteria, draws, seed, out->weight);
         return;
     }
-    if (!can_hold(a, &q)) {
+    if (!asked_best(&q, each, n, NULL, NULL)) {
         out->empty = true;
         out->dimension = -1;
-        find_conflict(a, &q, out);
+        asked_conflict(a, &q, out);
         return;
     }
-    Region r = region_of(a, &q);
+    Region r = region_of(a, &q, each);
     out->dimension = criteria - r.normals;
     out->weight = NEWS(a, float, (ptrdiff_t)draws *criteria);
     if (out->dimension == 0) {

@@ -37,6 +37,7 @@ same "its weights about the centroid" "$(json '[abs(w["mean"] - c) < 0.05 for g 
 same "it has its own k" "$(json '[(sum(p["in"] for p in g["places"]), abs(sum(p["chance"] for p in g["places"]) - 12) < 1e-6) for g in d["groups"] if g["group"] == "experts"]')" "[(12, True)]"
 same "two residents who cannot both be right" "$(json '[(g["empty"], len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "residents"]')" "[(True, 2, True)]"
 same "in their own words" "$(json 'all(w.startswith(("R1: ", "R2: ")) and "=" in w for g in d["groups"] if g["group"] == "residents" for w in g["clash"])')" True
+same "a judge whose pairs clash is told the fewest of them, each once" "$(json '[(g["statements"], g["empty"], len(set(g["clash"])), len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "investors"]')" "[(15, True, 3, 3, True)]"
 says_region() { "$KHO" panel region --draws 50 --lang en; }
 ok   "in words" says_region
 says "the clash is named" "contradict each other: R1: "
