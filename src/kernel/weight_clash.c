@@ -31,13 +31,19 @@ bool asked_best(const Asked *q, const int32_t *rows, int32_t n, const double *go
     return end != LP_EMPTY;
 }
 
+double statement_sum(const Statement *s, const double *w)
+{
+    double sum = 0;
+    for (int32_t t = 0; t < s->n; t++)
+        sum += s->by[t] * w[s->criterion[t]];
+    return sum;
+}
+
 // How far weights are from a statement; 0: they keep it.
 static double off_by(const Statement *s, const double *w)
 {
-    double sum = -s->least;
-    for (int32_t t = 0; t < s->n; t++)
-        sum += s->by[t] * w[s->criterion[t]];
-    return sum < 0 ? -sum : s->equal ? sum : 0;
+    double over = statement_sum(s, w) - s->least;
+    return over < 0 ? -over : s->equal ? over : 0;
 }
 
 // Whether some weights w[m] keep all things in the set: of their statements only those are looked at that

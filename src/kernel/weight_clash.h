@@ -11,6 +11,8 @@ typedef struct {
     int32_t things;
 } Asked;
 
+double statement_sum(const Statement *s, const double *w);     // sum(by * weight)
+
 // Weights >= 0 with the sum 1 that keep the statements in `rows`, with the greatest sum(goal * weight); NULL: any. False: there
 // are none. w[m] may be NULL.
 bool asked_best(const Asked *q, const int32_t *rows, int32_t n, const double *goal, double *w);

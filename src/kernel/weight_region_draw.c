@@ -16,14 +16,6 @@ typedef struct {
     int32_t normals;
 } Region;
 
-static double value_of(const Statement *s, const double *w)
-{
-    double sum = 0;
-    for (int32_t t = 0; t < s->n; t++)
-        sum += s->by[t] * w[s->criterion[t]];
-    return sum;
-}
-
 static void add_normal(Region *r, const Statement *s)
 {
     double v[RANK_CRITERIA_MAX] = { 0 }, size = 0, before = 0;
@@ -73,7 +65,7 @@ static Region region_of(Arena *a, const Asked *q, const int32_t *rows)
         (void)asked_best(q, rows, q->n, goal, x); // it is known to hold
         for (int32_t c = 0; c < m; c++)
             r.inner[c] += x[c] / all;
-        if (s[i].equal || value_of(&s[i], x) - s[i].least < 1e-8)
+        if (s[i].equal || statement_sum(&s[i], x) - s[i].least < 1e-8)
             add_normal(&r, &s[i]);
         else
             slack[r.bounds++] = s[i];
@@ -98,7 +90,8 @@ static void step(const Region *r, Chance *c, double *w)
             d[i] -= along * r->normal[k][i];
     }
     for (int32_t i = 0; i < r->bounds; i++) {
-        double rate = value_of(&r->bound[i], d), room = value_of(&r->bound[i], w) - r->bound[i].least;
+        double rate = statement_sum(&r->bound[i], d),
+               room = statement_sum(&r->bound[i], w) - r->bound[i].least;
         room = room > 0 ? room : 0;
         if (rate > 1e-12 && -room / rate > lo)
             lo = -room / rate;
