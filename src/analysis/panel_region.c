@@ -52,7 +52,7 @@ static void say_ranks(Said *s, const Preference *p, const double *at, ptrdiff_t 
         for (ptrdiff_t j = 0; j < n; j++)
             next = at[j] > at[i] ? fmin(next, at[j]) : next;
         for (ptrdiff_t j = 0; j < n; j++) {
-            if (j == i || (at[j] != at[i] && at[j] != next) || (at[j] == at[i] && j < i))
+            if ((j <= i && at[j] == at[i]) || (at[j] != at[i] && at[j] != next))
                 continue;
             say_no_less(s->a, &s->says, (int32_t)i, (int32_t)j, 1);
             if (at[j] == at[i])
