@@ -154,7 +154,8 @@ typedef struct {
 } Bad;
 static const Bad bad[] = {
     { "A1.weight_in_group", "0", "FRAMEWORK_ZERO", "A1" },
-    { "A.group_weight", "0", "FRAMEWORK_ZERO", "A" },
+    { "A.group_weight", "0", "FRAMEWORK_GROUP_ZERO", "A" },
+    { "A.group_vi", "HIỆN TRẠNG VÀ AN TOÀN", "FRAMEWORK_GROUP_CLASH", "B" },
     { "B3.prior.lo", "99", "PACK_PRIOR_ENDS", "B3" },
     { "F1.value_function_params.rise_from", "1e9", "PACK_FN_PEAK", "F1" },
     { "A1.value_function_params.2", "0.1", "PACK_FN_DIRECTION", "A1" },
@@ -229,6 +230,40 @@ static FwAdd row_of(Arena *a, FwTableId table, const char *const *cells)
     return out;
 }
 
+static const char *const cells[] = { "criterion_id",
+                                     "D9",
+                                     "group_id",
+                                     "D",
+                                     "name_en",
+                                     "Shade of trees",
+                                     "name_vi",
+                                     "Bóng cây",
+                                     "what_it_measures",
+                                     "How much of the street is in the shade",
+                                     "what_it_measures_vi",
+                                     "Bao nhiêu phần đường có bóng cây",
+                                     "direction",
+                                     "higher better",
+                                     "value_function",
+                                     "linear",
+                                     "value_function_params",
+                                     "{\"zero_at\": 0, \"one_at\": 10}",
+                                     "weight_in_group",
+                                     "0.2",
+                                     "attribute",
+                                     "street_score",
+                                     "prior",
+                                     "{\"dist\": \"uniform\", \"lo\": 0, \"hi\": 10}",
+                                     "prior_pessimistic",
+                                     "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 0, \"hi\": 10}",
+                                     "prior_optimistic",
+                                     "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 10, \"hi\": 10}",
+                                     "prior_reason",
+                                     "Any",
+                                     "prior_reason_vi",
+                                     "Bất kỳ",
+                                     NULL };
+
 // A criterion that is new: the others of its group make room, in the group and in a purpose that shares it
 // out by itself; what the loader would refuse is refused, with the column.
 static void check_adding(World *w)
@@ -237,39 +272,6 @@ static void check_adding(World *w)
     Faults faults = { 0 };
     Err err;
     const Pack *made;
-    static const char *const cells[] = { "criterion_id",
-                                         "D9",
-                                         "group_id",
-                                         "D",
-                                         "name_en",
-                                         "Shade of trees",
-                                         "name_vi",
-                                         "Bóng cây",
-                                         "what_it_measures",
-                                         "How much of the street is in the shade",
-                                         "what_it_measures_vi",
-                                         "Bao nhiêu phần đường có bóng cây",
-                                         "direction",
-                                         "higher better",
-                                         "value_function",
-                                         "linear",
-                                         "value_function_params",
-                                         "{\"zero_at\": 0, \"one_at\": 10}",
-                                         "weight_in_group",
-                                         "0.2",
-                                         "attribute",
-                                         "street_score",
-                                         "prior",
-                                         "{\"dist\": \"uniform\", \"lo\": 0, \"hi\": 10}",
-                                         "prior_pessimistic",
-                                         "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 0, \"hi\": 10}",
-                                         "prior_optimistic",
-                                         "{\"dist\": \"triangular\", \"lo\": 0, \"mode\": 10, \"hi\": 10}",
-                                         "prior_reason",
-                                         "Any",
-                                         "prior_reason_vi",
-                                         "Bất kỳ",
-                                         NULL };
     static const char *const anchor[] = { "criterion", "D9",      "level",    "10", "text_en",
                                           "All of it", "text_vi", "Cả đường", NULL };
     FwEdit e = { .reason = S("trees matter"), .author = S("me"), .now_ms = w->now++, .balance = true };
@@ -327,6 +329,132 @@ static void check_adding(World *w)
     CHECK(!edit(w, &odd, &done, &faults, &err) && is(&err, "FRAMEWORK_COLUMN"));
 }
 
+static void put(Arena *a, FwAdd *add, const char *column, const char *value)
+{
+    EACH (FwSet, cell, add->cells)
+        if (str_eq(cell->target, str_z(column))) {
+            cell->value = str_z(value);
+            return;
+        }
+    *PUSH(a, &add->cells) = (FwSet){ str_z(column), str_z(value) };
+}
+
+static FwEdit new_group(World *w, const char *column, const char *value)
+{
+    FwEdit e = { .reason = S("trees matter"), .author = S("me"), .now_ms = w->now++, .balance = true };
+    FwAdd add = row_of(w->arena, FW_CRITERIA, cells);
+    static const char *const of_group[][2] = {
+        { "criterion_id", "T1" },   { "group_id", "T" },       { "group_en", "Trees" },
+        { "group_vi", "Cây xanh" }, { "group_weight", "0.1" }, { "weight_in_group", "1" },
+        { "name_vi", "Tán cây" },   { "name_en", "Canopy" },
+    };
+    for (int i = 0; i < COUNT(of_group); i++)
+        put(w->arena, &add, of_group[i][0], of_group[i][1]);
+    if (column)
+        put(w->arena, &add, column, value);
+    *PUSH(w->arena, &e.add) = add;
+    return e;
+}
+
+static double weight_of_group(const Pack *pack, const double *weights, const char *id)
+{
+    ptrdiff_t at = pack_group_at(pack, str_z(id));
+    return at < 0 ? NAN : weights[at];
+}
+
+static double sum_of_groups(const Pack *pack, const double *weights)
+{
+    double sum = 0;
+    for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
+        sum += weights[g];
+    return sum;
+}
+
+// A group comes with its first criterion, is named anew, and goes whole; in the framework and in each purpose
+// the others make room and take it back.
+static void check_groups(World *w)
+{
+    FwDone done;
+    Faults faults = { 0 };
+    Err err;
+    const Pack *before, *made;
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("draft"), &before, &err));
+    static const struct {
+        const char *column, *value, *field;
+    } wrong[] = { { "group_id", "A", "group_id" },         { "group_weight", "1", "group_weight" },
+                  { "group_weight", "0", "group_weight" }, { "group_weight", "1.5", "group_weight" },
+                  { "group_vi", "", "group_vi" },          { "group_en", "", "group_en" },
+                  { "group_id", "T T", "group_id" },       { "weight_in_group", "0.5", "weight_in_group" } };
+    ptrdiff_t rows = rows_of(w);
+    for (int i = 0; i < COUNT(wrong); i++) {
+        FwEdit refused = new_group(w, wrong[i].column, wrong[i].value);
+        CHECK(!edit(w, &refused, &done, &faults, &err));
+        bool found = false;
+        EACH (const Fault, x, faults)
+            found = found || str_eq(framework_fault_column(x), str_z(wrong[i].field));
+        CHECK(found);
+        if (!found)
+            printf("# %s=%s: no fault names it\n", wrong[i].column, wrong[i].value);
+    }
+    Str name = before->criterion_groups.at[0].name.in[LANG_VI];
+    FwEdit same = new_group(w, "group_vi", str_cz(w->arena, name));
+    CHECK(!edit(w, &same, &done, &faults, &err) && has(&faults, "FRAMEWORK_GROUP_CLASH", "T"));
+    CHECK(rows_of(w) == rows);
+
+    FwEdit e = new_group(w, NULL, NULL);
+    *PUSH(w->arena, &e.set) = (FwSet){ S("pilot.w_T"), S("0.2") };
+    CHECK(edit(w, &e, &done, &faults, &err));
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("draft"), &made, &err));
+    ptrdiff_t at = pack_group_at(made, S("T"));
+    CHECK(made->criterion_groups.len == before->criterion_groups.len + 1 && at >= 0 &&
+          str_eq(made->criterion_groups.at[at].name.in[LANG_VI], S("Cây xanh")));
+    CHECK(fabs(made->criterion_groups.at[at].weight - 0.1) < 1e-9);
+    EACH (const Purpose, p, made->purposes) {
+        double is = weight_of_group(made, p->group_weight, "T");
+        const Purpose *was = pack_purpose(before, p->id);
+        CHECK(fabs(sum_of_groups(made, p->group_weight) - 1) < 1e-9);
+        CHECK(fabs(is - (str_eq(p->id, S("pilot")) ? 0.2 : 0.1)) < 1e-9);
+        CHECK(fabs(weight_of_group(made, p->group_weight, "A") -
+                   weight_of_group(before, was->group_weight, "A") * (1 - is)) < 1e-9);
+    }
+
+    e = edit_of(w, "T.group_en", "Green");
+    CHECK(edit(w, &e, &done, &faults, &err) && done.changes.len == 1 &&
+          str_eq(done.changes.at[0].is, S("Green")));
+    e = edit_of(w, "T.group_id", "U");
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_COLUMN"));
+    e = edit_of(w, "T.group_en", "");
+    CHECK(!edit(w, &e, &done, &faults, &err));
+
+    e = edit_of(w, NULL, NULL);
+    e.balance = true;
+    *PUSH(w->arena, &e.remove) = S("C"); // a gate rests on C1
+    CHECK(!edit(w, &e, &done, &faults, &err) && faults.len > 0);
+    e = edit_of(w, NULL, NULL);
+    *PUSH(w->arena, &e.remove) = S("T");
+    CHECK(!edit(w, &e, &done, &faults, &err)); // the rest of the weights must be said
+    e.balance = true;
+    CHECK(edit(w, &e, &done, &faults, &err));
+    CHECK(framework_pack(w->city, &w->staff, w->arena, S("draft"), &made, &err));
+    CHECK(pack_group_at(made, S("T")) < 0 && made->criteria.len == before->criteria.len);
+    EACH (const Purpose, p, made->purposes)
+        for (ptrdiff_t g = 0; g < made->criterion_groups.len; g++)
+            CHECK(fabs(p->group_weight[g] - pack_purpose(before, p->id)->group_weight[g]) < 1e-9);
+    bool purposes = false;
+    EACH (const FwChange, x, done.changes)
+        purposes = purposes || str_eq(x->column, S("w_T"));
+    CHECK(purposes); // the difference says what the purposes lost
+
+    e = edit_of(w, NULL, NULL);
+    e.balance = true;
+    EACH (const CriterionGroup, g, made->criterion_groups)
+        *PUSH(w->arena, &e.remove) = g->id;
+    CHECK(!edit(w, &e, &done, &faults, &err)); // somebody has to be judged by something
+    e = edit_of(w, NULL, NULL);
+    *PUSH(w->arena, &e.remove) = S("Q");
+    CHECK(!edit(w, &e, &done, &faults, &err) && is(&err, "FRAMEWORK_NO_ROW"));
+}
+
 static void check_packs(World *w)
 {
     PackPlan plan;
@@ -362,6 +490,7 @@ int main(void)
         check_refusals(&w);
         check_removal(&w);
         check_adding(&w);
+        check_groups(&w);
         check_packs(&w);
         check_chain(&w);
     }

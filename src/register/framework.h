@@ -92,14 +92,15 @@ typedef struct {
 typedef ARRAY(FwSet) FwSets;
 typedef struct {
     FwTableId table;
-    FwSets cells; // target: a column. Of a criterion what its group says (group_en …) may be left out, the
-                  // author anywhere
+    FwSets cells; // target: a column. Of a criterion what its group says (group_en …) may be left out where the
+                  // group is there; a new one comes with its first criterion, in each purpose with its
+                  // group_weight where none is set. The author may be left out anywhere
 } FwAdd;
 typedef struct {
     Str version;      // to go on from, or empty: the draft, else what is in force
     ARRAY(FwAdd) add; // rows that are not there yet
     FwSets set;
-    Strs remove;  // keys of rows: "D4" (its anchors go too), "A1@3", "G_C1"
+    Strs remove;  // keys of rows: "D4" (its anchors go too), "A1@3", "G_C1"; or a group of criteria, "D", whole
     bool balance; // weights beside those that were set or added keep their proportions and make up the rest
     Str reason, author;
     int64_t now_ms;

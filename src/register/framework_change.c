@@ -77,15 +77,6 @@ static bool find_row(Arena *a, const Framework *f, Str key, FwTableId *id, ptrdi
     return false;
 }
 
-static bool is_group(const Framework *f, Str id)
-{
-    const FwTable *t = &f->table[FW_CRITERIA];
-    for (ptrdiff_t i = 0; i < t->rows.len; i++)
-        if (str_eq(fw_cell(t, i, S("group_id")), id))
-            return true;
-    return false;
-}
-
 static void remove_row(FwTable *t, ptrdiff_t row)
 {
     for (ptrdiff_t i = row; i + 1 < t->rows.len; i++)
@@ -142,21 +133,10 @@ static bool split_target(Arena *a, const Framework *f, Str target, Str *key, Str
         if (target.at[at] == '.') {
             *key = str_sub(target, 0, at);
             *column = str_sub(target, at + 1, target.len);
-            if (find_row(a, f, *key, &id, &row) || is_group(f, *key))
+            if (find_row(a, f, *key, &id, &row) || fw_is_group(f, *key))
                 return true;
         }
     return false;
-}
-
-static bool set_group(Arena *a, Framework *f, Str group, Str column, Str value)
-{
-    FwTable *t = &f->table[FW_CRITERIA];
-    if (!str_starts(column, S("group_")) || !fw_column(FW_CRITERIA, column))
-        return false;
-    for (ptrdiff_t i = 0; i < t->rows.len; i++)
-        if (str_eq(fw_cell(t, i, S("group_id")), group))
-            fw_put(a, FW_CRITERIA, t, i, column, value);
-    return true;
 }
 
 // An anchor that is not there yet: "A1@3.text_vi".
@@ -189,7 +169,7 @@ static bool set_one(Arena *a, Framework *f, const FwSet *set, Err *err)
     path = column;
     column = cut(&path, '.');
     if (!find_row(a, f, key, &id, &row))
-        return set_group(a, f, key, column, value) || fail(err, MSG_FRAMEWORK_COLUMN, column, "criteria");
+        return fw_group_set(a, f, key, column, value) || fail(err, MSG_FRAMEWORK_COLUMN, column, "criteria");
     const ColSpec *spec = fw_column(id, column);
     if (!spec)
         return fail(err, MSG_FRAMEWORK_COLUMN, column, fw_table_names[id]);
@@ -218,17 +198,6 @@ static Str cell_given(const FwAdd *add, Str column)
     return (Str){ 0 };
 }
 
-// What a group says of itself stands in each of its rows.
-static void join_group(Arena *a, FwTable *t, ptrdiff_t row)
-{
-    static const char *const columns[] = { "group_en", "group_vi", "group_weight" };
-    for (ptrdiff_t i = 0; i < row; i++)
-        for (int c = 0;
-             c < COUNT(columns) && str_eq(fw_cell(t, i, S("group_id")), fw_cell(t, row, S("group_id"))); c++)
-            if (!fw_cell(t, row, str_z(columns[c])).len)
-                fw_put(a, FW_CRITERIA, t, row, str_z(columns[c]), fw_cell(t, i, str_z(columns[c])));
-}
-
 static bool add_one(Arena *a, Framework *f, const FwAdd *add, Str author, Err *err)
 {
     FwTable *t = &f->table[add->table];
@@ -245,7 +214,7 @@ static bool add_one(Arena *a, Framework *f, const FwAdd *add, Str author, Err *e
     if (fw_column(add->table, S("author")) && !fw_cell(t, row, S("author")).len)
         fw_put(a, add->table, t, row, S("author"), author);
     if (add->table == FW_CRITERIA)
-        join_group(a, t, row);
+        fw_group_join(a, t, row);
     return true;
 }
 
@@ -307,7 +276,7 @@ static void balance(Arena *a, Framework *f, const FwEdit *e, Shares shares)
         if (s->column.len)
             fw_put(a, s->id, &f->table[s->id], s->row, s->column, number);
         else
-            (void)set_group(a, f, s->group, S("group_weight"), number);
+            (void)fw_group_set(a, f, s->group, S("group_weight"), number);
     }
 }
 
@@ -315,17 +284,6 @@ static double weight_of(const FwTable *t, ptrdiff_t row, Str column)
 {
     double w;
     return str_f64(fw_cell(t, row, column), &w) ? w : 0;
-}
-
-static Strs groups_of(Arena *a, const FwTable *t)
-{
-    Strs out = { 0 };
-    for (ptrdiff_t i = 0; i < t->rows.len; i++) {
-        Str id = fw_cell(t, i, S("group_id"));
-        if (!str_in(id, out))
-            *PUSH(a, &out) = id;
-    }
-    return out;
 }
 
 static void put_within(Arena *a, Framework *f, ptrdiff_t purpose, const json_t *within)
@@ -369,24 +327,25 @@ static void balance_within(Arena *a, Framework *f, ptrdiff_t purpose, Str group)
 }
 
 // What a purpose says of criteria that are gone.
-static void forget_within(Arena *a, Framework *f, ptrdiff_t purpose, const FwEdit *e)
+static void forget(Arena *a, Framework *f, ptrdiff_t purpose, Str column, Strs gone)
 {
-    json_t *within = NULL;
+    json_t *said = NULL;
     Err none = { 0 };
-    bool gone = false;
-    if (!json_read(fw_cell(&f->table[FW_PURPOSES], purpose, S("within_group")), &within, &none))
+    bool any = false;
+    if (!json_read(fw_cell(&f->table[FW_PURPOSES], purpose, column), &said, &none))
         return;
-    EACH (const Str, key, e->remove)
-        gone |= !json_object_del(within, str_cz(a, *key));
-    if (gone)
-        put_within(a, f, purpose, within);
-    json_decref(within);
+    EACH (const Str, key, gone)
+        any |= !json_object_del(said, str_cz(a, *key));
+    if (any)
+        fw_put(a, FW_PURPOSES, &f->table[FW_PURPOSES], purpose, column,
+               json_object_size(said) ? json_text(a, said) : (Str){ 0 });
+    json_decref(said);
 }
 
 static void balance_all(Arena *a, Framework *f, const FwEdit *e)
 {
     const FwTable *criteria = &f->table[FW_CRITERIA], *purposes = &f->table[FW_PURPOSES];
-    Strs groups = groups_of(a, criteria);
+    Strs groups = fw_groups(a, f);
     Shares shares = { 0 };
     EACH (const Str, g, groups)
         for (ptrdiff_t i = 0, done = 0; i < criteria->rows.len && !done; i++)
@@ -410,7 +369,8 @@ static void balance_all(Arena *a, Framework *f, const FwEdit *e)
         balance(a, f, e, shares);
     }
     for (ptrdiff_t i = 0; (e->add.len || e->remove.len) && i < purposes->rows.len; i++) {
-        forget_within(a, f, i, e);
+        forget(a, f, i, S("within_group"), e->remove);
+        forget(a, f, i, S("criterion_params"), e->remove);
         EACH (const Str, g, groups)
             balance_within(a, f, i, *g);
     }
@@ -443,21 +403,29 @@ static void products(Arena *a, Framework *f, const FwEdit *e)
     }
 }
 
-bool fw_edit(Arena *a, Framework *f, const FwEdit *e, Err *err)
+bool fw_edit(Arena *a, Framework *f, const FwEdit *asked, Err *err)
 {
-    EACH (const Str, key, e->remove)
+    FwEdit e = *asked;
+    Strs before = fw_groups(a, f);
+    e.remove = fw_with_criteria(a, f, asked->remove);
+    EACH (const Str, key, e.remove)
         if (!remove_key(a, f, *key, err))
             return false;
-    for (ptrdiff_t i = 0; i < e->add.len; i++)
-        if (!add_one(a, f, &e->add.at[i], e->author, err))
+    for (ptrdiff_t i = 0; i < e.add.len; i++)
+        if (!add_one(a, f, &e.add.at[i], e.author, err))
             return false;
-    for (ptrdiff_t i = 0; i < e->set.len; i++)
-        if (!set_one(a, f, &e->set.at[i], err))
+    fw_groups_gone(a, f, before);
+    e.set = (FwSets){ 0 }; // the caller's stay as they are
+    for (ptrdiff_t i = 0; i < asked->set.len; i++)
+        *PUSH(a, &e.set) = asked->set.at[i];
+    fw_groups_new(a, f, before, &e.set);
+    for (ptrdiff_t i = 0; i < e.set.len; i++)
+        if (!set_one(a, f, &e.set.at[i], err))
             return false;
-    if (e->balance)
-        balance_all(a, f, e);
-    if (e->add.len || e->set.len || e->remove.len)
-        products(a, f, e);
+    if (e.balance)
+        balance_all(a, f, &e);
+    if (e.add.len || e.set.len || e.remove.len)
+        products(a, f, &e);
     framework_settle(a, f);
     return true;
 }

@@ -16,6 +16,19 @@ ptrdiff_t fw_new_row(Arena *a, FwTable *t);
 PackFiles fw_files(Arena *a, const Framework *f); // the CSV files of a pack; of an empty table, empty bytes
 CHECKED bool fw_edit(Arena *a, Framework *f, const FwEdit *e, Err *err);
 
+// ---- Groups of criteria (framework_group.c)
+Strs fw_groups(Arena *a, const Framework *f);  // in the order of their first criteria
+Str fw_group_column(Arena *a, Str group);      // of purposes: w_ID
+bool fw_is_group(const Framework *f, Str id);
+// group_vi, group_en, group_weight in each row of the group; false: no such column.
+bool fw_group_set(Arena *a, Framework *f, Str group, Str column, Str value);
+void fw_group_join(Arena *a, FwTable *t, ptrdiff_t row); // a new row says what its group says
+// Keys of rows to be taken out, with the criteria of a group in the place of its name.
+Strs fw_with_criteria(Arena *a, const Framework *f, Strs remove);
+void fw_groups_gone(Arena *a, Framework *f, Strs before); // their columns of purposes go
+// Weights of groups that are new, as changes: their own, and where a purpose is told no other, that one too.
+void fw_groups_new(Arena *a, const Framework *f, Strs before, FwSets *sets);
+
 // ---- Rows of the chain (framework_store.c)
 enum { FW_DIGEST = 32 };
 Str fw_bytes(const uint8_t digest[FW_DIGEST]);

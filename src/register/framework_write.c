@@ -87,6 +87,10 @@ static const struct {
                    { MSG_PACK_WITHIN_SUM, "weight_in_group" },
                    { MSG_FRAMEWORK_ZERO, "weight_in_group" },
                    { MSG_FRAMEWORK_CLASH, "name_vi" },
+                   { MSG_FRAMEWORK_GROUP_ZERO, "group_weight" },
+                   { MSG_FRAMEWORK_GROUP_CLASH, "group_vi" },
+                   { MSG_PACK_GROUP_SUM, "group_weight" },
+                   { MSG_PACK_GROUP_DIFFERS, "group_id" },
                    { MSG_PACK_ATTR_UNKNOWN, "attribute" } };
 
 Str framework_fault_column(const Fault *f)
@@ -266,12 +270,27 @@ static void check_anchors(Arena *a, const Criterion *c, Str place, Faults *warni
         fault(a, warnings, place, 0, MSG_FRAMEWORK_ANCHORS, c->id, str_join(a, missing, S(", ")));
 }
 
+static void check_groups(Arena *a, const Pack *pack, Faults *faults)
+{
+    Map *names[LANG_COUNT] = { map_new(a), map_new(a) };
+    EACH (const CriterionGroup, g, pack->criterion_groups) {
+        Str place = str_fmt(a, "criteria.csv %.*s", PS(g->id));
+        if (!(g->weight > 0))
+            fault(a, faults, place, 0, MSG_FRAMEWORK_GROUP_ZERO, g->id);
+        for (Lang lang = 0; lang < LANG_COUNT; lang++) {
+            void **slot = map_slot(names[lang], fold_vi(a, g->name.in[lang]));
+            const CriterionGroup *other = *slot;
+            if (other)
+                fault(a, faults, place, 0, MSG_FRAMEWORK_GROUP_CLASH, g->name.in[lang], other->id, g->id);
+            *slot = (void *)g;
+        }
+    }
+}
+
 void framework_check(Arena *a, const Pack *pack, Faults *faults, Faults *warnings)
 {
     Map *names[LANG_COUNT] = { map_new(a), map_new(a) };
-    EACH (const CriterionGroup, g, pack->criterion_groups)
-        if (!(g->weight > 0))
-            fault(a, faults, str_fmt(a, "criteria.csv %.*s", PS(g->id)), 0, MSG_FRAMEWORK_ZERO, g->id);
+    check_groups(a, pack, faults);
     EACH (const Criterion, c, pack->criteria) {
         Str place = str_fmt(a, "criteria.csv %.*s", PS(c->id));
         if (!(c->weight_in_group > 0))

@@ -144,5 +144,8 @@ same "a row that was changed is found" "$?" 1
 ok   "a criterion is taken out" "$KHO" framework edit --db "$work/less.gpkg" --remove A4 --balance --reason "counted under A1" --json
 same "the others share its weight" "$("$KHO" framework show draft --db "$work/less.gpkg" --json | python3 -c 'import json,sys; r=[c for c in json.load(sys.stdin)["criteria"] if c["group_id"]=="A"]; print([c["criterion_id"] for c in r], abs(sum(c["weight_in_group"] for c in r) - 1) < 1e-9)')" "['A1', 'A2', 'A3'] True"
 no   "one that a gate rests on stays" 1 "$KHO" framework edit --db "$work/less.gpkg" --remove C1 --balance --reason "x"
+ok   "a group goes with its criteria" "$KHO" framework edit --db "$work/less.gpkg" --remove D --balance --reason "not now" --json
+same "its column of each purpose too" "$(json '(sorted({c["column"] for c in d["changes"] if c["table"] == "purposes" and c["column"].startswith("w_D")}), len([c for c in d["changes"] if c["kind"] == "removed" and c["key"] in ("D1", "D2")]))')" "(['w_D'], 2)"
+no   "a group of which a gate needs a criterion stays" 1 "$KHO" framework edit --db "$work/less.gpkg" --remove C --balance --reason "x"
 says "and the gate is named" "gates.csv G_C1"
 finish

@@ -456,6 +456,7 @@ export interface FrameworkCriterion {                   // a row of criteria.csv
 export interface Framework {                            // GET /api/framework/VERSION : docs/framework.schema.json
   about: FrameworkRow & { city: string }; criteria: FrameworkCriterion[];
   anchors: { criterion: string; item?: string; level: string; text_en: string; text_vi: string; [column: string]: unknown }[];
+  purposes?: { purpose_id: string; name_en: string; name_vi: string; [column: string]: unknown }[];       // w_GROUP: the weight of a group
   [table: string]: unknown;
 }
 export interface FrameworkEdit {                         // POST /api/framework/edit -> FrameworkRow and { changes, warnings: string[] }

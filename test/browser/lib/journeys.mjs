@@ -406,6 +406,54 @@ export async function journeys({ context, origin, ok, write, place, like, axe })
     return tab;
   });
 
+  // A group: refused beside its fields, then in the draft with its first criterion; named anew; one that a gate needs stays; gone again.
+  await story('criteria: a group comes with its first criterion, is named anew and goes; the others make room and take it back', async () => {
+    const tab = await open('/criteria'), draft = async () => (await ask('/api/framework/draft').then((d) => (d.criteria ? d : ask('/api/framework/current'))));
+    const before = await draft(), weight = (f, id) => f.criteria.find((c) => c.group_id === id)?.group_weight, near = (x, y) => Math.abs(x - y) < 1e-9;
+    const dialog = tab.locator('dialog'), form = tab.locator('.addcrit'), fill = (label, text) => form.getByLabel(label, { exact: true }).fill(text);
+    await tab.getByRole('button', { name: 'Add a group of criteria' }).focus();
+    await tab.keyboard.press('Enter');
+    await fill('Code of the group', 'A');
+    await form.getByLabel('Name in Vietnamese', { exact: true }).nth(0).fill('Cây xanh'); await form.getByLabel('Name in English', { exact: true }).nth(0).fill('Trees');
+    await fill('Weight of the group (0–1)', '0.1');
+    want((await form.locator('.room li').count()) >= 5, 'it does not say who makes room');
+    await form.getByLabel('Name in Vietnamese', { exact: true }).nth(1).fill('Tán cây'); await form.getByLabel('Name in English', { exact: true }).nth(1).fill('Canopy');
+    await fill('What it measures (in Vietnamese)', 'Phần đất có tán cây'); await fill('What it measures (in English)', 'How much of the ground is under trees');
+    await form.locator('select').first().selectOption('street_score');
+    for (const i of [0, 1]) { await form.getByLabel(/· Tiếng Việt$/).nth(i).fill(i ? 'Cả' : 'Không'); await form.getByLabel(/· English$/).nth(i).fill(i ? 'All' : 'None'); }
+    await fill('Reason', 'a journey');
+    await form.locator('.btn.primary').click();
+    await form.locator('#bad-group_id').waitFor();
+    await form.getByLabel(/^Code of the group/).fill('T');          // with the refusal the label is longer
+    want((await form.getByLabel('Code', { exact: true }).inputValue()) === 'T1', 'the code of its criterion does not follow');
+    await form.locator('.bypurpose summary').click();
+    await form.locator('.bypurpose input').nth(1).fill('0.2');
+    await form.locator('.btn.primary').click();
+    await tab.locator('.toast').waitFor();
+    const made = await draft(), [first, second] = made.purposes;
+    want(near(weight(made, 'T'), 0.1) && near(first.w_T, 0.1) && near(second.w_T, 0.2), 'its weights are not as said');
+    want(near(weight(made, 'A'), weight(before, 'A') * 0.9) && near(second.w_A, before.purposes[1].w_A * 0.8), 'the others did not make room');
+    await tab.getByRole('button', { name: 'Edit the group “Trees”' }).click();
+    await form.getByLabel('Name in English', { exact: true }).fill(before.criteria.find((c) => c.group_id === 'B').group_en);
+    await fill('Reason', 'a journey');
+    await form.locator('.btn.primary').click();
+    await form.locator('#bad-group_vi').waitFor();
+    await form.getByLabel(/^Name in English/).fill('Green');
+    await form.locator('.btn.primary').click();
+    await dialog.waitFor({ state: 'detached' });
+    want((await draft()).criteria.find((c) => c.group_id === 'T').group_en === 'Green', 'it is not named anew');
+    const goes = async (name) => { await tab.getByRole('button', { name: `Remove the group “${name}”` }).click(); await fill('Reason', 'a journey'); await form.locator('.btn.primary').click(); };
+    await goes(before.criteria.find((c) => c.group_id === 'C').group_en);
+    await form.locator('.refused').waitFor();
+    want(/G_C/.test(await form.locator('.refused').innerText()), 'the gate that needs it is not named');
+    await tab.keyboard.press('Escape');
+    await goes('Green');
+    await dialog.waitFor({ state: 'detached' });
+    const after = await draft();
+    want(weight(after, 'T') === undefined && near(weight(after, 'A'), weight(before, 'A')) && near(after.purposes[1].w_A, before.purposes[1].w_A), 'the others did not take it back');
+    return tab;
+  });
+
   await story('groups that part: who has a place in and who does not, its own weights, the weights that it needs', async () => {
     const tab = await open('/rank?ask=groups');
     await tab.locator('.agree tbody[data-part=some] tr').nth(1).waitFor();

@@ -7,6 +7,7 @@ import { go, href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Dialog } from '../parts/float';
 import { AddCriterion } from '../parts/criterion';
+import { EditGroup, LeaveGroup } from '../parts/group';
 import { Illus } from '../parts/honest';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { useTitle } from '../parts/title';
@@ -86,10 +87,16 @@ function Groups({ f, data }: { f: Framework; data: CriteriaData | undefined }) {
           <section class="sec" key={g} aria-labelledby={`crit-${g}`}>
             <h2 id={`crit-${g}`}>{g} · {words(first, 'group', lang)} <span class="num small">{num(100 * first.group_weight, 1)}%</span></h2>
             {own.map((c) => <One key={c.criterion_id} c={c} f={f} data={data} edit={can('edit') ? () => edit(c) : undefined} leave={can('edit') && own.length > 1 ? () => leave(c) : undefined} />)}
-            {can('edit') ? <p class="row no-print"><button type="button" class="btn quiet" onClick={() => put({ add: g })}>{t('crit.add_to', { group: words(first, 'group', lang) })}</button></p> : null}
+            {can('edit') ? <p class="row no-print"><button type="button" class="btn quiet" onClick={() => put({ add: g })}>{t('crit.add_to', { group: words(first, 'group', lang) })}</button>
+              <button type="button" class="btn quiet" onClick={() => put({ group: g })}>{t('crit.g_edit', { group: words(first, 'group', lang) })}</button>
+              {groups.length > 1 ? <button type="button" class="btn quiet" onClick={() => put({ gone: g })}>{t('crit.g_leave', { group: words(first, 'group', lang) })}</button> : null}</p> : null}
           </section>
         );
       })}
+      {can('edit') ? <p class="row no-print"><button type="button" class="btn" onClick={() => put({ newgroup: 1 })}>{t('crit.g_add')}</button></p> : null}
+      {can('edit') && q.has('newgroup') ? <AddCriterion f={f} group={undefined} close={() => put({ newgroup: null }, true)} /> : null}
+      {can('edit') && groups.includes(q.get('group') ?? '') ? <EditGroup f={f} id={q.get('group')!} close={() => put({ group: null }, true)} /> : null}
+      {can('edit') && groups.includes(q.get('gone') ?? '') ? <LeaveGroup f={f} id={q.get('gone')!} close={() => put({ gone: null }, true)} /> : null}
       {edited ? <Edit c={edited} f={f} close={() => edit(undefined)} /> : null}
       {can('edit') && groups.includes(q.get('add') ?? '') ? <AddCriterion f={f} group={q.get('add')!} close={() => put({ add: null }, true)} /> : null}
       {leaving ? <Leave c={leaving} close={() => leave(undefined)} /> : null}

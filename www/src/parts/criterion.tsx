@@ -5,8 +5,9 @@ import type { Attribute, Framework, FrameworkEdit, FrameworkRow } from '../api';
 import { codesOf, useApp } from '../app';
 import { put } from '../route';
 import { useSay, type WordId } from '../lang';
-import { Refused, useChange } from './edit';
+import { Refused, useBeside, useChange } from './edit';
 import { Dialog } from './float';
+import { freeGroup, GROUP_COLUMNS, GroupFields, inPurposes, type GroupForm } from './group';
 
 type Fn = 'linear' | 'log' | 'piecewise' | 'peak' | 'ordinal';
 const DIRECTIONS = ['higher better', 'lower better', 'fit to use'] as const;
@@ -61,51 +62,56 @@ function priors(x: Form) {
   return { prior: { dist: `${log}uniform`, lo, hi }, prior_pessimistic: at(down ? hi : lo), prior_optimistic: at(down ? lo : hi) };
 }
 
-function edit(x: Form): FrameworkEdit {
+function edit(x: Form, f: Framework, own: GroupForm | undefined): FrameworkEdit {
   const cells = {
     criterion_id: x.id, group_id: x.group, name_vi: x.vi, name_en: x.en, what_it_measures: x.what_en, what_it_measures_vi: x.what_vi, direction: x.direction, value_function: x.fn, value_function_params: params(x),
-    weight_in_group: x.weight, attribute: x.attribute, applies_when: x.applies, fed_by: x.fed, ...priors(x), prior_reason: x.why_en, prior_reason_vi: x.why_vi, literature_support: x.works_en, literature_support_vi: x.works_vi, status: 'proposal',
+    weight_in_group: x.weight, attribute: x.attribute, applies_when: x.applies, fed_by: x.fed, ...(own ? { group_vi: own.vi, group_en: own.en, group_weight: own.weight } : {}), ...priors(x), prior_reason: x.why_en, prior_reason_vi: x.why_vi, literature_support: x.works_en, literature_support_vi: x.works_vi, status: 'proposal',
   };
   const anchors = x.levels.filter((l) => l.vi || l.en).map((l) => ({ table: 'anchors' as const, cells: { criterion: x.id, level: l.level, text_vi: l.vi, text_en: l.en, status: 'proposal', reason: x.reason } }));
-  return { add: [{ table: 'criteria', cells }, ...anchors], balance: true, reason: x.reason };
+  return { add: [{ table: 'criteria', cells }, ...anchors], ...(own ? { set: inPurposes(f, own) } : {}), balance: true, reason: x.reason };
 }
 
-export function AddCriterion({ f, group, close }: { f: Framework; group: string; close: () => void }) {
+// group undefined: the criterion comes with a group of its own.
+export function AddCriterion({ f, group: of, close }: { f: Framework; group: string | undefined; close: () => void }) {
   const { t, name, num } = useSay(), { schema, toast } = useApp(), { run, busy, failure } = useChange();
   const type = schema?.types.find((y) => y.spatial === 'point' && schema.criteria.some((c) => schema.attributes.some((a) => a.type === y.name && a.name === c.attribute)))?.name ?? 'place';
   const usable = (schema?.attributes ?? []).filter((a) => a.type === type && (a.value === 'number' || (a.value === 'code' && a.list && codesOf(schema, a).length > 1)));
+  const [own_, setOwn] = useState<GroupForm | undefined>(() => (of === undefined ? freeGroup(f) : undefined)), group = own_?.id ?? of ?? '';
   const [x, set] = useState<Form>(() => ({ id: freeId(f, group), group, vi: '', en: '', what_vi: '', what_en: '', attribute: '', fed: '', applies: '', direction: 'higher better', ...suggested(undefined, [], 'higher better'), why_vi: t('crit.prior_vi'), why_en: t('crit.prior_en'), works_vi: '', works_en: '', weight: String(room(f, group)), reason: '' }));
   const attr = usable.find((a) => a.name === x.attribute), put_ = (part: Partial<Form>) => set({ ...x, ...part });
   const judge = (a: Attribute | undefined, direction: Direction) => put_({ attribute: a?.name ?? '', direction, ...suggested(a, a ? codesOf(schema, a) : [], direction) });
   const own = f.criteria.filter((c) => c.group_id === x.group), left = Math.max(0, 1 - Number(x.weight || 0)), sum = own.reduce((s, c) => s + c.weight_in_group, 0) || 1;
-  // Faults of a field stand beside it, the others at the end.
-  const fault = (...columns: string[]) => failure?.api.faults?.filter((y) => columns.includes(y.field ?? '')).map((y) => y.message).join(' ') ?? '';
-  const beside = ['criterion_id', 'name_vi', 'name_en', 'what_it_measures', 'what_it_measures_vi', 'attribute', 'applies_when', 'direction', 'value_function', 'value_function_params', 'prior', 'prior_pessimistic', 'prior_optimistic', 'prior_reason', 'prior_reason_vi', 'literature_support', 'literature_support_vi', 'weight_in_group', 'level', 'text_vi', 'text_en'];
-  const rest = failure && { ...failure, offline: failure.offline, denied: failure.denied, api: { ...failure.api, faults: failure.api.faults?.filter((y) => !beside.includes(y.field ?? '')) ?? [] } };
-  const Bad = ({ of }: { of: string[] }) => { const text = fault(...of); return text ? <span class="fieldbad" role="alert" id={`bad-${of[0]}`}>{text}</span> : null; };
+  const bad = useBeside(failure, [...(own_ ? [...GROUP_COLUMNS, `w_${own_.id}`] : []), 'criterion_id', 'name_vi', 'name_en', 'what_it_measures', 'what_it_measures_vi', 'attribute', 'applies_when', 'direction', 'value_function', 'value_function_params', 'prior', 'prior_pessimistic', 'prior_optimistic', 'prior_reason', 'prior_reason_vi', 'literature_support', 'literature_support_vi', 'weight_in_group', 'level', 'text_vi', 'text_en']), Bad = bad.Bad;
   const field = (label: WordId, key: keyof Form, column: string, more: Record<string, unknown> = {}) => (
-    <label>{t(label)}<input value={x[key] as string} aria-invalid={fault(column) ? 'true' : undefined} aria-describedby={fault(column) ? `bad-${column}` : undefined} onInput={(e) => put_({ [key]: e.currentTarget.value })} {...more} /><Bad of={[column]} /></label>
+    <label>{t(label)}<input value={x[key] as string} {...bad.of(column)} onInput={(e) => put_({ [key]: e.currentTarget.value })} {...more} /><Bad of={[column]} /></label>
   );
   const level = (i: number, part: Partial<Level>) => put_({ levels: x.levels.map((l, j) => (j === i ? { ...l, ...part } : l)) });
   const cell = (label: string, value: string, on: (v: string) => void, more: Record<string, unknown> = {}) => <input aria-label={label} value={value} onInput={(e) => on(e.currentTarget.value)} {...more} />;
   const number = { inputMode: 'decimal', required: true };
+  // The criterion's code follows that of its group until it is given one of its own.
+  const name_ = (part: Partial<GroupForm>) => {
+    const id = part.id ?? group;
+    setOwn({ ...own_!, ...part });
+    if (id !== group) put_({ group: id, id: x.id === freeId(f, group) ? freeId(f, id) : x.id });
+  };
   const submit = (ev: Event) => {
     ev.preventDefault();
-    void run('/framework/edit', edit(x), (r) => { const row = r as unknown as FrameworkRow, v = `${row.version}.${row.revision}`; close(); put({ v, with: null, add: null }); toast({ text: t('crit.stored', { v }) }); });
+    void run('/framework/edit', edit(x, f, own_), (r) => { const row = r as unknown as FrameworkRow, v = `${row.version}.${row.revision}`; close(); put({ v, with: null, add: null, newgroup: null }); toast({ text: t('crit.stored', { v }) }); });
   };
   const fns: Fn[] = attr?.value === 'code' ? ['ordinal'] : x.direction === 'fit to use' ? ['peak', 'piecewise'] : ['linear', 'log', 'piecewise'];
   return (
-    <Dialog title={t('crit.add')} close={close} wide>
+    <Dialog title={t(own_ ? 'crit.g_add' : 'crit.add')} close={close} wide>
       <form class="form addcrit" onSubmit={submit}>
-        <p class="small">{t('crit.add_help')}</p>
-        <fieldset><legend>{t('crit.part_name')}</legend>
-          <div class="pair"><label>{t('crit.group')}<select value={x.group} onChange={(e) => put_({ group: e.currentTarget.value, id: freeId(f, e.currentTarget.value), weight: String(room(f, e.currentTarget.value)) })}>{(schema?.criterion_groups ?? []).filter((g) => f.criteria.some((c) => c.group_id === g.id)).map((g) => <option key={g.id} value={g.id}>{g.id} · {name(g.label)}</option>)}</select></label>
+        <p class="small">{t(own_ ? 'crit.g_add_help' : 'crit.add_help')}</p>
+        {own_ ? <fieldset><legend>{t('crit.g_part')}</legend><GroupFields f={f} x={own_} set={name_} fresh bad={bad} /></fieldset> : null}
+        <fieldset><legend>{t(own_ ? 'crit.g_first' : 'crit.part_name')}</legend>
+          <div class="pair">{own_ ? null : <label>{t('crit.group')}<select value={x.group} onChange={(e) => put_({ group: e.currentTarget.value, id: freeId(f, e.currentTarget.value), weight: String(room(f, e.currentTarget.value)) })}>{(schema?.criterion_groups ?? []).filter((g) => f.criteria.some((c) => c.group_id === g.id)).map((g) => <option key={g.id} value={g.id}>{g.id} · {name(g.label)}</option>)}</select></label>}
             {field('crit.id', 'id', 'criterion_id', { required: true, maxLength: 12, pattern: '[A-Za-z0-9_.\\-]+', spellcheck: false })}</div>
           <div class="pair">{field('crit.name_vi', 'vi', 'name_vi', { required: true, lang: 'vi' })}{field('crit.name_en', 'en', 'name_en', { required: true, lang: 'en' })}</div>
           <div class="pair">{field('crit.what_vi', 'what_vi', 'what_it_measures_vi', { required: true, lang: 'vi' })}{field('crit.what_en', 'what_en', 'what_it_measures', { required: true, lang: 'en' })}</div>
         </fieldset>
         <fieldset><legend>{t('crit.part_feed')}</legend>
-          <div class="pair"><label>{t('crit.attribute')}<select required value={x.attribute} aria-invalid={fault('attribute') ? 'true' : undefined} onChange={(e) => judge(usable.find((a) => a.name === e.currentTarget.value), x.direction)}><option value="">{t('edit.choose')}</option>
+          <div class="pair"><label>{t('crit.attribute')}<select required value={x.attribute} {...bad.of('attribute')} onChange={(e) => judge(usable.find((a) => a.name === e.currentTarget.value), x.direction)}><option value="">{t('edit.choose')}</option>
             {(schema?.groups ?? []).map((g) => { const in_ = usable.filter((a) => a.group === g.id); return in_.length ? <optgroup key={g.id} label={name(g.label)}>{in_.map((a) => <option key={a.name} value={a.name}>{name(a.label)}{a.unit_label ? ` (${a.unit_label})` : ''}</option>)}</optgroup> : null; })}</select><Bad of={['attribute']} /></label>
             {field('crit.fed', 'fed', 'fed_by', { placeholder: t('crit.fed_hint') })}</div>
           <div class="pair"><label>{t('crit.direction')}<select value={x.direction} onChange={(e) => judge(attr, e.currentTarget.value as Direction)}>{DIRECTIONS.filter((d) => d !== 'fit to use' || attr?.value !== 'code').map((d) => <option key={d} value={d}>{t(words(d))}</option>)}</select><Bad of={['direction']} /></label>
@@ -136,13 +142,13 @@ export function AddCriterion({ f, group, close }: { f: Framework; group: string;
           <Bad of={['prior', 'prior_pessimistic', 'prior_optimistic']} />
           <div class="pair">{field('crit.why_vi', 'why_vi', 'prior_reason_vi', { required: true, lang: 'vi' })}{field('crit.why_en', 'why_en', 'prior_reason', { required: true, lang: 'en' })}</div>
         </fieldset>
-        <fieldset><legend>{t('crit.part_weight')}</legend>
+        {own_ ? null : <fieldset><legend>{t('crit.part_weight')}</legend>
           {field('crit.weight', 'weight', 'weight_in_group', number)}
           <p class="tiny">{t('crit.room')}</p>
           <ul class="room">{own.map((c) => <li key={c.criterion_id}><span><span class="num muted">{c.criterion_id}</span> {name({ vi: c.name_vi, en: c.name_en })}</span><span class="num">{num(100 * c.weight_in_group, 1)}% → {num((100 * c.weight_in_group * left) / sum, 1)}%</span></li>)}</ul>
-        </fieldset>
+        </fieldset>}
         {field('crit.reason', 'reason', 'reason', { required: true })}
-        <Refused failure={rest as typeof failure} />
+        <Refused failure={bad.rest} />
         <div class="row"><button class="btn primary" disabled={busy}>{t('crit.save')}</button><button type="button" class="btn" onClick={close}>{t('edit.cancel')}</button></div>
       </form>
     </Dialog>

@@ -71,6 +71,15 @@ export const provenance = (f: FormData) => {
   return { source: s('source'), class: s('class'), method: s('method'), ...(s('url') ? { url: s('url') } : {}), ...(s('valid') ? { valid: s('valid') } : {}), ...(s('reason') ? { reason: s('reason') } : {}) };
 };
 
+// Faults of a field stand beside it; `rest` has the others, for the end of the form.
+export function useBeside(failure: Failure | undefined, columns: string[]) {
+  const faults = failure?.api.faults ?? [];
+  const said = (...of: string[]) => faults.filter((x) => of.includes(x.field ?? '')).map((x) => x.message).join(' ');
+  const Bad = ({ of }: { of: string[] }) => { const text = said(...of); return text ? <span class="fieldbad" role="alert" id={`bad-${of[0]}`}>{text}</span> : null; };
+  const rest = failure && ({ ...failure, offline: failure.offline, denied: failure.denied, api: { ...failure.api, faults: faults.filter((x) => !columns.includes(x.field ?? '')) } } as Failure);
+  return { said, Bad, rest, of: (column: string) => (said(column) ? { 'aria-invalid': 'true' as const, 'aria-describedby': `bad-${column}` } : {}) };
+}
+
 export function Refused({ failure }: { failure: Failure | undefined }) {
   const { t } = useSay();
   if (!failure) return null;
