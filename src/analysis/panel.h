@@ -5,8 +5,9 @@
 #include "elicit.h"
 #include "rank.h"
 
-typedef enum { PREF_SWING, PREF_ORDINAL, PREF_AHP, PREF_METHODS } PrefMethod;
-extern const char *const pref_method_names[PREF_METHODS + 1];    // swing, ordinal, ahp
+typedef enum { PREF_SWING, PREF_ORDINAL, PREF_AHP, PREF_LINEAR, PREF_METHODS,
+               PREF_ASKED = PREF_LINEAR } PrefMethod;            // methods before it are asked through links and tables
+extern const char *const pref_method_names[PREF_METHODS + 1];    // swing, ordinal, ahp, linear
 PrefMethod pref_method_named(Str name);                          // PREF_METHODS: there is none
 
 typedef struct {
@@ -30,7 +31,9 @@ typedef ARRAY(Preference) Preferences;
 typedef struct { Str purpose, group, code; PrefMethod method; Strs said; } PreferenceAsk;
 
 // swing: ID=points (0…); ordinal: ID=rank (1 the most important); ahp: ID/ID=how many times (3, 1/3, 0.5), every pair of a level.
-// Where anything is said of a level all of it must be. Stored at once; what is wrong says which statement and what to do.
+// Where anything is said of a level all of it must be. linear: whatever is known of the weights of the criterion groups, each statement
+// without blanks: sums of groups, numbers and number*ID on both sides of <=, >= or =, three sides for an interval (0.1<=A<=0.3); < and >
+// are the same as <= and >=. Its weights are the centre of all that keep them (a mean of draws); where none do, PANEL_CLASH. Stored at once; what is wrong says which statement and what to do.
 CHECKED bool preference_add(City *city, const View *v, Arena *a, const PreferenceAsk *ask, int64_t now_ms, Preference *out, Err *err);
 CHECKED bool preference_withdraw(City *city, const View *v, Arena *a, Str purpose, Str group, Str code, int64_t now_ms, Err *err);
 // A table that people filled in: columns group, code, method, then ID (swing points, ordinal ranks) or ID/ID (ahp); an empty cell says
@@ -96,12 +99,12 @@ CHECKED bool preference_try(Arena *a, const Pack *pack, const PreferenceAsk *ask
 void level_tries_json(JsonW *w, const LevelTries *levels);    // key levels of the open object
 
 // What was said of the criterion groups against each other, as numbers: at[groups] (swing, ordinal) or at[groups][groups] (ahp).
-// False: nothing was.
+// False: nothing was. Not for linear statements.
 CHECKED bool preference_of_groups(Arena *a, const Pack *pack, const Preference *p, double *at);
 
 // ---- All that a group says, taken together -----------------------------------------------------------------------------
 // The weights that satisfy everybody of a group at once (kernel's weight_region.h): an order as it was said, swing points as a share
-// give or take the pack's range, a pair's ratio between half and double. Within the criterion groups the purpose's weights hold.
+// give or take the pack's range, a pair's ratio between half and double, linear statements as they are. Within the criterion groups the purpose's weights hold.
 typedef struct {
     Str group;
     ptrdiff_t people, statements;       // people who said anything of the criterion groups

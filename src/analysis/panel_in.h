@@ -2,6 +2,7 @@
 #pragma once
 #include "assemble.h"
 #include "panel.h"
+#include "weight_region.h"
 
 typedef struct {
     Preferences all; // by group and code
@@ -19,6 +20,13 @@ const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const
 
 // "weights": of each criterion group its least, mean and greatest.
 void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi);
+
+// ---- What is said
+extern const char *const pref_forms[PREF_METHODS];    // an example of each
+bool said_number(Str s, double *out);                 // "3", "0.5", "1/3"; false: no finite number
+// One linear statement, of which an interval is two. False: it is not understood, or says nothing of any group.
+CHECKED bool linear_read(Arena *a, const Pack *pack, Str word, Statements *out, Err *err);
+CHECKED bool linear_centre(Arena *a, const Pack *pack, const Strs *said, double *weight, Err *err); // weight[groups]
 
 // ---- Preferences without asking who reads or writes: the caller has asked, or has a link instead of a View.
 CHECKED bool preference_group_ok(Str group, Err *err);

@@ -79,8 +79,25 @@ static void say_pairs(Said *s, const Preference *p, const double *at, ptrdiff_t 
         }
 }
 
+static bool say_linear(Said *s, const Preference *p)
+{
+    Err none = { 0 };
+    Statements before = s->says;
+    EACH (const Str, word, p->said) {
+        if (!linear_read(s->a, s->pack, *word, &s->says, &none)) {
+            s->says.len = before.len; // said of a pack that had other groups
+            s->thing.len = before.len;
+            return false;
+        }
+        name(s, str_fmt(s->a, "%.*s: %.*s", PS(p->code), PS(*word)));
+    }
+    return true;
+}
+
 static bool say_all(Said *s, const Preference *p)
 {
+    if (p->method == PREF_LINEAR)
+        return say_linear(s, p);
     ptrdiff_t n = s->pack->criterion_groups.len;
     double *at = NEWS(s->a, double, n *n);
     if (!preference_of_groups(s->a, s->pack, p, at))

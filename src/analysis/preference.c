@@ -5,8 +5,8 @@
 #include "analysis_sql.h"
 #include "panel_in.h"
 
-const char *const pref_method_names[PREF_METHODS + 1] = { "swing", "ordinal", "ahp", NULL };
-static const char *const forms[PREF_METHODS] = { "ID=100", "ID=1", "ID/ID=3" };
+const char *const pref_method_names[PREF_METHODS + 1] = { "swing", "ordinal", "ahp", "linear", NULL };
+const char *const pref_forms[PREF_METHODS] = { "ID=100", "ID=1", "ID/ID=3", "ID>=2*ID" };
 
 // ---- A level: the criterion groups (group < 0), or the criteria of one group
 typedef struct {
@@ -52,7 +52,7 @@ static Level *find(Levels *all, Str id, ptrdiff_t *item)
     return NULL;
 }
 
-static bool number(Str s, double *out)
+bool said_number(Str s, double *out)
 {
     Str below = s, above = cut(&below, '/');
     double d = 1;
@@ -65,13 +65,14 @@ static bool read_one(Levels *all, PrefMethod method, Str word, Err *err)
 {
     Str value = word, left = cut(&value, '='), second = left, first = left;
     double v;
+    assert(method < PREF_LINEAR);
     if (method == PREF_AHP)
         first = cut(&second, '/');
-    bool in_range = number(value, &v) && (method == PREF_SWING     ? v >= 0 && v <= 1e6
-                                          : method == PREF_ORDINAL ? v >= 1 && v <= 1e6 && v == floor(v)
-                                                                   : v >= 1 / 9.0 - 1e-9 && v <= 9);
+    bool in_range = said_number(value, &v) && (method == PREF_SWING     ? v >= 0 && v <= 1e6
+                                               : method == PREF_ORDINAL ? v >= 1 && v <= 1e6 && v == floor(v)
+                                                                        : v >= 1 / 9.0 - 1e-9 && v <= 9);
     if (!in_range || !first.len || (method == PREF_AHP && !second.len))
-        return fail(err, MSG_PANEL_STATEMENT, word, pref_method_names[method], forms[method]);
+        return fail(err, MSG_PANEL_STATEMENT, word, pref_method_names[method], pref_forms[method]);
     ptrdiff_t i, j;
     Level *l = find(all, first, &i);
     if (!l)
@@ -150,6 +151,7 @@ static bool weigh_level(Arena *a, const Level *l, Preference *p, double *weight,
         rank_order_centroid(n, rank, weight);
         return true;
     case PREF_AHP:
+    case PREF_LINEAR: // weigh has them
     case PREF_METHODS:
         if (!ahp_weights(n, l->at, weight, &c))
             return fail(err, MSG_PANEL_TOO_MANY, (int64_t)AHP_MAX);
@@ -167,7 +169,11 @@ static bool weigh(Arena *a, const Pack *pack, const Purpose *u, Preference *p, E
     memcpy(in_group, u->weight_in_group, sizeof *in_group * (size_t)pack->criteria.len);
     Levels all = levels_of(a, pack, p->method);
     if (!p->said.len)
-        return fail(err, MSG_PANEL_NOTHING, pref_method_names[p->method], forms[p->method]);
+        return fail(err, MSG_PANEL_NOTHING, pref_method_names[p->method], pref_forms[p->method]);
+    p->group_weight = group;
+    p->in_group = in_group;
+    if (p->method == PREF_LINEAR)
+        return linear_centre(a, pack, &p->said, group, err);
     EACH (const Str, word, p->said)
         if (!read_one(&all, p->method, str_trim(*word), err))
             return false;
@@ -183,8 +189,6 @@ static bool weigh(Arena *a, const Pack *pack, const Purpose *u, Preference *p, E
             else
                 in_group[pack_criterion(pack, l->ids.at[i]) - pack->criteria.at] = weight[i];
     }
-    p->group_weight = group;
-    p->in_group = in_group;
     return true;
 }
 
@@ -273,6 +277,15 @@ static bool store(City *city, Arena *a, const Preference *p, int64_t now_ms, Err
     return stmt_run(q, err);
 }
 
+// Statements are stored with blanks between them.
+static Strs without_blanks(Arena *a, Strs said)
+{
+    Strs out = { 0 };
+    EACH (const Str, word, said)
+        *PUSH(a, &out) = str_join(a, str_split(a, *word, ' '), S(""));
+    return out;
+}
+
 bool preference_put(City *city, Arena *a, const PreferenceAsk *ask, Str author, int64_t now_ms,
                     Preference *out, Err *err)
 {
@@ -286,7 +299,7 @@ bool preference_put(City *city, Arena *a, const PreferenceAsk *ask, Str author, 
                          .author = author,
                          .method = ask->method,
                          .made = now_ms,
-                         .said = ask->said };
+                         .said = ask->method == PREF_LINEAR ? without_blanks(a, ask->said) : ask->said };
     return weigh(a, pack, u, out, err) && store(city, a, out, now_ms, err);
 }
 

@@ -32,7 +32,7 @@ static bool ask_of_row(Arena *a, const CsvTable *t, ptrdiff_t row, Str purpose, 
                             .group = table_cell(t, row, S("group")),
                             .code = table_cell(t, row, S("code")) };
     ask->method = pref_method_named(method);
-    if (ask->method == PREF_METHODS)
+    if (ask->method >= PREF_ASKED)
         return fail(err, MSG_PANEL_METHOD, method);
     const Strs *cells = &t->rows.at[row].cells;
     for (ptrdiff_t c = FIRST_ITEM; c < t->head.len; c++)

@@ -119,7 +119,9 @@ static bool withdraw(Cli *c, Err *err)
 static bool template(Cli *c, Err *err)
 {
     PrefMethod method;
-    if (!arg_count(c, 1, 1, err) || !read_method(c, &method, err) || !cli_open(c, false, err))
+    if (!arg_count(c, 1, 1, err) || !read_method(c, &method, err) ||
+        (method >= PREF_ASKED && !fail(err, MSG_PANEL_METHOD, pref_method_names[method])) ||
+        !cli_open(c, false, err))
         return false;
     if (opt_given(c, "xlsx")) {
         Str bytes, to = opt_str(c, "xlsx", S(""));

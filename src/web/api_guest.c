@@ -53,7 +53,7 @@ static bool read_ask(Call *c, PreferenceAsk *ask, Err *err)
                             .code = body_str(c, "code"),
                             .method = pref_method_named(body_str(c, "method")) };
     json_array_foreach(json_object_get(c->body, "said"), i, one) * PUSH(c->arena, &ask->said) = json_str(one);
-    return ask->method < PREF_METHODS || fail(err, MSG_WEB_FIELD, "method");
+    return ask->method < PREF_ASKED || fail(err, MSG_WEB_FIELD, "method");
 }
 
 // {code, method, said, levels}: what was said, and the weights it makes.

@@ -35,6 +35,16 @@ ok   "regions" "$KHO" panel region --draws 200 --json
 same "an order is a region inside of which every draw keeps it" "$(json '[(g["dimension"], g["mixed"], g["empty"]) for g in d["groups"] if g["group"] == "experts"]')" "[(5, True, False)]"
 same "its weights about the centroid" "$(json '[abs(w["mean"] - c) < 0.05 for g in d["groups"] if g["group"] == "experts" for w, c in zip(g["weights"], (0.4083, 0.2417, 0.1583, 0.0611, 0.1028, 0.0278))]')" "[True, True, True, True, True, True]"
 same "it has its own k" "$(json '[(sum(p["in"] for p in g["places"]), abs(sum(p["chance"] for p in g["places"]) - 12) < 1e-6) for g in d["groups"] if g["group"] == "experts"]')" "[(12, True)]"
+ok   "conditions on the weights, with blanks" "$KHO" panel add --group office --code L1 --method linear "A >= 2*B" "0.1<=E<=0.3" "A+B>=0.5" --json
+same "are stored without" "$(json 'd["said"], d["weights"]["groups"]["A"] >= 2 * d["weights"]["groups"]["B"], 0.1 < d["weights"]["groups"]["E"] < 0.3')" "(['A>=2*B', '0.1<=E<=0.3', 'A+B>=0.5'], True, True)"
+no   "what no weights keep is refused" 1 "$KHO" panel add --group office --code L1 --method linear "A>=0.6" "C<=0.5" "B>=0.5" --lang en
+says "with what contradicts each other" "at once: A>=0.6; B>=0.5. "
+no   "what is not understood too" 1 "$KHO" panel add --group office --code L1 --method linear "A>=*B" --lang en
+no   "tables and templates are for the other methods" 2 "$KHO" panel template --method linear
+ok   "regions of conditions" "$KHO" panel region --draws 200 --json
+same "keep every one of them" "$(json '[(g["statements"], g["mixed"], w["A"]["lo"] + 1e-6 >= 1 / 3, w["E"]["lo"] >= 0.1 - 1e-6, w["E"]["hi"] <= 0.3 + 1e-6) for g in d["groups"] if g["group"] == "office" for w in [{x["id"]: x for x in g["weights"]}]]')" "[(3, True, True, True, True)]"
+ok   "taken back" "$KHO" panel withdraw --group office --code L1
+ok   "regions once more" "$KHO" panel region --draws 200 --json
 same "two residents who cannot both be right" "$(json '[(g["empty"], len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "residents"]')" "[(True, 2, True)]"
 same "in their own words" "$(json 'all(w.startswith(("R1: ", "R2: ")) and "=" in w for g in d["groups"] if g["group"] == "residents" for w in g["clash"])')" True
 same "a judge whose pairs clash is told the fewest of them, each once" "$(json '[(g["statements"], g["empty"], len(set(g["clash"])), len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "investors"]')" "[(15, True, 3, 3, True)]"

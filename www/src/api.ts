@@ -473,7 +473,7 @@ export interface CriteriaData {                         // GET /api/framework/VE
 }
 
 // ---- groups of people --------------------------------------------------------------------------------
-export interface NewPreference { purpose?: string; group: string; code: string; method: 'swing' | 'ordinal' | 'ahp'; said: string[] }   // POST /api/panel: "A=100", "A/B=3"
+export interface NewPreference { purpose?: string; group: string; code: string; method: 'swing' | 'ordinal' | 'ahp' | 'linear'; said: string[] }   // POST /api/panel: "A=100", "A/B=3", "A>=2*B"
 export interface Preference {                           // GET /api/panel : { items: Preference[] }
   purpose: string; group: string; code: string; method: NewPreference['method']; author: string; made: string; said: string[];
   weights: { groups: Record<string, number>; within: Record<string, number> };
