@@ -90,11 +90,13 @@ RankProblem *rank_rows(Arena *a, const RankProblem *p, const int32_t *from, int3
 enum { RANK_P5, RANK_P25, RANK_P50, RANK_P75, RANK_P95, RANK_QUANTILES };
 enum { SCORE_P5, SCORE_P50, SCORE_P95, SCORE_QUANTILES };
 
+#define RANK_PARTS 0x1p28               // of contributions and values: each is cut short to so many parts of 1
+
 typedef struct {
     uint64_t chance;                    // of rank <= k, summed over draws, 2^-32 each; t places tied over the cut share
                                         // the seats left to them
     uint64_t rank_sum;                  // over draws
-    uint64_t score_sum;                 // over draws, 2^-40 each: exactly the sum of the place's contributions
+    uint64_t score_sum;                 // over draws, 1 / RANK_PARTS each: exactly the sum of the place's contributions
     int32_t rank[RANK_QUANTILES];
     float score[SCORE_QUANTILES];       // [0, 1]
     int32_t kind_rank[RANK_QUANTILES];  // among the places of its kind
@@ -105,8 +107,8 @@ typedef struct {
 typedef struct {
     int32_t places, criteria, draws, k;
     RankPlace *place;                   // [places]
-    uint64_t *contribution;             // [places][criteria] weight * value, summed over draws, 2^-40 each
-    uint64_t *value;                    // [places][criteria] value alone, summed over draws, 2^-40 each; 0 where NA
+    uint64_t *contribution;             // [places][criteria] weight * value, summed over draws, 1 / RANK_PARTS each
+    uint64_t *value;                    // [places][criteria] value alone, summed over draws, 1 / RANK_PARTS each; 0 where NA
     uint32_t *rank_count;               // [places][places] in how many draws the place had rank 1 + column
     float *score;                       // [draws][places] every score of every draw
 } Ranking;
@@ -122,14 +124,14 @@ CHECKED bool rank_run(Arena *a, const RankProblem *p, int threads, Progress prog
 static inline double rank_chance(const Ranking *r, int32_t place) { return (double)r->place[place].chance / 0x1p32 / r->draws; }
 static inline double rank_kind_first(const Ranking *r, int32_t place) { return (double)r->place[place].kind_first / 0x1p32 / r->draws; }
 static inline double rank_mean(const Ranking *r, int32_t place) { return (double)r->place[place].rank_sum / r->draws; }
-static inline double rank_score(const Ranking *r, int32_t place) { return (double)r->place[place].score_sum / 0x1p40 / r->draws; }
+static inline double rank_score(const Ranking *r, int32_t place) { return (double)r->place[place].score_sum / RANK_PARTS / r->draws; }
 static inline double rank_contribution(const Ranking *r, int32_t place, int32_t criterion)
 {
-    return (double)r->contribution[(ptrdiff_t)place * r->criteria + criterion] / 0x1p40 / r->draws;
+    return (double)r->contribution[(ptrdiff_t)place * r->criteria + criterion] / RANK_PARTS / r->draws;
 }
 static inline double rank_value(const Ranking *r, int32_t place, int32_t criterion)      // expected value, 0 where NA
 {
-    return (double)r->value[(ptrdiff_t)place * r->criteria + criterion] / 0x1p40 / r->draws;
+    return (double)r->value[(ptrdiff_t)place * r->criteria + criterion] / RANK_PARTS / r->draws;
 }
 
 // Expected number of the true best k in a set: the sum of their chances.

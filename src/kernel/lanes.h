@@ -2,6 +2,7 @@
 // x86-64 (lanes_*.c), each giving the same bits, since a lane's arithmetic is that of docs/kernel.md whatever the width.
 #pragma once
 #include "kernel.h"
+#include "value.h"
 
 enum { BLOCK = 64 };                    // draws that go through a place together
 enum { SORT_LANES = 16 };               // draws that are sorted together
@@ -9,42 +10,30 @@ enum { PAIR_DRAWS = 512 };              // draws whose ranks are compared togeth
 enum { PAIR_ROW = PAIR_DRAWS + 32 };    // a row of them: rows a power of two apart would share a few sets of the cache
 
 typedef enum {
-    DO_NOTHING,                         // not applicable, no number drawn behind the last uncertain cell
-    DO_STEP,                            // not applicable: the two numbers are passed over
-    DO_FIXED,                           // the value is known; `step`: the two numbers are passed over
-    DO_UNIFORM_LINE, DO_TRIANGULAR_LINE,// the usual shapes, in one loop: value function of two points
+    DO_NOTHING,                         // not applicable
+    DO_FIXED,                           // the value is known
+    DO_STRAIGHT, DO_STRAIGHT_THREE,     // the usual shapes, drawn as a value: an interval, a triangle
     DO_ANY,                             // everything else, a loop a stage
 } CellDo;
 
-// Of the usual shapes on a line from 0 to 1 or back: whether anything is ever cut off (smaa_plan.c). If not, the loop
-// leaves the tests out, and the quotient is right after two steps or, slowly, after four.
-typedef enum { TAME_NOT, TAME_RISES, TAME_FALLS, TAME_RISES_SLOWLY, TAME_FALLS_SLOWLY } CellTame;
-
 typedef struct {
-    uint8_t act, tame;                  // CellDo; CellTame of a DO_*_LINE
-    bool step;
-    float fixed;                        // DO_FIXED: the value
-    float x0, x1, mode, rest;           // support, where the mode lies in it, 0 to 1, and 1 - mode
-    float cx0, cx1, y0, y1;             // DO_*_LINE: the value function
-    float step24;                       // tame: 2^-24 of the support's length,
-    float by, over, over_low;           //   what is divided by, with the line's sign, and its reciprocal in two floats
+    uint8_t act;                        // CellDo
+    bool steps;                         // a number is drawn, needed or not: this cell or one behind it is uncertain
+    float fixed;                        // DO_FIXED: the value; DO_NOTHING: 0
+    Straight line;
     const Cell *cell;                   // DO_ANY
 } CellPlan;
 
-typedef struct {                        // a place's streams and scores in BLOCK draws
-    _Alignas(64) uint32_t a[BLOCK], b[BLOCK];
-    _Alignas(64) float score[BLOCK];
-} LaneState;
-
-typedef struct { uint64_t part, value; } CellSum;       // over the first n lanes, 2^-40 each
+typedef struct { uint64_t part, value; } CellSum;       // 1 / RANK_PARTS each
 
 typedef struct {
     const char *name;
-    void (*open)(const uint64_t of_draw[BLOCK], uint64_t key, LaneState *s);
-    // One cell: draws its values and adds weight * value to the scores. sum may be NULL.
-    void (*cell)(const CellPlan *c, const float weight[BLOCK], int n, LaneState *s, CellSum *sum);
-    // All the cells of a place, as one after the other by `cell` without sums, in BLOCK lanes.
-    void (*place)(const CellPlan *plan, int32_t criteria, float (*weight)[BLOCK], LaneState *s);
+    // A place in BLOCK draws: its scores, each at most 1. What its cells give in the first n is added to sum[criteria], which
+    // may be NULL. weight[criteria][BLOCK].
+    void (*place)(const CellPlan *plan, int32_t criteria, float (*weight)[BLOCK], const uint64_t of_draw[BLOCK], uint64_t key,
+                  int n, float score[BLOCK], CellSum *sum);
+    // The values of its cells alone: value[criteria][BLOCK], 0 where not applicable.
+    void (*drawn)(const CellPlan *plan, int32_t criteria, const uint64_t of_draw[BLOCK], uint64_t key, float (*value)[BLOCK]);
     // Weights of a pattern, as weights_move: w[criteria][BLOCK]; applies[criteria].
     void (*move)(const RankProblem *p, const bool *applies, float (*group)[BLOCK], float (*criterion)[BLOCK],
                  float (*w)[BLOCK]);

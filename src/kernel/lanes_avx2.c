@@ -3,19 +3,14 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define LANE_TARGET        __attribute__((target("avx2,fma")))
-#define LANE_OPS           lanes_avx2
-#define LANE_NAME          "AVX2"
-#define LANE_FUSED         1
-#define LANE_RAW_BITS      24
-#define LANE_BYTES         32
-#define LANE_ALL(x)        _mm256_set1_ps(x)
-#define LANE_LEAST(x, y)   _mm256_min_ps(x, y)
-#define LANE_MOST(x, y)    _mm256_max_ps(x, y)
-#define LANE_FMA(x, y, z)  _mm256_fmadd_ps(x, y, z)
-#define LANE_REST(x, y, z) _mm256_fnmadd_ps(x, y, z) // z - x * y
-#define LANE_OWN_EXCHANGE  1
-#define LANE_OWN_ALIKE     1
+#define LANE_TARGET       __attribute__((target("avx2,fma")))
+#define LANE_OPS          lanes_avx2
+#define LANE_NAME         "AVX2"
+#define LANE_BYTES        32
+#define LANE_LEAST(x, y)  _mm256_min_ps(x, y)
+#define LANE_MOST(x, y)   _mm256_max_ps(x, y)
+#define LANE_OWN_EXCHANGE 1
+#define LANE_OWN_ALIKE    1
 #include "lanes.h"
 
 LANE_TARGET static inline void lane_exchange(uint32_t *x, uint32_t *y)

@@ -9,19 +9,14 @@
 #define LANE_TARGET                                                                                          \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,prefer-vector-width=512")))
 #endif
-#define LANE_OPS           lanes_avx512
-#define LANE_NAME          "AVX-512"
-#define LANE_FUSED         1
-#define LANE_RAW_BITS      32
-#define LANE_BYTES         64
-#define LANE_ALL(x)        _mm512_set1_ps(x)
-#define LANE_LEAST(x, y)   _mm512_min_ps(x, y)
-#define LANE_MOST(x, y)    _mm512_max_ps(x, y)
-#define LANE_FMA(x, y, z)  _mm512_fmadd_ps(x, y, z)
-#define LANE_REST(x, y, z) _mm512_fnmadd_ps(x, y, z) // z - x * y
-#define LANE_OWN_PAIRS     1
-#define LANE_OWN_EXCHANGE  1
-#define LANE_OWN_ALIKE     1
+#define LANE_OPS          lanes_avx512
+#define LANE_NAME         "AVX-512"
+#define LANE_BYTES        64
+#define LANE_LEAST(x, y)  _mm512_min_ps(x, y)
+#define LANE_MOST(x, y)   _mm512_max_ps(x, y)
+#define LANE_OWN_PAIRS    1
+#define LANE_OWN_EXCHANGE 1
+#define LANE_OWN_ALIKE    1
 #include "lanes.h"
 
 LANE_TARGET static inline void lane_exchange(uint32_t *x, uint32_t *y)
@@ -43,7 +38,7 @@ LANE_TARGET static void lane_alike(uint32_t (*key)[SORT_LANES], int32_t n, int i
 
 // Ranks as planes of bits, 512 draws a plane: from the lowest bit up, "less" is the majority of not-mine,
 // theirs and what the lower bits said, one instruction a bit.
-enum { PLANES = 16 };
+enum { PLANES = 16, TILE = 32 };
 
 LANE_TARGET static ptrdiff_t lane_pair_scratch(int32_t n)
 {
@@ -61,28 +56,46 @@ LANE_TARGET static inline __m128i sums_of_four(__m512i a, __m512i b, __m512i c, 
     return _mm256_cvtepi64_epi32(_mm512_castsi512_si256(_mm512_shuffle_i64x2(sum, sum, 0x08)));
 }
 
-// Four rows against one that comes after them at a time; planes is a constant wherever it is called.
+// In how many draws each of four rows ranks before y; planes is a constant wherever it is called.
+LANE_TARGET static inline __attribute__((always_inline)) __m128i before(const uint64_t (*const mine[4])[8],
+                                                                        const uint64_t (*theirs)[8],
+                                                                        int planes)
+{
+    __m512i less[4];
+    for (int r = 0; r < 4; r++) {
+        less[r] = _mm512_andnot_si512(_mm512_load_si512(mine[r][0]), _mm512_load_si512(theirs[0]));
+        for (int b = 1; b < planes; b++) // 0xd4: (~mine & theirs) | ((~mine | theirs) & less)
+            less[r] = _mm512_ternarylogic_epi64(less[r], _mm512_load_si512(theirs[b]),
+                                                _mm512_load_si512(mine[r][b]), 0xd4);
+        less[r] = _mm512_popcnt_epi64(less[r]);
+    }
+    return sums_of_four(less[0], less[1], less[2], less[3]);
+}
+
+// Four rows against one that comes after them at a time, and of these a tile, which stays in the first cache.
 LANE_TARGET static inline __attribute__((always_inline)) void pair_rows(const uint64_t (*plane)[8], int32_t n,
                                                                         int planes, uint32_t *wins)
 {
-    for (int32_t i = 0; i < n; i += 4)
-        for (int32_t j = i + 1; j < n; j++) {
-            const uint64_t(*theirs)[8] = plane + (ptrdiff_t)j * planes;
-            uint32_t *out = wins + (ptrdiff_t)j * n + i;
-            __m512i less[4];
-            for (int r = 0; r < 4; r++) {
-                const uint64_t(*mine)[8] = plane + (ptrdiff_t)(i + r < j ? i + r : i) * planes;
-                less[r] = _mm512_andnot_si512(_mm512_load_si512(mine[0]), _mm512_load_si512(theirs[0]));
-                for (int b = 1; b < planes; b++) // 0xd4: (~mine & theirs) | ((~mine | theirs) & less)
-                    less[r] = _mm512_ternarylogic_epi64(less[r], _mm512_load_si512(theirs[b]),
-                                                        _mm512_load_si512(mine[b]), 0xd4);
-                less[r] = _mm512_popcnt_epi64(less[r]);
+    for (int32_t tile = 0; tile < n; tile += TILE) {
+        int32_t end = tile + TILE < n ? tile + TILE : n;
+        for (int32_t i = 0; i < end; i += 4) {
+            const uint64_t(*mine[4])[8];
+            for (int r = 0; r < 4; r++)
+                mine[r] = plane + (ptrdiff_t)(i + r < n ? i + r : i) * planes;
+            int32_t j = i < tile ? tile : i + 1;
+            for (; j < i + 4 && j < end; j++) { // of the four only those before j are wanted
+                uint32_t sum[4];
+                _mm_storeu_si128((__m128i *)sum, before(mine, plane + (ptrdiff_t)j * planes, planes));
+                for (int32_t r = 0; i + r < j; r++)
+                    wins[(ptrdiff_t)j * n + i + r] += sum[r];
             }
-            // Of the four only those before j are wanted.
-            __mmask8 wanted = j - i < 4 ? (__mmask8)((1u << (j - i)) - 1) : 15;
-            __m128i sum = sums_of_four(less[0], less[1], less[2], less[3]);
-            _mm_mask_storeu_epi32(out, wanted, _mm_add_epi32(_mm_maskz_loadu_epi32(wanted, out), sum));
+            for (; j < end; j++) {
+                __m128i *out = (__m128i *)(wins + (ptrdiff_t)j * n + i);
+                __m128i sum = before(mine, plane + (ptrdiff_t)j * planes, planes);
+                _mm_storeu_si128(out, _mm_add_epi32(_mm_loadu_si128(out), sum));
+            }
         }
+    }
 }
 
 LANE_TARGET static void lane_pairs(const uint16_t (*rank)[PAIR_ROW], int32_t n, uint32_t *wins, void *scratch)

@@ -35,9 +35,9 @@ typedef struct {
     uint64_t *contribution, *value, *chance, *kind_first;
 } Worker;
 
-static int64_t fixed40(float x)
+static int64_t parts(float x)
 {
-    return (int64_t)((double)x * 0x1p40);
+    return (int64_t)((double)x * RANK_PARTS);
 }
 
 // One place in the first n of LANES draws: its scores, and what its criteria gave to them.
@@ -56,28 +56,25 @@ static void score_place(Worker *w, int32_t place, const uint64_t of_draw[LANES],
     memset(score, 0, sizeof(Lanes));
     for (int32_t i = 0; i < p->criteria; i++) {
         const Cell *cell = &p->cell[row + i];
-        uint32_t a[LANES], b[LANES];
+        uint32_t raw[LANES];
         float value[LANES], part[LANES];
-        if (i <
-            w->job->uncertain[place]) { // two numbers each, also where not needed: a fact that becomes known
-            streams_next(&s, a);        // leaves the other draws as they were
-            streams_next(&s, b);
-        }
+        if (i < w->job->uncertain[place]) // also where it is not needed: a fact that becomes known
+            streams_next(&s, raw);        // leaves the other draws as they were
         if (cell->kind == CELL_NA)
             continue;
         if (cell->kind == CELL_FIXED)
             for (int l = 0; l < LANES; l++)
                 value[l] = w->job->fixed[row + i];
         else
-            cell_values(cell, a, b, value);
+            cell_values(cell, raw, value);
         for (int l = 0; l < LANES; l++)
             score[l] += part[l] = weight[i][l] * value[l];
-        int64_t parts = 0, values = 0;
+        int64_t given = 0, values = 0;
         for (int l = 0; l < n; l++) {
-            parts += fixed40(part[l]);
-            values += fixed40(value[l]);
+            given += parts(part[l]);
+            values += parts(value[l]);
         }
-        w->contribution[row + i] += (uint64_t)parts;
+        w->contribution[row + i] += (uint64_t)given;
         w->value[row + i] += (uint64_t)values;
     }
     for (int l = 0; l < LANES; l++)

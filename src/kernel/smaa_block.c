@@ -22,23 +22,6 @@ static void draw_weights(SmaaWorker *w, int32_t from, const uint64_t of_draw[BLO
                          w->weight + (ptrdiff_t)i * p->criteria);
 }
 
-static void draw_place(SmaaWorker *w, int32_t place, const uint64_t of_draw[BLOCK], int n,
-                       float (*weight)[BLOCK], float *restrict out)
-{
-    const LaneOps *lanes = w->job->lanes;
-    ptrdiff_t m = w->job->p->criteria;
-    const CellPlan *plan = w->job->plan + place * m;
-    CellSum *sum = w->cell ? w->cell + place * m : NULL;
-    LaneState s;
-    lanes->open(of_draw, w->job->p->key[place], &s);
-    if (!sum)
-        lanes->place(plan, (int32_t)m, weight, &s);
-    for (ptrdiff_t c = 0; c < m && sum; c++)
-        if (plan[c].act != DO_NOTHING)
-            lanes->cell(&plan[c], weight[c], n, &s, &sum[c]);
-    memcpy(out, s.score, sizeof s.score);
-}
-
 static void score_place(SmaaWorker *w, int32_t place, int32_t from, const uint64_t of_draw[BLOCK], int n,
                         float *restrict out)
 {
@@ -57,9 +40,8 @@ static void score_place(SmaaWorker *w, int32_t place, int32_t from, const uint64
     if (job->kept && from % BLOCK == 0 && from + BLOCK <= job->kept->draws)
         smaa_weigh_kept(job, place, from, weight, out);
     else
-        draw_place(w, place, of_draw, n, weight, out);
-    for (int l = 0; l < BLOCK; l++)
-        out[l] = out[l] > 1 ? 1 : out[l];
+        job->lanes->place(job->plan + place * m, (int32_t)m, weight, of_draw, job->p->key[place], n, out,
+                          w->cell ? w->cell + place * m : NULL);
 }
 
 static void store_scores(const SmaaWorker *w, int32_t from, int n)

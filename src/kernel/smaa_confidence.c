@@ -29,24 +29,6 @@ typedef struct {
     float (*value)[BLOCK];               // [criteria]
 } Trial;
 
-// The values of a place in each draw: a cell with the weight 1 added to nothing is its value.
-static void draw_values(Trial *t, int32_t place, const uint64_t of_draw[BLOCK])
-{
-    const RankProblem *p = t->job.p;
-    const CellPlan *plan = t->job.plan + (ptrdiff_t)place * p->criteria;
-    float one[BLOCK];
-    LaneState s;
-    for (int l = 0; l < BLOCK; l++)
-        one[l] = 1;
-    t->job.lanes->open(of_draw, p->key[place], &s);
-    for (int32_t c = 0; c < p->criteria; c++) {
-        memset(s.score, 0, sizeof s.score);
-        if (plan[c].act != DO_NOTHING)
-            t->job.lanes->cell(&plan[c], one, BLOCK, &s, NULL);
-        memcpy(t->value[c], s.score, sizeof s.score);
-    }
-}
-
 static void try_block(Trial *t, int32_t from)
 {
     const RankProblem *p = t->job.p;
@@ -56,7 +38,7 @@ static void try_block(Trial *t, int32_t from)
         of_draw[l] = stream_of_draw(p->seed, from + l);
     memset(t->best, 0, (size_t)t->contenders * sizeof *t->best);
     for (int32_t place = 0; place < p->places; place++) {
-        draw_values(t, place, of_draw);
+        t->job.lanes->drawn(t->job.plan + place * m, p->criteria, of_draw, p->key[place], t->value);
         for (int32_t i = 0; i < t->contenders; i++) {
             const float *w =
                 t->weight + ((ptrdiff_t)i * t->job.patterns.count + t->job.patterns.of_place[place]) * m;

@@ -69,10 +69,6 @@ typedef struct {
 // What each cell [places][criteria] asks of the hot loops.
 CellPlan *smaa_plan(Arena *a, const RankProblem *p);
 
-// Is x / by for every x the float next to x * over + (x * over_low rounded), by's reciprocal in two floats? Brisebarre, Muller and
-// Raina, IEEE Transactions on Computers 53 (2004) 1069-1072. Neither near the ends of float32.
-bool smaa_divides(float by, float over, float over_low);
-
 // smaa_run in pieces, for who goes through the draws at a pace of their own (wasm.c): begun, then blocks of one worker or
 // more, flushed, then summed up. The job must stay where it is.
 void smaa_begin(Arena *a, const RankProblem *p, SmaaAsk ask, Progress progress, SmaaJob *job, Smaa *out);

@@ -61,7 +61,20 @@ static inline void streams_next(Streams *s, uint32_t out[LANES])
 }
 
 // [0, 1) in steps of 2^-24: exact in float32.
-static inline float stream_unit(uint32_t x)
+static inline float stream_unit(uint32_t raw)
 {
-    return (float)(int32_t)(x >> 8) * 0x1p-24f;
+    return (float)(int32_t)(raw >> 8) * 0x1p-24f;
+}
+
+// From -2^31 to 2^31, rounded once.
+static inline float stream_signed(uint32_t raw)
+{
+    return (float)(int32_t)raw;
+}
+
+// For who needs two numbers: the second is the lower half, from -2^31 in steps of 2^16, exact; the first is the whole, of which
+// the lower half moves the 2^-16th part of its range.
+static inline float stream_second(uint32_t raw)
+{
+    return (float)(int32_t)(raw << 16);
 }

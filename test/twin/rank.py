@@ -41,28 +41,67 @@ def clamp(x, lo, hi):
     return min(max(x, lo), hi)
 
 
+def signed(raw):
+    return f(raw - 2**32 if raw >= 2**31 else raw)
+
+
 def curve(x, xs, ys):
     if x < xs[0] or x >= xs[-1]:
         return ys[0 if x < xs[0] else -1]
-    i = max(j for j in range(len(xs)) if xs[j] <= x)
+    return piece(max(j for j in range(len(xs)) if xs[j] <= x), x, xs, ys)
+
+
+def piece(i, x, xs, ys):
     t = f(f(x - xs[i]) / f(xs[i + 1] - xs[i]))
     return clamp(f(ys[i] + f(t * f(ys[i + 1] - ys[i]))), min(ys[i : i + 2]), max(ys[i : i + 2]))
 
 
-def drawn(cell, a, b):
+def halves(raw):
+    return raw, raw << 16 & M32
+
+
+def drawn(cell, raw):
     kind, x = cell["kind"], cell["x"]
     if kind == "fixed":
         return x[0]
     if kind == "discrete":
-        return x[next((i for i, c in enumerate(cell["cut"]) if a < c), len(x) - 1)]
+        return x[next((i for i, c in enumerate(cell["cut"]) if raw < c), len(x) - 1)]
     if kind == "quantile":
-        at = f(unit(a) * (len(x) - 1))
+        at = f(unit(raw) * (len(x) - 1))
         i = min(int(at), len(x) - 2)
         return clamp(f(x[i] + f(f(at - i) * f(x[i + 1] - x[i]))), x[i], x[i + 1])
-    u, v = sorted([unit(a), unit(b)])
+    u, v = sorted(map(unit, halves(raw)))
     mode = f(f(x[1] - x[0]) / f(x[2] - x[0]))
     t = f(f(f(1 - mode) * u) + f(mode * v))
     return clamp(f(x[0] + f(f(x[2] - x[0]) * t)), x[0], x[2])
+
+
+def straight(cell):
+    """Of an interval or a triangle within one piece of its curve: mid, step, and the place of the mode; else None."""
+    x, xs, ys = cell["x"], cell.get("curve_x"), cell.get("curve_y")
+    if cell["kind"] not in ("quantile", "triangular") or cell["kind"] == "quantile" and len(x) > 2:
+        return None
+    if x[0] < xs[0] or x[0] >= xs[-1]:
+        return None
+    i = max(j for j in range(len(xs)) if xs[j] <= x[0])
+    if x[-1] > xs[i + 1]:
+        return None
+    y0, y1 = piece(i, x[0], xs, ys), piece(i, x[-1], xs, ys)
+    half, mid = f(f(y1 - y0) * 0.5), f(f(y0 + y1) * 0.5)
+    if cell["kind"] == "quantile":
+        return mid, f(half * 2.0**-31), None
+    return f(mid + f(half * 2.0**-17)), f(half * 2.0**-31), f(f(x[1] - x[0]) / f(x[2] - x[0]))
+
+
+def value_of(cell, raw):
+    line = straight(cell)
+    if not line:
+        return curve(drawn(cell, raw), cell["curve_x"], cell["curve_y"])
+    mid, step, mode = line
+    if mode is None:
+        return clamp(f(mid + f(step * signed(raw))), 0.0, 1.0)
+    u, v = sorted(map(signed, halves(raw)))
+    return clamp(f(mid + f(f(f(step * f(1 - mode)) * u) + f(f(step * mode) * v))), 0.0, 1.0)
 
 
 def vary(w, r, raw):
@@ -104,14 +143,14 @@ def places(p):
             s, score = stream(mix(base ^ p["key"][i])), 0.0
             through = p["pass"][i] == 2**32 - 1 or mix(base ^ p["key"][i] ^ GATES) >> 32 < p["pass"][i] if "pass" in p else True
             for c, (cell, w) in enumerate(zip(cells, moved_weights(p, cells, group, weight))):
-                a, b = next(s), next(s)
+                raw = next(s)
                 if cell["kind"] == "na":
                     continue
-                value = curve(drawn(cell, a, b), cell["curve_x"], cell["curve_y"])
+                value = value_of(cell, raw)
                 part = f(w * value) if through else 0.0
                 score = f(score + part)
-                out[i]["contribution"][c] += int(part * 2**40)
-                out[i]["value"][c] += int(value * 2**40)
+                out[i]["contribution"][c] += int(part * 2**28)
+                out[i]["value"][c] += int(value * 2**28)
             now.append(min(score, 1.0))
         for i, mine in enumerate(now):
             kin = [x for x, kind in zip(now, p["kind"]) if kind == p["kind"][i]]
