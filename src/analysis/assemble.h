@@ -30,6 +30,8 @@ typedef struct {
     bool own;             // the reader has the view that made it
 } MadeFrom;
 CHECKED bool run_made_from(City *city, const View *v, Arena *a, Str id, bool fill, MadeFrom *out, Err *err);
+// The run itself, as rank_load gives it, of what it was made from with `fill`.
+CHECKED bool run_of_made(City *city, const View *v, Arena *a, const MadeFrom *from, Run *out, Err *err);
 // What a reader sees of a place: names, kind, ward, area, position.
 void place_seen(const Pack *pack, const Record *r, RunPlace *p);
 // Takes out of a run what a view may not see: run_cut.c.

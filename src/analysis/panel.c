@@ -180,10 +180,10 @@ static void leave_out_few(Arena *a, PanelOpen *open, Panel *out)
 }
 
 // Names as this reader sees them.
-static bool name_places(City *city, const View *v, Arena *a, Panel *out, Err *err)
+static bool name_places(City *city, const View *v, Arena *a, const MadeFrom *from, Panel *out, Err *err)
 {
     Run run;
-    if (!rank_load(city, v, a, out->run, &run, err))
+    if (!run_of_made(city, v, a, from, &run, err))
         return false;
     EACH (RunPlace, p, out->places) {
         const RunPlace *seen = run_place(&run.places, p->id);
@@ -218,7 +218,7 @@ static bool open_run(City *city, const View *v, Arena *a, Str run, int draws, Pa
     if (!open->all.len)
         return out->few ? fail(err, MSG_PANEL_FEW, (int64_t)PANEL_PUBLIC)
                         : fail(err, MSG_PANEL_NOBODY, out->purpose->id);
-    return from.own || name_places(city, v, a, out, err);
+    return from.own || name_places(city, v, a, &from, out, err);
 }
 
 bool panel_open(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, PanelOpen *open,

@@ -228,8 +228,8 @@ bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *a
     return true;
 }
 
-bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
-               Progress progress, Run *out, Err *err)
+bool rank_make_for(City *city, const View *v, Arena *a, AsOf at, bool other_day, int64_t now_ms,
+                   const RankAsk *ask, Progress progress, Run *out, Err *err)
 {
     // "Known at" becomes a number now, so that the run can be repeated after later facts have come in.
     if (at.seq == SEQ_ALL && !run_last_seq(city, &at.seq, err))
@@ -237,7 +237,14 @@ bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, con
     if (!rank_compute(city, v, a, at, ask, progress, out, err))
         return false;
     out->made = now_ms;
+    out->other_day = other_day;
     return run_dates(city, a, out, err) && run_save(city, a, out, err);
+}
+
+bool rank_make(City *city, const View *v, Arena *a, AsOf at, int64_t now_ms, const RankAsk *ask,
+               Progress progress, Run *out, Err *err)
+{
+    return rank_make_for(city, v, a, at, !at.now, now_ms, ask, progress, out, err);
 }
 
 bool run_made_from(City *city, const View *v, Arena *a, Str id, bool fill, MadeFrom *out, Err *err)
@@ -256,23 +263,27 @@ bool run_made_from(City *city, const View *v, Arena *a, Str id, bool fill, MadeF
                             err);
 }
 
-bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
+bool run_of_made(City *city, const View *v, Arena *a, const MadeFrom *from, Run *out, Err *err)
 {
-    MadeFrom from;
-    if (!run_made_from(city, v, a, id, true, &from, err))
-        return false;
-    *out = from.run;
-    out->places = from.as.places;
-    out->priors = from.as.priors;
-    out->actor = from.stored.actor;
-    out->made = from.stored.made;
-    out->id = from.stored.id;
-    memcpy(out->digest, from.stored.digest, sizeof out->digest);
-    out->problem = from.own ? from.problem : NULL;
-    if (!run_fill(a, &from.stored, out, err) || (!from.own && !run_cut(city, v, a, out, err)))
+    *out = from->run;
+    out->places = from->as.places;
+    out->priors = from->as.priors;
+    out->actor = from->stored.actor;
+    out->made = from->stored.made;
+    out->id = from->stored.id;
+    out->other_day = from->stored.other_day;
+    memcpy(out->digest, from->stored.digest, sizeof out->digest);
+    out->problem = from->own ? from->problem : NULL;
+    if (!run_fill(a, &from->stored, out, err) || (!from->own && !run_cut(city, v, a, out, err)))
         return false;
     check_neutrality(a, out);
     return run_dates(city, a, out, err);
+}
+
+bool rank_load(City *city, const View *v, Arena *a, Str id, Run *out, Err *err)
+{
+    MadeFrom from;
+    return run_made_from(city, v, a, id, true, &from, err) && run_of_made(city, v, a, &from, out, err);
 }
 
 bool rank_again(City *city, const View *v, Arena *a, Str id, int threads, Progress progress, Run *out,

@@ -134,6 +134,7 @@ typedef struct Run {
         known_ms; // instant at which the last observation it knows was recorded; 0: none. Not in the digest
     FwName framework; // version it goes by. Not in the digest, which has the pack's
     bool stale;       // facts or pack have changed since. Not in the digest
+    bool other_day;   // asked for another day than the one it was made on, or as known before. Not in the digest
     bool exploratory; // below the pack's floor of evidence
     double share_known;
     double expected_hits; // of the best k among those chosen: the chances of the first k, or, where what is known of a place tells of
@@ -152,6 +153,11 @@ typedef struct Run {
     RankProblem *problem;    // likewise, or of one that is loaded in the view that made it; places in the order of ranking, by id
     const int32_t *at_place; // likewise: index into places of each row of ranking
 } Run;
+
+// What a page or report that rests on a run of another day says first; empty for one of the day it was made on.
+Str run_other_day(Arena *a, const Run *r, Lang lang);
+// The same as key other_day {as_of, known_at} of the open object; nothing for a run of its own day.
+void run_other_day_json(JsonW *w, Arena *a, const Run *r);
 
 // Makes and stores a run, or finds the stored one with the same digest. progress may cancel it (then false,
 // ANALYSIS_CANCELLED).
@@ -206,7 +212,9 @@ typedef ARRAY(Run) Runs;
 // The newest ones with what a summary shows; of their places only the ids.
 CHECKED bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most, Runs *out,
                         Err *err);
-// The newest one, *there false where there is none, with what is worth finding out; of its places only ids and names. In
+// The latest of a purpose: of those made for the day they were made on, where there are such. As rank_heads.
+CHECKED bool rank_latest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err);
+// The same, *there false where there is none, with what is worth finding out; of its places only ids and names. In
 // the view that made it a fifth of the work of rank_load.
 CHECKED bool rank_newest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err);
 

@@ -36,6 +36,6 @@ bool rescore(City *city, const View *v, Arena *a, Str run, Str version, int64_t 
     ask.group_weight = ask.in_group = NULL;
     if (out->before.weights_changed)
         carry_weights(a, &out->before, pack, u, &ask);
-    return rank_make(city, v, a, at, now_ms, &ask, progress, &out->after, err) &&
+    return rank_make_for(city, v, a, at, stored.other_day, now_ms, &ask, progress, &out->after, err) &&
            rank_diff(a, &out->before, &out->after, &out->diff, err);
 }

@@ -205,6 +205,28 @@ static void weights_json(JsonW *w, const char *key, const Pack *pack, const doub
     jw_end(w);
 }
 
+static int32_t known_day(const Run *r)
+{
+    return day_at(r->pack->zone, r->known_ms ? r->known_ms : r->made);
+}
+
+Str run_other_day(Arena *a, const Run *r, Lang lang)
+{
+    return r->other_day ? msg(a, lang, MSG_ANALYSIS_OTHER_DAY, date_show(a, lang, date_of_day(r->at.valid)),
+                              date_show(a, lang, date_of_day(known_day(r))))
+                        : (Str){ 0 };
+}
+
+void run_other_day_json(JsonW *w, Arena *a, const Run *r)
+{
+    if (!r->other_day)
+        return;
+    jw_kobj(w, "other_day");
+    jw_kstr(w, "as_of", day_str(a, r->at.valid));
+    jw_kstr(w, "known_at", day_str(a, known_day(r)));
+    jw_end(w);
+}
+
 void run_head_json(JsonW *w, Arena *a, const Run *r)
 {
     char hex[65];
@@ -237,6 +259,7 @@ void run_head_json(JsonW *w, Arena *a, const Run *r)
     if (r->known_ms)
         jw_kstr(w, "known_at", day_str(a, day_at(r->pack->zone, r->known_ms)));
     jw_kbool(w, "stale", r->stale);
+    run_other_day_json(w, a, r);
     jw_kint(w, "k", r->k);
     jw_kint(w, "n", r->places.len);
     jw_kstr(w, "standing", r->exploratory ? S("exploratory") : S("supported"));

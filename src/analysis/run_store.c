@@ -106,7 +106,7 @@ bool run_last_seq(City *city, int64_t *seq, Err *err)
 bool analysis_open(City *city, Err *err)
 {
     const char *const schema[] = { sql_analysis_schema_1, sql_analysis_schema_2, sql_analysis_schema_3,
-                                   sql_analysis_schema_4 };
+                                   sql_analysis_schema_4, sql_analysis_schema_5 };
     const char *const jobs[] = { sql_job_schema_1 };
     return db_migrate(city_db(city), "analysis", schema, COUNT(schema), err) &&
            (db_mode(city_db(city)) == DB_READ || // who only reads has no jobs
@@ -123,6 +123,8 @@ bool run_save(City *city, Arena *a, Run *r, Err *err)
     bind_str(q, 5, r->actor);
     bind_i64(q, 6, r->at.seq);
     bind_str(q, 7, canonical(a, r));
+    bind_str(q, 8, r->view);
+    bind_bool(q, 9, r->other_day);
     return stmt_run(q, err);
 }
 
@@ -138,15 +140,19 @@ bool sees_drafts(const View *v)
     return v->rule->sees[SENS_STAFF];
 }
 
-static bool latest(City *city, const View *v, Arena *a, Str *id, Err *err)
+// Of a purpose, or of any; empty where there is none that this view may find.
+static bool latest(City *city, const View *v, Arena *a, Str purpose, Str *id, Err *err)
 {
+    *id = (Str){ 0 };
+    if (!sees_drafts(v) && !v->decided)
+        return true;
     Stmt *q = db_query(city_db(city), sees_drafts(v) ? sql_run_latest : sql_run_latest_published);
     if (sees_drafts(v))
         bind_str(q, 1, v->rule->name);
-    *id = stmt_next(q) ? col_str(q, 0, a) : S("");
-    if (!stmt_end(q, err))
-        return false;
-    return id->len || fail(err, MSG_ANALYSIS_NO_RUN_YET);
+    bind_str(q, sees_drafts(v) ? 2 : 1, purpose);
+    if (stmt_next(q))
+        *id = col_str(q, 0, a);
+    return stmt_end(q, err);
 }
 
 static double *read_nums(Arena *a, const json_t *array, ptrdiff_t n)
@@ -182,7 +188,8 @@ static bool may_find(City *city, const View *v, const Stored *s, Err *err)
 static bool find(City *city, const View *v, Arena *a, Str id, Stored *out, json_t **read, Err *err)
 {
     *out = (Stored){ 0 };
-    if (str_eq(id, S("latest")) && !latest(city, v, a, &id, err))
+    if (str_eq(id, S("latest")) &&
+        (!latest(city, v, a, S(""), &id, err) || (!id.len && !fail(err, MSG_ANALYSIS_NO_RUN_YET))))
         return false;
     Stmt *q = db_query(city_db(city), sql_run_find);
     bind_str(q, 1, full_id(a, id));
@@ -195,6 +202,7 @@ static bool find(City *city, const View *v, Arena *a, Str id, Stored *out, json_
         out->actor = col_str(q, 3, a);
         out->at.seq = col_i64(q, 4);
         out->json = col_str(q, 5, a);
+        out->other_day = col_i64(q, 6) != 0;
     }
     if (!stmt_end(q, err))
         return false;
@@ -327,6 +335,7 @@ static bool run_head(City *city, Arena *a, const Stored *s, const json_t *j, Run
                   .learn_priors = s->ask.learn_priors,
                   .at = s->at,
                   .made = s->made,
+                  .other_day = s->other_day,
                   .share_known = json_get_num(j, "share_known", NAN),
                   .expected_hits = json_get_num(j, "expected_hits", NAN),
                   .set_right = json_get_num(j, "set_right", NAN),
@@ -381,6 +390,23 @@ bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most
     return true;
 }
 
+bool rank_latest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
+{
+    Str id;
+    Stored s;
+    json_t *j;
+    if (!latest(city, v, a, purpose, &id, err))
+        return false;
+    *there = id.len > 0;
+    if (!*there)
+        return true;
+    if (!find(city, v, a, id, &s, &j, err))
+        return false;
+    bool ok = run_head(city, a, &s, j, out, err);
+    json_decref(j);
+    return ok;
+}
+
 // Names of its places as they were when it was made, without all else that is known of them.
 static bool name_places(City *city, const View *v, Arena *a, Run *r, Err *err)
 {
@@ -402,15 +428,15 @@ static bool name_places(City *city, const View *v, Arena *a, Run *r, Err *err)
 
 bool rank_newest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
 {
-    Strs ids;
+    Str id;
     Stored s;
     json_t *j;
-    if (!newest(city, v, a, purpose, 1, &ids, err))
+    if (!latest(city, v, a, purpose, &id, err))
         return false;
-    *there = ids.len > 0;
+    *there = id.len > 0;
     if (!*there)
         return true;
-    if (!find(city, v, a, ids.at[0], &s, &j, err))
+    if (!find(city, v, a, id, &s, &j, err))
         return false;
     bool own = str_eq(s.view, v->rule->name), ok = !own || run_head(city, a, &s, j, out, err);
     if (ok && own)

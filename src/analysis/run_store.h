@@ -9,6 +9,7 @@ typedef struct {
     AsOf at;
     RankAsk ask; // that makes the same run
     Str view;    // it was made through
+    bool other_day; // than the one it was made on was asked for
     Str json;    // as stored
 } Stored;
 
@@ -24,5 +25,8 @@ CHECKED bool run_fill(Arena *a, const Stored *s, Run *out,
 CHECKED bool run_dates(City *city, Arena *a, Run *r, Err *err); // fills known_ms and stale
 // Makes the tables, or brings them up to date. Part of opening a city for analysis.
 CHECKED bool analysis_open(City *city, Err *err);
+// rank_make, for a run that stands for the day that it says.
+CHECKED bool rank_make_for(City *city, const View *v, Arena *a, AsOf at, bool other_day, int64_t now_ms,
+                           const RankAsk *ask, Progress progress, Run *out, Err *err);
 CHECKED bool rank_compute(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked,
                           Progress progress, Run *out, Err *err);

@@ -21,29 +21,27 @@ CREATE TABLE profile (
 CREATE INDEX profile_name ON profile (name, profile);
 
 -- name: run_add
-INSERT INTO run (id, digest, purpose, made, actor, seq, json) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (digest) DO NOTHING
+INSERT INTO run (id, digest, purpose, made, actor, seq, json, view, other_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (digest) DO UPDATE SET other_day = 0 WHERE other_day AND NOT excluded.other_day
 
 -- name: run_find
-SELECT id, digest, made, actor, seq, json FROM run WHERE id = $1
+SELECT id, digest, made, actor, seq, json, other_day FROM run WHERE id = $1
 
 -- name: run_latest
--- Of those made in view $1: what the public view could rank is nothing for staff to choose on. The view stands in
--- the first keys of the JSON (run_store.c), before anything that is long.
-SELECT id FROM run WHERE instr(substr(json, 1, 400), '"view":"' || $1 || '"') > 0 ORDER BY run DESC LIMIT 1
+-- Of those made in view $1: what the public view could rank is nothing for staff to choose on. One that was asked for
+-- another day than the one it was made on is the latest only where there is no other.
+SELECT id FROM run WHERE view = $1 AND ($2 = '' OR purpose = $2) ORDER BY other_day, run DESC LIMIT 1
 
 -- name: run_latest_published
 SELECT r.id
   FROM run AS r
- WHERE EXISTS (SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = r.id AND d.published)
- ORDER BY r.run DESC
+ WHERE ($1 = '' OR r.purpose = $1)
+   AND EXISTS (SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = r.id AND d.published)
+ ORDER BY r.other_day, r.run DESC
  LIMIT 1
 
 -- name: run_published
 SELECT 1 FROM shortlist AS s JOIN decision AS d ON d.shortlist = s.id WHERE s.run = $1 AND d.published LIMIT 1
-
--- name: run_latest_of
-SELECT id FROM run WHERE purpose = $1 ORDER BY run DESC LIMIT 1
 
 -- name: run_list
 SELECT r.id, r.purpose, r.made, r.actor, r.json
@@ -95,10 +93,11 @@ SELECT id, digest, made, actor, json
    AND ($1 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published))
 
 -- name: shortlist_latest
-SELECT id, digest, made, actor, json
+SELECT s.id, s.digest, s.made, s.actor, s.json
   FROM shortlist AS s
+  JOIN run AS r ON r.id = s.run
  WHERE $1 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published)
- ORDER BY shortlist DESC
+ ORDER BY r.other_day, s.shortlist DESC
  LIMIT 1
 
 -- name: decision_add
@@ -117,7 +116,7 @@ SELECT s.id, s.run, s.made, s.actor, s.json, r.json, EXISTS (SELECT 1 FROM decis
   JOIN run AS r ON r.id = s.run
  WHERE ($1 = '' OR r.purpose = $1)
    AND ($3 OR EXISTS (SELECT 1 FROM decision AS d WHERE d.shortlist = s.id AND d.published))
- ORDER BY s.shortlist DESC
+ ORDER BY CASE WHEN $2 = 1 THEN r.other_day END, s.shortlist DESC -- who asks for one asks for the latest
  LIMIT $2
 
 -- name: analysis_schema_3
@@ -143,3 +142,15 @@ SELECT panel, code, method, author, made, said FROM preference AS p
    AND preference = (SELECT MAX(preference) FROM preference AS q
                       WHERE q.purpose = p.purpose AND q.panel = p.panel AND q.code = p.code)
  ORDER BY panel, code
+
+-- name: analysis_schema_5
+-- The view that made it, which stood in the JSON only, and whether it was asked for another day than the one it was made
+-- on; of runs from before that is known by their days alone. Both indexes spare reading past the JSON.
+ALTER TABLE run ADD COLUMN view TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN other_day INTEGER NOT NULL DEFAULT 0;
+UPDATE run
+   SET view = COALESCE(json_extract(json, '$.view'), ''),
+       other_day = COALESCE(ABS(julianday(json_extract(json, '$.as_of')) - julianday(substr(made, 1, 10))) > 1, 0)
+ WHERE json_valid(json);
+CREATE INDEX run_latest ON run (view, other_day, run DESC, purpose);
+CREATE INDEX run_day ON run (id, other_day);

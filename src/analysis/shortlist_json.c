@@ -280,6 +280,7 @@ void shortlist_json(JsonW *w, Arena *a, const Shortlist *s, const Decision *d, L
         jw_kstr(w, "shortlist", s->id);
     jw_kstr(w, "digest", str_z(hex));
     jw_kstr(w, "run", s->run->id);
+    run_other_day_json(w, a, s->run);
     jw_kstr(w, "standing", s->run->exploratory ? S("exploratory") : S("supported"));
     jw_kbool(w, "illustrative", s->run->illustrative);
     jw_kstr(w, "made", instant_str(a, s->made));

@@ -102,6 +102,7 @@ void why_json(JsonW *w, Arena *a, const Run *run, const Record *r, Lang lang)
     Bar total = { 0 };
     jw_obj(w);
     jw_kstr(w, "run", run->id);
+    run_other_day_json(w, a, run);
     jw_kstr(w, "id", r->id);
     jw_kobj(w, "name");
     jw_kstr(w, "vi", record_title(r, LANG_VI));

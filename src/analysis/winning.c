@@ -144,9 +144,9 @@ bool winning_weights(City *city, const View *v, Arena *a, Str run, Str place, in
     MadeFrom from;
     ptrdiff_t at = -1;
     *out = (Winning){ .confidence = NAN };
-    if (!rank_load(city, v, a, run, &out->run, err) || !sensitivity_open(&out->run, err) ||
-        (place.len && !run_row(&out->run, place, &at, err)) ||
-        !run_made_from(city, v, a, out->run.id, false, &from, err))
+    if (!run_made_from(city, v, a, run, true, &from, err) ||
+        !run_of_made(city, v, a, &from, &out->run, err) || !sensitivity_open(&out->run, err) ||
+        (place.len && !run_row(&out->run, place, &at, err)))
         return false;
     Tried t = { .p = *from.problem, .at = rows_of(a, &from.as.places, &out->run.places), .asked = -1 };
     t.p.draws = out->draws = draws ? draws : WINNING_DRAWS;

@@ -64,6 +64,8 @@ Str file_name(Str path);     // what stands behind its last slash
 // Opens the city of --db with --view, --as-of and --known-at; closed when the command ends.
 CHECKED bool cli_open(Cli *c, bool write, Err *err);
 void say(Cli *c, Str line);           // a line of output
+struct Run;
+void say_other_day(Cli *c, const struct Run *r); // where it rests on another day than it was made on: the first line
 Str number(const Cli *c, double v, int decimals); // in the reader's language
 Str percent(const Cli *c, double share, int decimals);
 Str chance(const Cli *c, double p); // of num_chance

@@ -65,6 +65,7 @@ static void next_text(Cli *c, const Run *r, ptrdiff_t most)
 {
     Arena *a = c->arena;
     bool any = false;
+    say_other_day(c, r);
     if (r->illustrative)
         say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
     if (r->exploratory)

@@ -177,9 +177,17 @@ static Str excluded_line(Cli *c, const Run *r, const RunPlace *p, const GateResu
                    PS(gate_why(c->arena, r->pack, g, c->lang)));
 }
 
+void say_other_day(Cli *c, const Run *r)
+{
+    Str words = run_other_day(c->arena, r, c->lang);
+    if (words.len)
+        say(c, words);
+}
+
 static void run_text(Cli *c, const Run *r)
 {
     Arena *a = c->arena;
+    say_other_day(c, r);
     if (r->illustrative)
         say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
     say(c, r->exploratory ? msg(a, c->lang, MSG_CLI_RUN_EXPLORATORY, r->purpose->name.in[c->lang])

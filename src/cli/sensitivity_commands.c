@@ -23,6 +23,7 @@ static bool load(Cli *c, Run *run, Err *err)
 
 static void head(Cli *c, const Run *r)
 {
+    say_other_day(c, r);
     if (r->illustrative)
         say(c, msg(c->arena, c->lang, MSG_CLI_ILLUSTRATIVE));
     if (r->exploratory)

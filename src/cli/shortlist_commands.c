@@ -131,6 +131,7 @@ static void study_text(Cli *c, const Shortlist *s)
 static void shortlist_text(Cli *c, const Shortlist *s, const Decision *d)
 {
     Arena *a = c->arena;
+    say_other_day(c, s->run);
     if (s->run->illustrative)
         say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
     say(c, s->run->exploratory

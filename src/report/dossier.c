@@ -294,7 +294,10 @@ static void draw_choice(Dossier *d)
 {
     Paper *p = &d->p;
     Arena *a = d->arena;
+    Str other_day = run_other_day(a, d->run, d->lang);
     paper_page(p);
+    if (other_day.len)
+        p->y += say_at(p, MARGIN, p->y, FRAME, (Style){ 8.5, true, false, WARN }, other_day) + 2;
     p->y += say_at(p, MARGIN, p->y, FRAME, (Style){ 18, true, false, INK }, title_of(d)) + 1;
     p->y += say_at(p, MARGIN, p->y, FRAME, (Style){ 8.5, false, false, INK_2 },
                    msg(a, d->lang, d->run->exploratory ? MSG_REPORT_LEAD_EXPLORATORY : MSG_REPORT_LEAD,

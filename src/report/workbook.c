@@ -67,8 +67,12 @@ void book_sheet_named(Book *b, Str name, Str title, int frozen_rows, int frozen_
         return;
     }
     book_text(b, 0, 0, b->title, title);
-    if (b->illustrative)
-        book_text(b, 1, 0, b->mark, book_say(b, MSG_REPORT_ILLUSTRATIVE));
+    Str other_day = b->run ? run_other_day(b->arena, b->run, b->lang) : S(""), // a list of records has no run
+        mark = b->illustrative ? book_say(b, MSG_REPORT_ILLUSTRATIVE) : S("");
+    if (other_day.len || mark.len)
+        book_text(
+            b, 1, 0, b->mark,
+            str_fmt(b->arena, "%.*s%s%.*s", PS(other_day), other_day.len && mark.len ? " " : "", PS(mark)));
     book_text(b, 2, 0, b->quiet, b->address);
     worksheet_freeze_panes(b->sheet, (lxw_row_t)frozen_rows, (lxw_col_t)frozen_cols);
     worksheet_set_landscape(b->sheet);

@@ -82,15 +82,15 @@ int get_runs(Call *c)
 int get_next(Call *c)
 {
     Err err = { 0 };
-    Runs newest;
+    bool there = true;
     Run run;
     Str id = query(c, "run");
     ptrdiff_t most = (ptrdiff_t)query_int(c, "limit", NEXT_SHOWN);
     if (!may_see_runs(c, &err) ||
-        (!id.len && !rank_heads(c->city, &c->view, c->arena, query(c, "purpose"), 1, &newest, &err)))
+        (!id.len && !rank_latest(c->city, &c->view, c->arena, query(c, "purpose"), &run, &there, &err)))
         return answer_error(c, &err);
-    if (!id.len && newest.len)
-        id = newest.at[0].id;
+    if (!id.len && there)
+        id = run.id;
     if (!id.len)
         fail(&err, MSG_ANALYSIS_NO_RUN_YET);
     if (!id.len || !rank_load(c->city, &c->view, c->arena, id, &run, &err))
@@ -179,11 +179,11 @@ int get_why(Call *c)
     Record r;
     Str id = query(c, "run");
     const Purpose *usual = pack_purpose(city_pack(c->city), S(""));
-    Runs latest;
+    bool there;
     if (!id.len) {
-        if (!rank_heads(c->city, &c->view, c->arena, usual->id, 1, &latest, &err))
+        if (!rank_latest(c->city, &c->view, c->arena, usual->id, &run, &there, &err))
             return answer_error(c, &err);
-        id = latest.len ? latest.at[0].id : S("latest");
+        id = there ? run.id : S("latest");
     }
     if (!rank_load(c->city, &c->view, c->arena, id, &run, &err) ||
         !record_read(c->city, &c->view, c->arena, run.at, path_id(c), &r, &err))

@@ -96,10 +96,11 @@ int get_session(Call *c)
     Hash head;
     int64_t block;
     const Purpose *purpose = pack_purpose(p, S(""));
-    Runs runs;
+    Run run;
+    bool there;
     ShortlistLines lists;
     if (!ledger_head(city_ledger(c->city), &head, &block, &err) ||
-        !rank_heads(c->city, &c->view, c->arena, purpose->id, 1, &runs, &err) ||
+        !rank_latest(c->city, &c->view, c->arena, purpose->id, &run, &there, &err) ||
         !shortlist_list(c->city, &c->view, c->arena, purpose->id, 1, &lists, &err))
         return answer_error(c, &err);
     jw_obj(w);
@@ -120,9 +121,9 @@ int get_session(Call *c)
     may_json(c);
     jw_kstr(w, "purpose", purpose->id);
     jw_kobj(w, "latest");
-    if (runs.len) {
-        jw_kstr(w, "run", runs.at[0].id);
-        jw_kstr(w, "standing", runs.at[0].exploratory ? S("exploratory") : S("supported"));
+    if (there) {
+        jw_kstr(w, "run", run.id);
+        jw_kstr(w, "standing", run.exploratory ? S("exploratory") : S("supported"));
     }
     if (lists.len)
         jw_kstr(w, "shortlist", lists.at[0].id);

@@ -87,6 +87,18 @@ ok   "  a writer brings it up to date" "$KHO" set "$attr" name_vi=Later --source
 same "  searched, it answers" "$(found "$work/older.gpkg")" "$(found "$KHO_DB")"
 same "  and without the index" "$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE name LIKE ?", ("record_fts%",)).fetchone()[0])' "$work/older.gpkg")" 0
 
+# ---- Runs of an older program's file: a view and a day of their own from the first write on
+R=$("$KHO" rank --draws 10 --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["run"])')
+"$KHO" rank --draws 10 --as-of 2025-03-01 > /dev/null 2>&1; "$KHO" rank --draws 10 --view public > /dev/null 2>&1
+cp "$KHO_DB" "$work/runs.gpkg"
+python3 -c 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript("""
+    DROP INDEX run_latest; DROP INDEX run_day; ALTER TABLE run DROP COLUMN view; ALTER TABLE run DROP COLUMN other_day;
+    UPDATE kho_meta SET value = 4 WHERE key = \"schema/analysis\";"""); c.commit()' "$work/runs.gpkg"
+no   "runs of an older file are not read past it" 1 "$KHO" rank --run latest --db "$work/runs.gpkg"
+says "  and the part is named" "“analysis” is at version 4"
+ok   "  a writer brings them up to date" "$KHO" set "$attr" name_vi=Later --source test --db "$work/runs.gpkg"
+same "  the latest is that of its own day and view" "$("$KHO" rank --run latest --json --db "$work/runs.gpkg" | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["run"], "other_day" in d)')" "$R False"
+
 # ---- Who may read a city: its owner alone, whatever the umask
 (umask 000; "$KHO" init --db "$work/own.gpkg" --pack packs/dalat && "$KHO" backup "$work/own.copy" --db "$work/own.gpkg" &&
     "$KHO" restore "$work/own.copy" --db "$work/own.back") > /dev/null 2>&1

@@ -105,8 +105,24 @@ no   "not each value that it rests on" 1 "$KHO" sensitivity --view public --lang
 says "and is told why" "not published"
 staffs() { "$KHO" rank --run latest --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["run"])'; }
 latest=$(staffs)
+today=$("$KHO" rank --run latest --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["as_of"])')
 ok   "the public ranks what it may see" "$KHO" rank --view public --draws 10
 same "which is not what staff goes on with" "$(staffs)" "$latest"
+
+# ---- A run of another day is not what anybody goes on with unasked, and says so first wherever it is shown.
+ok   "a run of another day" "$KHO" rank --as-of 2030-03-01 --draws 10 --lang en
+same "says so in its first line" "$(head -n 1 "$work/out" | cut -c 1-63)" "This rests on another day: the facts as they were on 1 Mar 2030"
+same "the latest stays that of today" "$(staffs)" "$latest"
+past=$("$KHO" rank --as-of 2030-03-01 --draws 10 --json | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["run"], d["other_day"]["as_of"])')
+same "the machine is told the day" "${past#* }" 2030-03-01
+ok   "a choice is made on it where that is asked for" "$KHO" shortlist --run "${past% *}" --lang en
+same "and says so first" "$(head -n 1 "$work/out" | cut -c 1-26)" "This rests on another day:"
+old=$("$KHO" shortlist --run "${past% *}" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["shortlist"])')
+same "the latest choice stays that of today" "$("$KHO" shortlist show --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["run"])')" "$latest"
+ok   "its dossier" "$KHO" report --shortlist "$old" --lang en --out "$work/old.pdf"
+same "says so above its title" "$(pdftotext -l 1 "$work/old.pdf" - | grep -nE 'rests on another day|worth looking at|Proposal' | head -n 1 | grep -c 'another day')" 1
+ok   "its workbook" "$KHO" report --run "${past% *}" --kind xlsx --lang en --out "$work/old.xlsx"
+same "says so in the second row" "$(unzip -p "$work/old.xlsx" xl/sharedStrings.xml | grep -c 'This rests on another day')" 1
 "$KHO" profile ours --weight E=0.3 --reason "said among ourselves" > /dev/null
 no   "nor weights that staff saved by name" 1 "$KHO" rank --view public --profile ours --draws 10 --lang en
 says "as if there were none" "There is no profile"
@@ -195,4 +211,7 @@ same "the file is as it was" "$(head_is)" "$before"
 ok   "an export is made anew" "$KHO" report --kind gpkg --type place --out "$work/p.gpkg"
 no   "a kind that does not exist" 2 "$KHO" report --kind docx --out "$work/x"
 no   "no file named" 2 "$KHO" report
+before=$(staffs)
+ok   "asked for today's day by name it is today's" "$KHO" rank --as-of "$today" --draws 11
+same "and the latest" "$([ "$(staffs)" != "$before" ] && echo yes)" yes
 finish

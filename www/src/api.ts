@@ -247,7 +247,7 @@ export interface Learn {                                // one thing that could 
   places?: number;                                      // how many places it concerns
 }
 export interface Why {
-  run: string; id: string; name: Text; standing: Standing; k: number; n: number;
+  run: string; other_day?: OtherDay; id: string; name: Text; standing: Standing; k: number; n: number;
   place?: RunPlace;                                     // absent: not in this run (excluded by a gate, or not a candidate)
   groups: { id: string; weight: number; lo: number; mid: number; hi: number; moved: number }[];   // contribution to the score, 0..1; moved: share of weight that came from criteria that do not apply
   criteria: { id: string; group: string; weight: number; lo: number; mid: number; hi: number; state: ValueState; text: string }[];
@@ -346,6 +346,7 @@ export interface Purposes { items: Purpose[] }          // GET /api/purposes
 export type Standing = 'exploratory' | 'supported';
 export type Prior = 'neutral' | 'pessimistic' | 'optimistic';
 export interface Quantiles { p5: number; p25: number; p50: number; p75: number; p95: number }
+export interface OtherDay { as_of: Day; known_at: Day }    // there where a run was asked for another day than the one it was made on
 export interface RunSummary {
   run: string; digest: string; purpose: string; profile?: string; changed_weights: boolean;
   made: Instant; actor: string; draws: number; seed: number; prior: Prior; learn_priors?: true; as_of: Day; known_at: Day;
@@ -353,6 +354,7 @@ export interface RunSummary {
   standing: Standing; illustrative?: boolean;
   evidence: { share_known: number; expected_hits: number; set_right?: number; floor: { share_known: number; expected_hits_share: number } };
   stale: boolean;                                       // facts or pack have changed since
+  other_day?: OtherDay;
   framework?: { name: string; version: number; revision: number; frozen: boolean };   // version of the criteria it goes by
 }
 export interface PlaceInRun {
@@ -544,7 +546,7 @@ export interface Seat {
 }
 export interface Shortlist {
   illustrative?: boolean; possible?: boolean; first?: boolean;   // possible: false where rules cannot all hold; first: the first by id among the best
-  shortlist: string; digest: string; run: string; standing: Standing; made: Instant; actor: string;
+  shortlist: string; digest: string; run: string; other_day?: OtherDay; standing: Standing; made: Instant; actor: string;
   purpose: string; stage: 'study' | 'pilot' | 'opening'; k: number; objective: Objective;
   value: number; bound: number; proved: boolean;        // of the objective; proved: value equals the bound
   chosen: Seat[]; out: Seat[];                          // chosen is empty where rules cannot all hold

@@ -7,7 +7,7 @@ import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
-import { Illus } from '../parts/honest';
+import { RestsOn, Illus } from '../parts/honest';
 import { Axis, Chance, Gate, Interval, LOG_ABOVE, Waterfall, rankAt } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Progress, Sheet, type Stop } from '../parts/float';
@@ -67,6 +67,7 @@ function Page({ run, start, job }: { run: ListedRun; start: (w: Partial<NewRun>)
     <div class="rk">
       {phone ? null : <section class="w" aria-labelledby="hw" tabIndex={0}>{weights}</section>}
       <section class="m" aria-labelledby="hr">
+        <RestsOn day={run.other_day} />
         <div class="rhead"><h1 id="hr">{title} <Illus /></h1>
           <div class="row no-print"><ReportButton what={{ run: run.run }} kind="xlsx" label="rank.export" />{x ? null : <a class="btn primary" href={href('/shortlist', { run: run.run })}>{t('rank.make')}</a>}</div>
           <p>{purpose} · {t(x ? 'rank.help_x' : 'rank.help')}</p></div>

@@ -6,7 +6,7 @@ import { local, useGet } from '../client';
 import { href, put, useRoute } from '../route';
 import { useSay, type WordId } from '../lang';
 import { Cross, Glyph, markOf, type Mark } from '../parts/marks';
-import { Illus, Shown, Unknown } from '../parts/honest';
+import { RestsOn, Illus, Shown, Unknown } from '../parts/honest';
 import { Chance, Distance, Gate, Interval, Waterfall } from '../parts/measure';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
 import { Cite, SourceButton, useSourceLabel } from '../parts/cite';
@@ -77,6 +77,7 @@ function Page({ r }: { r: RecordDetail }) {
         ) : null}
         {why.data?.place ? (
           <section class="sec" aria-labelledby="s3"><div class="split"><h2 id="s3">{t('record.score')}</h2><Illus /></div>
+            <RestsOn day={why.data.other_day} />
             <Waterfall why={why.data} groups={groupName} />
             <p class="tiny row legendline"><span class="sw seq" aria-hidden="true" />{t('fall.certain')} <span class="sw hatch" aria-hidden="true" />{t('fall.may')}<span class="end">{t('run.run')} <a class="num" href={href('/rank', { run: why.data.run })}>{local(why.data.run)}</a></span></p>
             <Criteria why={why.data} />

@@ -7,7 +7,7 @@ import { runAt } from '../first';
 import { href, put, useRoute } from '../route';
 import { useSay } from '../lang';
 import { Glyph, markOf } from '../parts/marks';
-import { Illus } from '../parts/honest';
+import { RestsOn, Illus } from '../parts/honest';
 import { Distance, Gate } from '../parts/measure';
 import { Plan } from '../parts/plan';
 import { Broken, Empty, Load, Skeleton } from '../parts/states';
@@ -54,6 +54,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
   const run = useGet<ListedRun>(x ? runAt(s.run) : null, lang);
   return (
     <div class="sl">
+      {s.other_day ? <div class="full"><RestsOn day={s.other_day} /></div> : null}
       <header class="head"><div><h1>{title} <Illus /></h1>
         <p>{s.decision ? t(s.decision.published ? 'solve.is_published' : 'solve.is_decided') : t(x ? 'solve.is_x' : 'solve.is_draft')} {t(`objective.${s.objective}`)}{s.objective === 'expected_score' ? ` (${t('objective.average')})` : ''}.
           <span class="tiny sub">{name(purpose?.label)} · {t(`stage.${s.stage}`)} · {t('run.run')} <a class="num" href={href('/rank', { run: s.run })}>{local(s.run)}</a> · <span class="num">{time(s.made, session.city.time_zone)}</span>{clash ? '' : ' · '}{clash ? null : s.proved ? t('solve.proved', { value: num(s.value, 2) }) : t('solve.bound', { value: num(s.value, 2), bound: num(s.bound, 2) })}</span></p></div>

@@ -6,7 +6,7 @@ import { local, useGet } from '../client';
 import { sinceOf } from '../first';
 import { href, put, useRoute } from '../route';
 import { dayIn, useSay } from '../lang';
-import { Illus } from '../parts/honest';
+import { RestsOn, Illus } from '../parts/honest';
 import { Progress } from '../parts/float';
 import { Load } from '../parts/states';
 import { useChange } from '../parts/edit';
@@ -37,7 +37,7 @@ function Body({ d, span, since, num }: { d: Data; span: string; since: string; n
       <p class="small">{d.run && x ? t('start.thin', { share: share(d.run.evidence.share_known) }) : t('record.worth_help')}</p><Learning of={d.learn} />{d.authorities?.length ? <><h3>{t('learn.authorities')}</h3><Learning of={d.authorities} /></> : null}</section>
   ) : null;
   const run = d.run ? (
-    <section class="sec" aria-labelledby="hr"><h2 id="hr">{t(x ? 'start.result_x' : 'start.result')}</h2>
+    <section class="sec" aria-labelledby="hr"><h2 id="hr">{t(x ? 'start.result_x' : 'start.result')}</h2><RestsOn day={d.run.other_day} />
       <dl class="kv">
         <div><dt>{t('start.share')}</dt><dd class="num">{share(d.run.evidence.share_known)}</dd></div>
         <div><dt>{t('start.hits', { k: d.run.k })}</dt><dd class="num">{num(Math.round(d.run.evidence.expected_hits))}</dd></div>

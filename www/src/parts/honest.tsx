@@ -1,6 +1,6 @@
 // The honest marks, and a value as it is shown everywhere.
 import type { ComponentChildren } from 'preact';
-import type { Value } from '../api';
+import type { OtherDay, Value } from '../api';
 import { useSay } from '../lang';
 import { useApp } from '../app';
 
@@ -13,6 +13,12 @@ export function Unknown({ children }: { children?: ComponentChildren }) {
 export function Illus() {
   const { t } = useSay(), { session } = useApp();
   return session.city.illustrative ? <span class="illus"><span>{t('illus.one')}</span></span> : null;
+}
+
+// The first line of what rests on a run of another day than the one it was made on.
+export function RestsOn({ day: of }: { day: OtherDay | undefined }) {
+  const { t, day } = useSay();
+  return of ? <p class="past in" data-state="other-day">{t('run.other_day', { as: day(of.as_of), known: day(of.known_at) })}</p> : null;
 }
 
 // Interval and set are written by the server; here only the state gets its look.
