@@ -396,6 +396,13 @@ static Str code_of(void *ctx, Str prop, Str code)
     return c ? c->label.in[n->lang] : code;
 }
 
+static Str words_of(Arena *a, const Pack *pack, const Cond *where, Lang lang)
+{
+    Naming naming = { pack, lang };
+    QueryNames names = { &naming, label_of, code_of, lang };
+    return where->query ? query_words(a, where->query, &names) : where->text;
+}
+
 Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang)
 {
     switch (r->kind) {
@@ -404,18 +411,17 @@ Str list_rule_text(Arena *a, const Pack *pack, const ListRule *r, Lang lang)
     case RULE_BUDGET:
         return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_BUDGET, r->of->label.in[lang], r->budget);
     case RULE_IF_NOT:
-        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_NOT, r->where.text, r->then.text);
+        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_NOT, words_of(a, pack, &r->where, lang),
+                   words_of(a, pack, &r->then, lang));
     case RULE_IF_THEN:
-        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_THEN, r->where.text, r->then.text);
+        return msg(a, lang, MSG_ANALYSIS_RULE_TEXT_IF_THEN, words_of(a, pack, &r->where, lang),
+                   words_of(a, pack, &r->then, lang));
     case RULE_COUNT:
         break;
     }
     const Attr *per = r->per.len ? pack_attr(pack, pack->ranking.type, r->per) : NULL;
     bool all = !r->where.text.len || str_eq(r->where.text, pack->ranking.where.text);
-    Naming naming = { pack, lang };
-    QueryNames names = { &naming, label_of, code_of, lang };
-    Str where = r->where.query ? query_words(a, r->where.query, &names) : r->where.text;
-    Str per_label = per ? per->label.in[lang] : r->per;
+    Str where = words_of(a, pack, &r->where, lang), per_label = per ? per->label.in[lang] : r->per;
     if (r->at_least && per)
         return all ? msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_PER, r->n, per_label)
                    : msg(a, lang, MSG_ANALYSIS_RULE_TEXT_LEAST_PER_WHERE, r->n, per_label, where);

@@ -165,12 +165,10 @@ static double *read_nums(Arena *a, const json_t *array, ptrdiff_t n)
     return x;
 }
 
-static PriorSet prior_named(Str name)
+static PriorSet prior_of(Str name)
 {
-    for (PriorSet p = 0; p < PRIOR_SETS; p++)
-        if (str_eq(name, str_z(prior_set_names[p])))
-            return p;
-    return PRIOR_NEUTRAL;
+    PriorSet set = prior_set_named(name);
+    return set < PRIOR_SETS ? set : PRIOR_NEUTRAL;
 }
 
 // What one decision has published opens what it was decided on, and no later draft.
@@ -235,7 +233,7 @@ static bool find(City *city, const View *v, Arena *a, Str id, Stored *out, json_
                               .in_group = read_nums(a, json_object_get(j, "in_group"), pack->criteria.len),
                               .draws = (int)json_get_int(j, "draws", 0),
                               .seed = u,
-                              .prior = prior_named(json_get_str(j, "prior")),
+                              .prior = prior_of(json_get_str(j, "prior")),
                               .k = (int)json_get_int(j, "k", 0),
                               .learn_priors = json_is_true(json_object_get(j, "learn_priors")) };
     }

@@ -211,7 +211,9 @@ static bool settle(City *city, const View *v, Arena *a, const ListAskFor *ask, R
                  .objective = ask->objective < 0 ? run->purpose->objective : (Objective)ask->objective,
                  .k = ask->k ? ask->k : run->k,
                  .rate = ask->coverage_rate,
-                 .metres = ask->coverage_m > 0 ? ask->coverage_m : 3000,
+                 .metres = ask->coverage_m == 0  ? 3000
+                           : ask->coverage_m > 0 ? ask->coverage_m
+                                                 : NAN,
                  .must = &out->must,
                  .never = &out->never,
                  .seconds = ask->seconds > 0 ? ask->seconds : 60 };
@@ -219,6 +221,8 @@ static bool settle(City *city, const View *v, Arena *a, const ListAskFor *ask, R
         return fail(err, MSG_ANALYSIS_BAD_K, (int64_t)t->k, (int64_t)run->places.len);
     if (!(t->rate >= 0) || t->rate > 1)
         return fail(err, MSG_ANALYSIS_COVERAGE_RATE);
+    if (!(t->metres <= 1e6)) // a NaN too
+        return fail(err, MSG_ANALYSIS_COVERAGE_M);
     if (!list_rules_read(a, run, ask->rules, &t->rules, err) ||
         !records_of(city, v, a, run, &t->records, err) ||
         !check_named(city, a, run, &ask->must, true, &out->must, err) ||

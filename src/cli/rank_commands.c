@@ -89,12 +89,9 @@ static bool read_rank_ask(Cli *c, RankAsk *ask, Err *err)
                       .threads = (int)threads,
                       .k = (int)k,
                       .learn_priors = opt_given(c, "learn-priors"),
-                      .prior = PRIOR_SETS };
+                      .prior = prior_set_named(prior) };
     if (!read_seed(seed, &ask->seed))
         return fail(err, MSG_CLI_BAD_INT, "seed", seed, (int64_t)0, INT64_MAX);
-    for (PriorSet p = 0; p < PRIOR_SETS; p++)
-        if (str_eq(prior, str_z(prior_set_names[p])))
-            ask->prior = p;
     if (ask->prior == PRIOR_SETS)
         return fail(err, MSG_CLI_BAD_WORD, prior, "neutral, pessimistic, optimistic");
     return read_weights(c, pack_purpose(c->at.pack, ask->purpose), ask, err);

@@ -14,6 +14,7 @@ static const Opt shortlist_opts[] = {
     { "must", OPT_MANY, "ID=WHY", MSG_CLI_OPT_MUST },
     { "never", OPT_MANY, "ID=WHY", MSG_CLI_OPT_NEVER },
     { "coverage", OPT_VALUE, "RATE", MSG_CLI_OPT_COVERAGE },
+    { "reach", OPT_VALUE, "METRES", MSG_CLI_OPT_REACH },
     { "seconds", OPT_VALUE, "N", MSG_CLI_OPT_SECONDS },
     { "alternatives", OPT_VALUE, "N", MSG_CLI_OPT_ALTERNATIVES },
     { "within", OPT_VALUE, "PERCENT", MSG_CLI_OPT_WITHIN },
@@ -252,6 +253,9 @@ static bool run_shortlist(Cli *c, Err *err)
         return false;
     if (!str_f64(rate, &ask.coverage_rate))
         return fail(err, MSG_ANALYSIS_COVERAGE_RATE);
+    if (opt_given(c, "reach") &&
+        (!str_f64(opt_str(c, "reach", S("")), &ask.coverage_m) || !(ask.coverage_m > 0)))
+        return fail(err, MSG_ANALYSIS_COVERAGE_M);
     ask.k = (int)k;
     ask.seconds = (double)seconds;
     return shortlist_make(c->city, &c->view, c->arena, c->now, &ask, (Progress){ 0 }, &s, err) &&

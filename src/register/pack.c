@@ -7,6 +7,14 @@
 
 const char *const prior_set_names[PRIOR_SETS + 1] = { "neutral", "pessimistic", "optimistic" };
 
+PriorSet prior_set_named(Str name)
+{
+    PriorSet set = 0;
+    while (set < PRIOR_SETS && !str_eq(name, str_z(prior_set_names[set])))
+        set++;
+    return set;
+}
+
 // Small tables are walked; large ones have a map.
 #define FIND(T, table, field, key)                                                                           \
     do {                                                                                                     \

@@ -111,6 +111,7 @@ typedef struct {
 } Prior;
 typedef enum { PRIOR_NEUTRAL, PRIOR_PESSIMISTIC, PRIOR_OPTIMISTIC, PRIOR_SETS } PriorSet;
 extern const char *const prior_set_names[PRIOR_SETS + 1];
+PriorSet prior_set_named(Str name);                        // PRIOR_SETS: there is none
 typedef enum { HIGHER_BETTER, LOWER_BETTER, FIT_TO_USE } Direction;
 
 typedef struct { Str criterion, item, level; double at; Label text; int line; } Anchor;   // at: NAN where the level is a word

@@ -141,6 +141,28 @@ Str body_str(const Call *c, const char *key)
     return json_get_str(c->body, key);
 }
 
+bool body_check(Call *c, const char *fields, Err *err)
+{
+    Strs names = str_split(c->arena, str_z(fields), ' ');
+    const char *key;
+    json_t *v;
+    json_object_foreach((json_t *)c->body, key, v)
+    {
+        bool known = false;
+        EACH (const Str, name, names)
+            known |= str_eq(*name, str_z(key));
+        if (!known)
+            return fail(err, MSG_WEB_PARAM_UNKNOWN, key, str_join(c->arena, names, S(", ")));
+    }
+    return true;
+}
+
+bool body_whole(const Call *c, const char *key, int64_t least, int64_t most)
+{
+    const json_t *v = json_object_get(c->body, key);
+    return !v || (json_is_integer(v) && json_integer_value(v) >= least && json_integer_value(v) <= most);
+}
+
 Str path_id(Call *c)
 {
     return str_fmt(c->arena, "%.*s/%.*s", PS(c->args.at[0]), PS(c->args.at[1]));

@@ -47,6 +47,11 @@ int64_t query_int(const Call *c, const char *name, int64_t otherwise); // within
 // All of the address's parameters are ones that its route has, and whole numbers within their range.
 CHECKED bool query_check(Call *c, Err *err);
 Str body_str(const Call *c, const char *key); // borrowed from the body
+// The body has only these fields (names with blanks between), else WEB_PARAM_UNKNOWN: a misspelt one is not
+// passed over.
+CHECKED bool body_check(Call *c, const char *fields, Err *err);
+bool body_whole(const Call *c, const char *key, int64_t least,
+                int64_t most); // a whole number in this range, or not there
 Str path_id(Call *c);                         // "place/HN001" of the first two arguments
 
 bool sees_type(const View *v, const RecordType *t); // has any attribute the view sees

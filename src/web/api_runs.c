@@ -113,24 +113,61 @@ int accepted(Call *c, const char *kind, Str params)
     return answer_status(c, 202);
 }
 
+// Each key is a group or criterion of the pack, each value a number that is not negative.
+static bool level_sound(const json_t *all, const Pack *pack, bool groups)
+{
+    const char *id;
+    json_t *w;
+    json_object_foreach((json_t *)all, id, w)
+    {
+        bool known = !groups && pack_criterion(pack, str_z(id));
+        EACH (const CriterionGroup, g, pack->criterion_groups)
+            known |= groups && str_eq(g->id, str_z(id));
+        if (!known || !json_is_number(w) || !(json_number_value(w) >= 0))
+            return false;
+    }
+    return true;
+}
+
+static bool weights_sound(const json_t *weights, const Pack *pack)
+{
+    const json_t *groups = json_object_get(weights, "groups"), *within = json_object_get(weights, "within");
+    return json_is_object(groups) && (!within || json_is_object(within)) &&
+           json_object_size(weights) == (within ? 2 : 1) && level_sound(groups, pack, true) &&
+           level_sound(within, pack, false);
+}
+
+// The first field of what is asked that is not as it should be, or NULL.
+static const char *run_wrong(const Call *c, const Pack *pack)
+{
+    const json_t *weights = json_object_get(c->body, "weights"), *prior = json_object_get(c->body, "prior"),
+                 *profile = json_object_get(c->body, "profile"),
+                 *learn = json_object_get(c->body, "learn_priors");
+    if (!body_whole(c, "draws", 1, RANK_DRAWS_MAX))
+        return "draws";
+    if (!body_whole(c, "seed", 0, INT64_MAX))
+        return "seed";
+    if (!body_whole(c, "k", 1, RANK_PLACES_MAX))
+        return "k";
+    if (learn && !json_is_boolean(learn))
+        return "learn_priors";
+    if (profile && !json_is_string(profile))
+        return "profile";
+    if (prior && prior_set_named(json_str(prior)) == PRIOR_SETS)
+        return "prior";
+    return weights && !weights_sound(weights, pack) ? "weights" : NULL;
+}
+
 int post_runs(Call *c)
 {
     Err err = { 0 };
     AsOf at;
-    const json_t *draws = json_object_get(c->body, "draws"), *seed = json_object_get(c->body, "seed");
-    const char *wrong = NULL;
-    if (draws &&
-        (!json_is_integer(draws) || json_integer_value(draws) < 1 || json_integer_value(draws) > 1000000))
-        wrong = "draws";
-    if (seed && (!json_is_integer(seed) || json_integer_value(seed) < 0))
-        wrong = "seed";
-    if (json_object_get(c->body, "learn_priors") &&
-        !json_is_boolean(json_object_get(c->body, "learn_priors")))
-        wrong = "learn_priors";
+    bool ok = body_check(c, "purpose profile weights draws seed prior learn_priors k as_of known_at", &err) &&
+              asof_read(c->city, c->now, body_str(c, "as_of"), body_str(c, "known_at"), &at, &err);
+    const char *wrong = ok ? run_wrong(c, at.pack) : NULL;
     if (wrong)
         fail(&err, MSG_WEB_FIELD, wrong);
-    else if (asof_read(c->city, c->now, body_str(c, "as_of"), body_str(c, "known_at"), &at, &err) &&
-             !pack_purpose(at.pack, body_str(c, "purpose")))
+    else if (ok && !pack_purpose(at.pack, body_str(c, "purpose")))
         fail(&err, MSG_ANALYSIS_NO_PURPOSE, body_str(c, "purpose"));
     if (err.kind != ERR_NONE)
         return answer_error(c, &err);

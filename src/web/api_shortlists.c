@@ -41,10 +41,12 @@ int get_shortlists(Call *c)
     return answer_ok(c);
 }
 
-static bool whole_in(const json_t *j, const char *key, int64_t most)
+static bool named_in(const json_t *all)
 {
-    const json_t *v = json_object_get(j, key);
-    return !v || (json_is_integer(v) && json_integer_value(v) >= 0 && json_integer_value(v) <= most);
+    const json_t *n;
+    size_t i;
+    json_array_foreach(all, i, n) if (!json_get_str(n, "id").len) return false;
+    return !all || json_is_array(all);
 }
 
 // The first field of what is asked besides that is not as it should be, or NULL.
@@ -54,10 +56,23 @@ static const char *study_wrong(Call *c)
                  *g;
     size_t i;
     Str worst = body_str(c, "worst");
-    if (!whole_in(c->body, "alternatives", 20))
+    const json_t *rate = json_object_get(c->body, "coverage_rate"),
+                 *metres = json_object_get(c->body, "coverage_m"),
+                 *prices = json_object_get(c->body, "prices");
+    if (!body_whole(c, "k", 1, RANK_PLACES_MAX))
+        return "k";
+    if (!body_whole(c, "alternatives", 0, 20))
         return "alternatives";
-    if (!whole_in(c->body, "core", 1000000))
+    if (!body_whole(c, "core", 0, RANK_DRAWS_MAX))
         return "core";
+    if (!named_in(json_object_get(c->body, "must")) || !named_in(json_object_get(c->body, "never")))
+        return named_in(json_object_get(c->body, "must")) ? "never" : "must";
+    if (rate && !json_is_number(rate))
+        return "coverage_rate";
+    if (metres && !(json_is_number(metres) && json_number_value(metres) > 0))
+        return "coverage_m";
+    if (prices && !json_is_boolean(prices))
+        return "prices";
     if (within &&
         !(json_is_number(within) && json_number_value(within) > 0 && json_number_value(within) <= 1))
         return "within";
@@ -74,6 +89,11 @@ int post_shortlists(Call *c)
     Err err = { 0 };
     Str objective = body_str(c, "objective");
     const char *wrong = NULL;
+    if (!body_check(c,
+                    "run k objective rules must never coverage_rate coverage_m alternatives within core "
+                    "prices groups worst",
+                    &err))
+        return answer_error(c, &err);
     if (!body_str(c, "run").len)
         wrong = "run";
     else if (!json_is_array(json_object_get(c->body, "rules")))

@@ -6,14 +6,6 @@
 #include "shortlist.h"
 #include "spool.h"
 
-static PriorSet prior_named(Str name)
-{
-    for (PriorSet p = 0; p < PRIOR_SETS; p++)
-        if (str_eq(name, str_z(prior_set_names[p])))
-            return p;
-    return PRIOR_NEUTRAL;
-}
-
 // Weights that the page has changed, over those of profile or purpose.
 static void read_weights(JobRun *r, const Pack *pack, const Purpose *u, RankAsk *ask)
 {
@@ -34,6 +26,7 @@ static void read_weights(JobRun *r, const Pack *pack, const Purpose *u, RankAsk 
 static bool do_run(JobRun *r, Str *result, Err *err)
 {
     const json_t *p = r->params;
+    Str prior = json_get_str(p, "prior");
     AsOf at;
     Run run;
     if (!asof_read(r->city, r->now, json_get_str(p, "as_of"), json_get_str(p, "known_at"), &at, err))
@@ -42,7 +35,8 @@ static bool do_run(JobRun *r, Str *result, Err *err)
                     .profile = json_get_str(p, "profile"),
                     .draws = (int)json_get_int(p, "draws", 0),
                     .seed = (uint64_t)json_get_int(p, "seed", 1),
-                    .prior = prior_named(json_get_str(p, "prior")),
+                    .k = (int)json_get_int(p, "k", 0),
+                    .prior = prior.len ? prior_set_named(prior) : PRIOR_NEUTRAL, // the route has looked
                     .threads = r->threads,
                     .learn_priors = json_is_true(json_object_get(p, "learn_priors")) };
     read_weights(r, at.pack, pack_purpose(at.pack, ask.purpose), &ask);
@@ -104,7 +98,8 @@ static bool do_shortlist(JobRun *r, Str *result, Err *err)
                        .rules = json_is_array(rules) ? json_text(r->arena, rules) : S(""),
                        .must = read_named(r, "must"),
                        .never = read_named(r, "never"),
-                       .coverage_rate = json_get_num(p, "coverage_rate", 0) };
+                       .coverage_rate = json_get_num(p, "coverage_rate", 0),
+                       .coverage_m = json_get_num(p, "coverage_m", 0) };
     read_study(r, &ask);
     if (!shortlist_make(r->city, &r->view, r->arena, r->now, &ask, progress, &list, err))
         return false;

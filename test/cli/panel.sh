@@ -44,6 +44,10 @@ no   "tables and templates are for the other methods" 2 "$KHO" panel template --
 ok   "regions of conditions" "$KHO" panel region --draws 200 --json
 same "keep every one of them" "$(json '[(g["statements"], g["mixed"], w["A"]["lo"] + 1e-6 >= 1 / 3, w["E"]["lo"] >= 0.1 - 1e-6, w["E"]["hi"] <= 0.3 + 1e-6) for g in d["groups"] if g["group"] == "office" for w in [{x["id"]: x for x in g["weights"]}]]')" "[(3, True, True, True, True)]"
 ok   "taken back" "$KHO" panel withdraw --group office --code L1
+ok   "a judge to whom all are alike" "$KHO" panel add --group judges --code J1 --method ahp A/B=1 A/C=1 A/D=1 A/E=1 A/F=1 B/C=1 B/D=1 B/E=1 B/F=1 C/D=1 C/E=1 C/F=1 D/E=1 D/F=1 E/F=1
+ok   "what such pairs leave" "$KHO" panel region --draws 2000 --json
+same "ratios from half to double: no weight above two sevenths" "$(json '[0.24 < max(w["hi"] for w in g["weights"]) <= 2 / 7 + 1e-6 for g in d["groups"] if g["group"] == "judges"]')" "[True]"
+ok   "the judge is gone" "$KHO" panel withdraw --group judges --code J1
 ok   "regions once more" "$KHO" panel region --draws 200 --json
 same "two residents who cannot both be right" "$(json '[(g["empty"], len(g["clash"]), g["smallest"]) for g in d["groups"] if g["group"] == "residents"]')" "[(True, 2, True)]"
 same "in their own words" "$(json 'all(w.startswith(("R1: ", "R2: ")) and "=" in w for g in d["groups"] if g["group"] == "residents" for w in g["clash"])')" True

@@ -149,6 +149,16 @@ same "an edit out of range" "$(post /api/edits "{\"record\":\"$first\",\"facts\"
 same "the plan of an undo" "$(post /api/undo "{\"block\":\"$block\",\"plan\":true}"; json 'd["plan"]["back"]')" "2001"
 same "the undo" "$(post /api/undo "{\"block\":\"$block\"}")" 200
 same "an unknown field is refused" "$(post /api/runs '{"purpose":"nothing"}')" 400
+wrong_run() { post /api/runs "{\"purpose\":\"study_list\",$1}"; json 'd["error"].get("field")'; }
+same "a misspelt field is refused, never passed over" "$(wrong_run '"drawz":500')" 400drawz
+same "weights that are not by group" "$(wrong_run '"weights":{"A":1}')" 400weights
+same "of a group there is not" "$(wrong_run '"weights":{"groups":{"Q":1}}')" 400weights
+same "below 0" "$(wrong_run '"weights":{"groups":{"A":-1}}')" 400weights
+same "no number" "$(wrong_run '"weights":{"groups":{},"within":{"A1":"x"}}')" 400weights
+same "an assumption there is not" "$(wrong_run '"prior":"x"')" 400prior
+same "none to choose" "$(wrong_run '"k":0')" 400k
+wrong_list() { post /api/shortlists "{\"run\":\"latest\",\"rules\":[],$1}"; json 'd["error"].get("field")'; }
+same "a shortlist is as strict" "$(wrong_list '"k":-1')$(wrong_list '"coverage_rate":"x"')$(wrong_list '"coverage_m":0')$(wrong_list '"must":[{}]')$(wrong_list '"prices":1')$(wrong_list '"mustn":[]')" 400k400coverage_rate400coverage_m400must400prices400mustn
 same "a run is a job" "$(post /api/runs '{"purpose":"study_list","draws":500,"seed":3}')" 202
 same "that gets done" "$(job)" done
 run=$(json 'd["result"]')

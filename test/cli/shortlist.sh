@@ -31,6 +31,14 @@ same "each minimal and in words" "$(json 'all(c["minimal"] and c["text"] for c i
 ok   "if then, if not" "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'", "not": "kind = '"'office'"'"}, {"if": "kind = '"'warehouse'"'", "then": "river_bank = '"'left'"'"}]' --json
 same "both hold" "$(json '{r["holds"] for r in d["rules"]} <= {"yes", "unknown"}, d["proved"]')" "(True, True)"
 same "no factory beside an office" "$(json '{"factory", "office"} <= {s["kind"] for s in d["chosen"]}')" False
+says_if() { "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'", "not": "kind = '"'office'"'"}]' --lang "$1"; }
+ok   "such a rule in words" says_if en
+says "as people say it" "If a place where Kind of place is “Factory or workshop” is chosen, none where Kind of place is “Office or headquarters”"
+ok   "wards within a reach" "$KHO" shortlist --coverage 0.5 --reach 8000 --json
+same "that counts, and is kept" "$(json 'd["coverage"]["within_m"]')" 8000
+ok   "a shorter one" "$KHO" shortlist --coverage 0.5 --reach 500 --json
+same "covers less" "$(json 'd["coverage"]["within_m"], d["possible"]')" "(500, True)"
+no   "no reach at all" 1 "$KHO" shortlist --coverage 0.5 --reach 0
 no   "if alone" 1 "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'"}]'
 
 ok   "another group's weights" "$KHO" rank --draws 400 --weight A=0.5 --json

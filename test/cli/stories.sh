@@ -42,6 +42,8 @@ same "80, and marked" "$(json 'd["total"], d["illustrative"]')" "(80, True)"
 same "no real name" "$(json '[i["title"]["vi"] for i in d["items"] if "minh họa" not in i["title"]["vi"]]')" "[]"
 ok   "rank" "$KHO" rank --draws 1000 --json
 same "supported" "$(json 'd["standing"], d["illustrative"]')" "('supported', True)"
+same "the best chance first, level ones by mean rank, then by id" "$(json '[p["id"] for p in d["places"]] == [p["id"] for p in sorted(d["places"], key=lambda p: (-p["chance"], p["mean_rank"], p["id"]))]')" True
+same "neutrality: above 0 where more of it stands further in front" "$(json '[abs(sum((q["x"] > p["x"]) - (q["x"] < p["x"]) if p["rank"] > q["rank"] else 0 if p["rank"] == q["rank"] else (p["x"] > q["x"]) - (p["x"] < q["x"]) for i, p in enumerate(d["neutrality"][k]["points"]) for q in d["neutrality"][k]["points"][:i])) > 0 and (sum((q["x"] > p["x"]) - (q["x"] < p["x"]) if p["rank"] > q["rank"] else (p["x"] > q["x"]) - (p["x"] < q["x"]) for i, p in enumerate(d["neutrality"][k]["points"]) for q in d["neutrality"][k]["points"][:i] if p["rank"] != q["rank"]) > 0) == (d["neutrality"][k]["tau"] > 0) for k in ("area", "known")]')" "[True, True]"
 ok   "shortlist" "$KHO" shortlist --json
 same "twelve, proved, first" "$(json 'len(d["chosen"]), d["proved"], d["first"], d["possible"]')" "(12, True, True, True)"
 same "every rule holds" "$(json '{r["holds"] for r in d["rules"]}')" "{'yes'}"
@@ -51,6 +53,9 @@ same "the pair, the weights, the ends about them" "$(json 'd["in"]["id"] != d["o
 in=$(json 'd["in"]["id"]') outside=$(json 'd["out"]["id"]')
 ok   "why the one before the other" "$KHO" compare "$in" "$outside" --json
 same "contributions sum to the difference" "$(json 'abs(sum(b["difference"] for b in d["by"]) - d["score"]["first"] + d["score"]["second"]) < 1e-12')" True
+ok   "the one is inside" "$KHO" sensitivity "$in" --json
+same "the last or before" "$(json 'd["in"], d["rank"] <= 12')" "(True, True)"
+ok   "the pair once more" "$KHO" compare "$in" "$outside" --json
 same "the same weights turn the pair and the cut" "$(json 'd["turn"]["comparable"] and d["turn"]["moved"] > 0')" True
 ok   "what would bring it in" "$KHO" sensitivity "$outside" --json
 same "outside, with its rival and a way" "$(json 'd["in"], d["rank"] > 12, d["gap"] >= 0, len(d["levers"]) + len(d["fewest"]) > 0')" "(False, True, True, True)"

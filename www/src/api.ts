@@ -399,7 +399,7 @@ export interface Next extends RunSummary {              // GET /api/next?run=&pu
 }
 export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
 export interface NewRun {                               // POST /api/runs -> 202 {job}
-  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; learn_priors?: boolean; as_of?: Day; known_at?: Day;
+  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; learn_priors?: boolean; k?: number; as_of?: Day; known_at?: Day;
 }
 export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
   weights_differ?: boolean; purpose_differs?: boolean; pack_differs?: boolean;
@@ -529,7 +529,7 @@ export interface Rule {
 }
 export interface Named { id: string; reason: string; author?: string }
 export interface NewShortlist {                         // POST /api/shortlists -> 202 {job}
-  run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number;
+  run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number; coverage_m?: number;
   alternatives?: number; within?: number;               // so many other choices that lose at most this share (0.02)
   core?: number; prices?: boolean;                      // over so many draws, who is always chosen; what each rule costs
   groups?: string[]; worst?: 'maximin' | 'regret';      // runs with the weights of a group each: choose for the worst-off
