@@ -4,6 +4,7 @@
 
 typedef uint32_t Wide __attribute__((vector_size(LANE_BYTES), may_alias));
 typedef int32_t WideInt __attribute__((vector_size(LANE_BYTES), may_alias));
+typedef uint64_t WideLong __attribute__((vector_size(LANE_BYTES), may_alias));
 typedef float WideFloat __attribute__((vector_size(LANE_BYTES), may_alias));
 typedef float WideRow __attribute__((vector_size(LANE_BYTES), may_alias, aligned(4)));
 
@@ -62,9 +63,11 @@ INLINE Wide wide_parts(WideFloat x)
 
 INLINE uint64_t wide_sum(Wide x)
 {
-    uint64_t sum = 0;
-    for (int i = 0; i < WIDE; i++)
-        sum += x[i];
+    WideLong two = (WideLong)x;
+    two = (two & UINT32_MAX) + (two >> 32);
+    uint64_t sum = two[0];
+    for (int i = 1; i < WIDE / 2; i++)
+        sum += two[i];
     return sum;
 }
 
