@@ -17,5 +17,5 @@ createServer((req, res) => {
   }
   let f = join(here, '../dist', path);
   if (path === '/' || !existsSync(f)) f = join(here, '../dist/index.html');
-  res.writeHead(200, { 'content-type': MIME[extname(f)] ?? 'application/octet-stream', 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'" }).end(readFileSync(f));
+  res.writeHead(200, { 'content-type': MIME[extname(f)] ?? 'application/octet-stream', 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'" }).end(readFileSync(f));
 }).listen(port, '127.0.0.1', () => console.log(`proxy: http://127.0.0.1:${port}/`));

@@ -118,9 +118,11 @@ export class Live {
     const rank = ++this.n, group = this.at.groups.map((g) => groups[g] ?? 0);
     if (this.at.groups.every((g) => Math.abs((groups[g] ?? 0) - (this.run.weights.groups[g] ?? 0)) < 1e-9)) { if (this.shown) { this.shown = null; this.tell(); } return; }
     const soonest: KernelAsk = { rank, draws: atOnce(this.at.rows.length, this.at.criteria), group, order: true };
-    if (this.here) this.answer(this.here.rank(soonest)); else this.soon?.postMessage(soonest);
-    this.soon?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
+    // The workers first: they begin while the page itself finds the order.
     this.whole?.postMessage({ rank, stop: true } satisfies KernelStop);
+    if (!this.here) this.soon?.postMessage(soonest);
+    this.soon?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
+    if (this.here) this.answer(this.here.rank(soonest));
     this.timer = setTimeout(() => this.all(rank, group), REST_MS);
   }
 

@@ -19,7 +19,10 @@ export async function digestInNode(problem) {
 export async function live({ context, origin, open, want, until }) {
   const { run } = await (await context.request.get(`${origin}/api/runs/latest`)).json(), bytes = async (id) => (await context.request.get(`${origin}/api/runs/${id.slice(4)}/problem`)).body();
   const tab = await open(`/rank?run=${run}`), weight = tab.locator('.weight input').first(), note = tab.locator('.livenote');
-  const names = () => tab.locator('.rt tbody th a').allInnerTexts(), attr = async (n) => ((await note.count()) ? note.getAttribute(`data-${n}`) : null);
+  // Rows off the screen may come a moment later than those on it; then the list says that it is busy.
+  const settled = () => until(async () => (await tab.locator('.rt tbody').getAttribute('aria-busy')) !== 'true', () => 'rows off the screen stay as they were');
+  const list = async (what) => { await settled(); return tab.locator('.rt tbody th a').evaluateAll((as, w) => as.map((a) => (w === 'id' ? a.pathname.slice(1) : a.innerText)), what); };
+  const names = () => list('name'), attr = async (n) => ((await note.count()) ? note.getAttribute(`data-${n}`) : null);
   await tab.locator('.rt tbody tr').first().waitFor();
   const before = await names(), node = await digestInNode(await bytes(run));
   await weight.focus();
@@ -47,5 +50,16 @@ export async function live({ context, origin, open, want, until }) {
   const now = new URL(tab.url()).searchParams.get('run');
   want(now !== run && (await attr('digest')) === await digestInNode(await bytes(now)), 'node finds another digest for the new run');
   want((await names()).join() === moved.join(), 'the order of the run is not the one that was shown');
+  const server = await (await context.request.get(`${origin}/api/runs/${now.slice(4)}`)).json(), ids = await list('id');
+  want(ids.length > 0 && ids.join() === server.places.slice(0, ids.length).map((p) => p.id).join(), 'the order on the page is not the one of the server');
+  // Who reads the list by keyboard stays with the place, wherever a weight moves it.
+  const link = tab.locator('.rt tbody th a').nth(1), at = () => tab.evaluate(() => document.activeElement.pathname);
+  await link.focus();
+  const place = await at();
+  await weight.evaluate((w) => { w.value = String(+w.value > +w.max / 2 ? 2 : +w.max - 2); w.dispatchEvent(new Event('input', { bubbles: true })); });
+  await until(async () => (await attr('live')) === 'all', () => 'the list does not follow a weight while the focus is in it');
+  const there = (await list('id')).indexOf(place.slice(1));
+  want(there !== 1, 'the place stays where it was: this shows nothing');
+  want(there < 0 || (await at()) === place, 'the focus is on another place than before');
   return tab;
 }

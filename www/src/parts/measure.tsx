@@ -7,20 +7,25 @@ import { Cross, Dash, Ring, Tick, Warn } from './marks';
 export const LOG_ABOVE = 60;
 export const rankAt = (r: number, n: number) => (n <= 1 ? 0 : n > LOG_ABOVE ? Math.log(Math.max(1, r)) / Math.log(n) : (r - 1) / (n - 1));
 
+// Where a bar from a to b (shares of the axis) stands as a background, and how wide: a percentage of a place counts what the bar leaves free.
+const bar = (a: number, b: number, rim = 0) => {
+  const free = 1 - (b - a), at = free > 0 ? Math.min(1, a / free) : 0;
+  return { at: `calc(${at * 100}% + ${rim - 2 * rim * at}px)`, wide: `calc(${(b - a) * 100}% - ${2 * rim}px)` };
+};
 // Shares one axis 1..n down a list.
 export function Interval({ rank, n, look, word }: { rank: Quantiles; n: number; look?: 'out' | 'wide' | undefined; word: string }) {
-  const x = (r: number) => rankAt(r, n);
+  const x = (r: number) => rankAt(r, n), lo = x(rank.p5), hi = x(rank.p95), md = x(rank.p50), half = bar(x(rank.p25), x(rank.p75)), all = bar(lo, hi), within = bar(lo, hi, 1);
   return (
-    <span class={`ival ${look ?? ''}`} role="img" aria-label={word}
-      style={{ '--lo': x(rank.p5), '--q1': x(rank.p25), '--md': x(rank.p50), '--q3': x(rank.p75), '--hi': x(rank.p95) }}>
-      <i class="a" /><i class="b" /><i class="m" />
-    </span>
+    <span class={`ival ${look ?? ''}`} role="img" aria-label={word} style={{
+      backgroundPosition: `clamp(0px, ${md * 100}% + ${3 * md - 1.5}px, 100%) 2px, ${half.at} 7px, ${within.at} 8px, ${within.at} 8px, ${all.at} 7px`,
+      backgroundSize: `3px 16px, ${half.wide} 6px, ${within.wide} 4px, ${within.wide} 4px, ${all.wide} 6px`,
+    }} />
   );
 }
 
 export function Chance({ p, bare = false }: { p: number; bare?: boolean }) {
   const { pct } = useSay();
-  return <span class={bare ? 'chance bare' : 'chance'} style={{ '--p': p }}><span class="track"><i /></span>{bare ? null : <b>{pct(p)}</b>}</span>;
+  return <span class={bare ? 'chance bare' : 'chance'}><span class="track" style={{ backgroundSize: `${p * 100}% 100%, calc(100% - 2px) calc(100% - 2px)` }} />{bare ? null : <b>{pct(p)}</b>}</span>;
 }
 
 export function Axis({ n, k, cut }: { n: number; k: number; cut: string }) {

@@ -1,0 +1,44 @@
+// A list that is drawn anew many times a second: what is on the screen at once, the rest when the page has nothing else to do. Its rows
+// stand by their place in the list, so that each is written over and none moved: for a moved row the browser makes all its boxes anew.
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+
+const AT_ONCE = 40;                                           // rows that are written in one idle moment
+const WAIT_MS = 300;                                          // and then in any case
+const idle = globalThis.requestIdleCallback ?? ((f: () => void) => setTimeout(f, 50)), drop = globalThis.cancelIdleCallback ?? clearTimeout;
+
+const rowOf = (list: Element, x: Element | null) => [...list.children].find((row) => row.contains(x));
+
+// The rows as they are to be drawn now; `late`: some off the screen are not yet what they should be. `now`: all at once. `body` holds an
+// element for each; the focus stays with the id that it was on.
+export function useStaged<T extends { id: string }>(next: T[], body: RefObject<HTMLElement | null>, now: boolean): { rows: T[]; late: boolean } {
+  const drawn = useRef<T[]>([]), seen = useRef(new Set<number>()), more = useRef(0), held = useRef<string | undefined>(undefined), [, draw] = useState(0);
+  const was = drawn.current, all = now || was.length !== next.length;
+  let left = more.current, late = false;
+  const rows = all ? next : next.map((x, i) => (x === was[i] || seen.current.has(i) || left-- > 0 ? x : (late = true, was[i]!)));
+  drawn.current = rows;
+  more.current = 0;
+  useLayoutEffect(() => {
+    const here = body.current && rowOf(body.current, document.activeElement), to = here ? rows.findIndex((x) => x.id === held.current) : -1;
+    if (to >= 0 && body.current!.children[to] !== here) body.current!.children[to]?.querySelector('a')?.focus({ preventScroll: true });
+  });
+  useEffect(() => {
+    const list = body.current, on = (e: FocusEvent) => { const row = rowOf(list!, e.target as Element); if (row) held.current = drawn.current[[...list!.children].indexOf(row)]?.id; };
+    list?.addEventListener('focusin', on);
+    return () => { list?.removeEventListener('focusin', on); };
+  }, []);
+  useEffect(() => {
+    if (!late) return;
+    const on = (n: number) => () => { more.current = n; draw((d) => d + 1); }, print = on(Infinity), timer = idle(on(AT_ONCE), { timeout: WAIT_MS });
+    addEventListener('beforeprint', print);
+    return () => { drop(timer as number); removeEventListener('beforeprint', print); };
+  });
+  useEffect(() => {
+    const at = new Map([...body.current?.children ?? []].map((row, i) => [row, i]));
+    const watch = new IntersectionObserver((found) => { for (const e of found) if (e.isIntersecting) seen.current.add(at.get(e.target)!); else seen.current.delete(at.get(e.target)!); });
+    seen.current.clear();
+    at.forEach((_, row) => { watch.observe(row); });
+    return () => { watch.disconnect(); };
+  }, [next.length]);
+  return { rows, late };
+}
