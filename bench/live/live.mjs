@@ -1,13 +1,15 @@
 // How soon the page follows a dragged weight, in Chromium: node bench/live/live.mjs URL (as kho serve prints it, staff view, a run made).
 // The page is the real one; the run and its problem are put in its way: 400 places × 25 criteria, every score uncertain, 10,000 draws.
-// Time is the page's own clock, from the input event until the list is changed, and until the frame after it. Prints medians and the
-// least of the moves: where other work shares the machine, the least is nearer to what the page itself costs.
+// Time runs from the input event of a real drag until the rows on the screen are changed, and until Chromium has shown the frame that holds
+// them (frames.mjs); beside it the same of a page that has nothing but a range and a figure. Prints medians and the least of the moves:
+// where other work shares the machine, the least is nearer to what the page itself costs. MOVES says how many.
 import { createRequire } from 'node:module';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { drag, markInputs } from './frames.mjs';
 
-const PLACES = 400, CRITERIA = 25, DRAWS = 10000, MOVES = 12;
+const PLACES = 400, CRITERIA = 25, DRAWS = 10000, MOVES = +(process.env.MOVES ?? 12), REST_MS = 1200;
 const need = createRequire(join(dirname(fileURLToPath(import.meta.url)), '../../www/package.json')), { chromium } = need('playwright-core');
 const url = process.argv[2], origin = new URL(url).origin;
 
@@ -72,39 +74,31 @@ await tab.goto(`${origin}/rank?run=${real.run}&lang=en`);
 await tab.locator('.rt tbody tr').first().waitFor();
 await tab.locator('.weight input').first().focus();
 await tab.waitForFunction(() => document.querySelector('.livenote[data-digest]'), null, { timeout: 60000 });
-const got = await tab.evaluate(async (moves) => {
-  const body = document.querySelector('.rt tbody'), slider = document.querySelector('.weight input');
-  const painted = () => new Promise((done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0); }));
-  const rows = [];
-  const note = () => document.querySelector('.livenote')?.dataset ?? {};
-  for (let i = 0; i < moves; i++) {
-    await new Promise((done) => setTimeout(done, 300));
-    const before = Number(note().turn ?? 0), row = {}, waits = [];
-    await new Promise((done) => requestAnimationFrame(done));
-    let at = 0, over;
-    const end = new Promise((done) => { over = done; setTimeout(done, 15000); });
-    const watch = new MutationObserver(() => {
-      const n = note(), draws = Number(n.draws);
-      if (!(Number(n.turn) > before)) return;                   // still the move before
-      const what = draws < 1000 ? 'point' : draws === 1000 ? 'soon' : 'all', changed = performance.now() - at;
-      if (row[what]) return;
-      row[what] = { changed };
-      waits.push(painted().then((t) => { row[what].painted = t - at; if (what === 'all') over(); }));
-    });
-    watch.observe(document.querySelector('.rk'), { subtree: true, childList: true, attributes: true });
-    at = performance.now();
-    slider.value = String(5 + ((i * 7) % 50));
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    await end;
-    watch.disconnect();
-    await Promise.all(waits);
-    rows.push(row);
-  }
-  return { rows, shown: body.children.length, equal: document.querySelector('.livenote')?.dataset.equal };
-}, MOVES);
-const stat = (f) => { const xs = got.rows.map(f).filter((x) => x !== undefined).sort((a, b) => a - b); return xs.length ? `median ${xs[xs.length >> 1].toFixed(1)} ms, least ${xs[0].toFixed(1)} ms (${xs.length} of ${MOVES})` : 'never seen'; };
-console.log(`${PLACES} × ${CRITERIA}, ${got.shown} rows on the page`);
-console.log(`order, from the input event to the changed list: ${stat((r) => r.point?.changed)}; to the frame after it: ${stat((r) => r.point?.painted)} (goal 16)`);
-console.log(`intervals from 1,000 draws: ${stat((r) => r.soon?.changed)}; frame: ${stat((r) => r.soon?.painted)} (goal 40)`);
-console.log(`refined to ${DRAWS.toLocaleString('en')}: ${stat((r) => r.all?.changed)}; frame: ${stat((r) => r.all?.painted)} (goal 500, of which 80 wait for the weight to rest)`);
+await markInputs(tab, '.weight input');
+await tab.evaluate(() => {
+  const seen = new Set();
+  new MutationObserver(() => {
+    const { draws, turn } = document.querySelector('.livenote')?.dataset ?? {}, what = +draws < 1000 ? 'point' : +draws === 1000 ? 'soon' : 'all', mark = `kho-${what}-${globalThis.khoTurn}`;
+    if (turn === undefined || turn === globalThis.khoBefore || seen.has(mark)) return;      // the list is still that of the movement before
+    seen.add(mark);
+    performance.mark(mark);
+  }).observe(document.querySelector('.rk'), { subtree: true, childList: true, attributes: true });
+  document.querySelector('.weight input').addEventListener('input', () => { globalThis.khoBefore = document.querySelector('.livenote')?.dataset.turn; }, true);
+});
+const rows = await drag(browser, tab, '.weight input', MOVES, REST_MS), shown = await tab.locator('.rt tbody tr').count();
+await tab.close();
+
+const bare = await context.newPage();
+await bare.setContent('<input type="range" style="width: 240px"><output>0</output>');
+await markInputs(bare, 'input');
+await bare.evaluate(() => document.querySelector('input').addEventListener('input', (e) => { document.querySelector('output').textContent = e.target.value; performance.mark(`kho-figure-${globalThis.khoTurn}`); }));
+const floor = await drag(browser, bare, 'input', MOVES, 200);
+
+const stat = (of, f) => { const xs = of.map(f).filter((x) => x !== undefined).sort((a, b) => a - b); return xs.length ? `median ${xs[xs.length >> 1].toFixed(1)} ms, least ${xs[0].toFixed(1)} ms (${xs.length} of ${MOVES})` : 'never seen'; };
+const line = (name, what, goal) => console.log(`${name}: changed ${stat(rows, (r) => r[what]?.changed)}; on the screen ${stat(rows, (r) => r[what]?.shown)} (goal ${goal})`);
+console.log(`${PLACES} × ${CRITERIA}, ${shown} rows on the page`);
+console.log(`the frame of an empty page: ${stat(floor, (r) => r.figure?.shown)}`);
+line('order', 'point', '16');
+line('intervals from 1,000 draws', 'soon', '40');
+line(`refined to ${DRAWS.toLocaleString('en')}`, 'all', '500, of which 80 wait for the weight to rest');
 await browser.close();
