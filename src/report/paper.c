@@ -83,6 +83,8 @@ bool paper_open(Paper *p, Arena *a, Lang lang, Buf *out, Str title, int64_t made
     p->page = 0;
     if (!fonts_open(p, err))
         return false;
+    p->layouts = map_new(a);
+    p->laid = (Layouts){ 0 };
     p->surface = cairo_pdf_surface_create_for_stream(out ? take_bytes : drop_bytes, out, PAGE_W, PAGE_H);
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, str_cz(a, title));
     cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATOR, "Kho " KHO_VERSION);
@@ -111,6 +113,8 @@ bool paper_close(Paper *p, Err *err)
     cairo_surface_finish(p->surface);
     cairo_status_t status = cairo_surface_status(p->surface);
     cairo_surface_destroy(p->surface);
+    EACH (PangoLayout *, l, p->laid)
+        g_object_unref(*l);
     g_object_unref(p->pango);
     p->fonts = NULL;
     pthread_mutex_unlock(&fonts_lock);
@@ -179,7 +183,7 @@ static PangoAttribute *over(PangoAttribute *attr, guint from, guint to)
     return attr;
 }
 
-static PangoLayout *layout_of(Paper *p, double w, const Span *spans, int n)
+static PangoLayout *layout_new(Paper *p, double w, const Span *spans, int n)
 {
     Buf text = buf_new(p->arena);
     PangoLayout *layout = pango_layout_new(p->pango);
@@ -215,6 +219,26 @@ static PangoLayout *layout_of(Paper *p, double w, const Span *spans, int n)
     return layout;
 }
 
+// A text is measured more than once before it is drawn, and to lay it out is most of what a page costs: each
+// is laid out once while the paper is open.
+static PangoLayout *layout_of(Paper *p, double w, const Span *spans, int n)
+{
+    Buf key = buf_new(p->arena);
+    buf_fmt(&key, "%a", w);
+    for (int i = 0; i < n; i++) {
+        const Style *s = &spans[i].style;
+        buf_fmt(&key, " %a %d %d %x %td:", s->size, s->bold, s->right, (unsigned)s->colour,
+                spans[i].text.len);
+        buf_add(&key, spans[i].text);
+    }
+    void **slot = map_slot(p->layouts, buf_str(&key));
+    if (!*slot) {
+        *slot = layout_new(p, w, spans, n);
+        *PUSH(p->arena, &p->laid) = *slot;
+    }
+    return *slot;
+}
+
 static double units(int pango)
 {
     return (double)pango / PANGO_SCALE;
@@ -225,7 +249,6 @@ double text_height(Paper *p, double w, const Span *spans, int n)
     int wide, high;
     PangoLayout *layout = layout_of(p, w, spans, n);
     pango_layout_get_size(layout, &wide, &high);
-    g_object_unref(layout);
     return units(high);
 }
 
@@ -234,7 +257,6 @@ double text_width(Paper *p, const Span *spans, int n)
     int wide, high;
     PangoLayout *layout = layout_of(p, 0, spans, n);
     pango_layout_get_size(layout, &wide, &high);
-    g_object_unref(layout);
     return units(wide);
 }
 
@@ -246,7 +268,6 @@ double text_draw(Paper *p, double x, double y, double w, const Span *spans, int 
     cairo_move_to(p->cr, x, y);
     pango_cairo_show_layout(p->cr, layout);
     cairo_new_path(p->cr);
-    g_object_unref(layout);
     return units(high);
 }
 
@@ -267,7 +288,6 @@ void text_lines(Paper *p, double w, const Span *spans, int n, bool draw, LineFn 
         cairo_new_path(p->cr);
     } while (pango_layout_iter_next_line(at));
     pango_layout_iter_free(at);
-    g_object_unref(layout);
 }
 
 typedef struct {

@@ -42,6 +42,8 @@ typedef struct {
     Str text;
 } Span;
 
+typedef ARRAY(PangoLayout *) Layouts;
+
 typedef struct {
     Arena *arena;
     Lang lang;
@@ -54,7 +56,9 @@ typedef struct {
     Str top_left, top_right, foot; // on every page
     bool illustrative;             // marks every page
     Str illustrative_words;
-    Buf *out; // NULL while counting
+    Buf *out;     // NULL while counting
+    Map *layouts; // text, style and width → its layout, of those below
+    Layouts laid;
 } Paper;
 
 // Opens a PDF that is written into out (NULL: pages are only counted). made_ms: the date written into it, so
