@@ -4,7 +4,7 @@
 // them (frames.mjs); beside it the same of a page that has nothing but a range and a figure. Prints medians and the least of the moves:
 // where other work shares the machine, the least is nearer to what the page itself costs. MOVES says how many.
 import { createRequire } from 'node:module';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drag, markInputs } from './frames.mjs';
@@ -13,7 +13,7 @@ const PLACES = 400, CRITERIA = 25, DRAWS = 10000, MOVES = +(process.env.MOVES ??
 const need = createRequire(join(dirname(fileURLToPath(import.meta.url)), '../../www/package.json')), { chromium } = need('playwright-core');
 const url = process.argv[2], origin = new URL(url).origin;
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'].find((f) => existsSync(f)), args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 { const p = await context.newPage(); await p.goto(url); await p.close(); }
 const real = await (await context.request.get(`${origin}/api/runs/latest`)).json();
