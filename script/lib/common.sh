@@ -3,6 +3,13 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top"
 export LC_ALL=C.UTF-8
 
+# Caches stand in HOME. Who builds for others may give none, or one that nothing can be written to: then build/home is it.
+HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+touched() { touch "$1/.kho-was-here" 2>/dev/null && rm -f "$1/.kho-was-here"; }
+touched "${HOME:-/nowhere}" || { HOME=$top/build/home; mkdir -p "$HOME"; }
+[ -z "${XDG_CACHE_HOME:-}" ] || { mkdir -p "$XDG_CACHE_HOME" && touched "$XDG_CACHE_HOME"; } 2>/dev/null || unset XDG_CACHE_HOME
+export HOME
+
 say()  { printf '\n== %s\n' "$*"; }
 die()  { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 

@@ -7,7 +7,7 @@ usage: tap.py COUNTS LOGDIR PROGRAM...      runs the programs, as many at once a
 COUNTS gets one line "PASSED FAILED SKIPPED". A program that dies, runs out of time, or prints no plan or fewer
 lines than planned, has failed once more than its lines say. Exits 1 if anything failed.
 """
-import concurrent.futures, json, os, re, signal, subprocess, sys, time
+import concurrent.futures, json, os, re, signal, subprocess, sys, threading, time
 
 TIMEOUT = float(os.environ.get("KHO_TEST_TIMEOUT", "900"))
 WITH = {".sh": ["bash"], ".mjs": ["node"], ".py": ["python3"]}
@@ -48,11 +48,11 @@ def judge(text, status, trouble=""):
     return passed, failed, skipped, show
 
 
-def report(name, counts, show, seconds, tail):
+def report(name, counts, show, took, tail):
     passed, failed, skipped = counts
     state = "FAILED" if failed else "ok"
     skips = f", {skipped} skipped" if skipped else ""
-    print(f"{name:<44} {state:<6} {passed} passed, {failed} failed{skips}  {seconds:.1f} s", flush=True)
+    print(f"{name:<44} {state:<6} {passed} passed, {failed} failed{skips}  {took}", flush=True)
     for line in show[:60]:
         print(line)
     if failed and tail:
@@ -63,21 +63,24 @@ def run(program, logdir):
     """Starts one program in a group of its own, so that whatever it leaves behind ends with it."""
     log = os.path.join(logdir, program.replace("/", "_") + ".log")
     command = WITH.get(os.path.splitext(program)[1], []) + [os.path.abspath(program)]
-    trouble = ""
+    start = time.monotonic()
     with open(log, "w+b") as out:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, process_group=0)
-        try:
-            status = child.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            status, trouble = -1, f"not finished after {TIMEOUT:.0f} s"
+        ended = []
+        late = threading.Timer(TIMEOUT, lambda: (ended.append(True), os.killpg(child.pid, signal.SIGKILL)))
+        late.start()
+        _, status, used = os.wait4(child.pid, 0)      # the seconds of the processor too: they can be compared where others work
+        child.returncode = status = os.waitstatus_to_exitcode(status)
+        seconds = time.monotonic() - start
+        late.cancel()
+        trouble = f"not finished after {TIMEOUT:.0f} s" if ended else ""
         try:
             os.killpg(child.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        child.wait()
         out.seek(0)
         text = out.read().decode("utf-8", "replace")
-    return judge(text, status, trouble), text
+    return judge(text, status, trouble), text, f"{seconds:.1f} s, CPU {used.ru_utime + used.ru_stime:.1f}"
 
 
 def main():
@@ -85,9 +88,9 @@ def main():
     os.makedirs(logdir, exist_ok=True)
     total = [0, 0, 0]
 
-    def add(name, result, seconds, tail):
+    def add(name, result, took, tail):
         *counts, show = result
-        report(name, counts, show, seconds, tail)
+        report(name, counts, show, took, tail)
         for i in range(3):
             total[i] += counts[i]
 
@@ -104,17 +107,13 @@ def main():
                 if not result[1] and t["result"] not in ("OK", "SKIP"):
                     result = judge("", 1, f"meson says {t['result']}")
                 if result[1] or result[2]:      # meson has shown the others
-                    add(t["name"].split(" / ")[-1], result, t["duration"], tail)
+                    add(t["name"].split(" / ")[-1], result, f"{t['duration']:.1f} s", tail)
                 else:
                     total[0] += result[0]
     else:
-        def timed(program):
-            start = time.monotonic()
-            return *run(program, logdir), time.monotonic() - start
-
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for program, (result, text, seconds) in zip(programs, pool.map(timed, programs)):
-                add(program, result, seconds, text)
+            for program, (result, text, took) in zip(programs, pool.map(lambda p: run(p, logdir), programs)):
+                add(program, result, took, text)
     with open(counts_file, "a", encoding="utf-8") as f:
         f.write("%d %d %d\n" % tuple(total))
     sys.exit(total[1] > 0)
