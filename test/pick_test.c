@@ -241,7 +241,13 @@ static void other_choices_are_as_different_as_can_be(void)
                     break;
                 const StudyNear *e = &near.at[n - 1];
                 earlier[n] = set_of(&p, e->in);
-                right = e->proved && earlier[n] == expected && e->total == worth_of(&p, expected);
+                int32_t shared = 0; // with the most similar one before it, whichever that is
+                for (int before = 0; before < n; before++) {
+                    int32_t same = __builtin_popcount(earlier[before] & expected);
+                    shared = same > shared ? same : shared;
+                }
+                right = e->proved && earlier[n] == expected && e->total == worth_of(&p, expected) &&
+                        e->shared == shared;
                 some++;
             }
             if (!right)

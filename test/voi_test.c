@@ -101,6 +101,25 @@ static void one_uniform_fact_in_closed_form(void)
     arena_free(a);
 }
 
+// A place whose gates let it through in half of the draws: what its fact moves counts by half.
+static void a_fact_counts_where_its_gates_let_the_place_through(void)
+{
+    Arena *a = arena_new();
+    RankProblem *p = intervals(a, 2, 1, 20000, 1);
+    Cell *cell = (Cell *)p->cell;
+    Voi v[2], exact[2];
+    cell[0] = (Cell){ CELL_QUANTILE, 1, (const float[]){ 0, 1 }, NULL, &line };
+    cell[1] = (Cell){ CELL_FIXED, 1, (const float[]){ 0.3f }, NULL, &line };
+    p->pass = (const uint32_t[]){ 1u << 31, PASS_ALWAYS };
+    Ranking r;
+    CHECK(smaa_rank(a, p, 1, quiet, &r) && near(rank_score(&r, 0), 0.25, 0.005));
+    lessons(a, p, &r, everywhere(a, 2, 1, (const Taught[]){ { 0, 1 } }), 2, v);
+    facts_of(a, p, &r, exact);
+    CHECK(near(v[0].value, 0.04, 0.003) && near(v[0].changes, 0.4, 0.02)); // E[max(0, x / 2 - 0.3)]
+    CHECK(near(exact[0].value, 0.04, 0.003) && near(exact[0].changes, 0.4, 0.02));
+    arena_free(a);
+}
+
 static int falling(const void *x, const void *y)
 {
     double a = *(const double *)x, b = *(const double *)y;
@@ -628,6 +647,7 @@ static void normal_beliefs_in_closed_form(void)
 int main(void)
 {
     one_uniform_fact_in_closed_form();
+    a_fact_counts_where_its_gates_let_the_place_through();
     facts_agree_with_nested_monte_carlo();
     closed_form_agrees_with_the_draws();
     learning_never_raises_the_expected_variance();

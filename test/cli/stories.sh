@@ -44,6 +44,13 @@ ok   "rank" "$KHO" rank --draws 1000 --json
 same "supported" "$(json 'd["standing"], d["illustrative"]')" "('supported', True)"
 same "the best chance first, level ones by mean rank, then by id" "$(json '[p["id"] for p in d["places"]] == [p["id"] for p in sorted(d["places"], key=lambda p: (-p["chance"], p["mean_rank"], p["id"]))]')" True
 same "neutrality: above 0 where more of it stands further in front" "$(json '[abs(sum((q["x"] > p["x"]) - (q["x"] < p["x"]) if p["rank"] > q["rank"] else 0 if p["rank"] == q["rank"] else (p["x"] > q["x"]) - (p["x"] < q["x"]) for i, p in enumerate(d["neutrality"][k]["points"]) for q in d["neutrality"][k]["points"][:i])) > 0 and (sum((q["x"] > p["x"]) - (q["x"] < p["x"]) if p["rank"] > q["rank"] else (p["x"] > q["x"]) - (p["x"] < q["x"]) for i, p in enumerate(d["neutrality"][k]["points"]) for q in d["neutrality"][k]["points"][:i] if p["rank"] != q["rank"]) > 0) == (d["neutrality"][k]["tau"] > 0) for k in ("area", "known")]')" "[True, True]"
+ok   "which weights would do it" "$KHO" winning --json
+often=$(json 'max(d["places"], key=lambda p: p["first"])["id"]')
+ok   "for the one that is first most often" "$KHO" winning "$often" --json
+same "at the centre of its weights it is first more often still" "$(json 'd["confidence"] >= d["first"] > 0')" True
+ok   "what to find out next" "$KHO" next --json
+same "seats hang on those whose answers settle a gate, and on no others" "$(json 'any(a.get("stake") for a in d["authorities"]), all(a.get("stake") for a in d["authorities"])')" "(True, False)"
+same "no question is asked on which no gate hangs" "$(json 'len(d["questions"]) > 0, [q["label"] for q in d["questions"] for a in d["authorities"] if not a.get("stake") and q["label"] in a["asks"]]')" "(True, [])"
 ok   "shortlist" "$KHO" shortlist --json
 same "twelve, proved, first" "$(json 'len(d["chosen"]), d["proved"], d["first"], d["possible"]')" "(12, True, True, True)"
 same "every rule holds" "$(json '{r["holds"] for r in d["rules"]}')" "{'yes'}"
