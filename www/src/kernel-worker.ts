@@ -13,7 +13,7 @@
 //   { rank, stop: true }                                        what was asked before is not wanted any more
 // A question that a later one has overtaken is not answered, and left as soon as that is known.
 
-export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string }      // digest: empty unless asked for
+export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string; order: boolean }      // digest: empty unless asked for; order: scores were not asked for
 export interface RankFailed { rank: number; fault: number }       // a RankFault of src/kernel/kernel.h, or -1: no problem
 export type KernelAnswer = Ranked | RankFailed | KernelPart;
 
@@ -97,7 +97,7 @@ export class Ranker {
     const low = ask.check ? half(this.kernel.kernel_digest()) : '', high = ask.check ? half(this.kernel.kernel_digest_high()) : '';
     const from = this.kernel.kernel_table();                       // may grow the memory, and then its buffer is another one
     const table = new Float64Array(this.kernel.memory.buffer, from, places * fields).slice();
-    return { rank: ask.rank, draws: Math.min(ask.draws || this.draws, this.draws), places, fields, table, digest: high + low };
+    return { rank: ask.rank, draws: Math.min(ask.draws || this.draws, this.draws), places, fields, table, digest: high + low, order: !!ask.order };
   }
 }
 

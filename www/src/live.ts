@@ -121,7 +121,7 @@ export class Live {
     // The workers first: they begin while the page itself finds the order.
     this.whole?.postMessage({ rank, stop: true } satisfies KernelStop);
     if (!this.here) this.soon?.postMessage(soonest);
-    this.soon?.postMessage({ rank, draws: SOON, group } satisfies KernelAsk);
+    this.soon?.postMessage({ rank, draws: SOON, group, order: true } satisfies KernelAsk);
     if (this.here) this.answer(this.here.rank(soonest));
     this.timer = setTimeout(() => this.all(rank, group), REST_MS);
   }
@@ -144,10 +144,10 @@ export class Live {
       this.tell();
     }
     if (got.rank !== this.n || got.rank === this.checking || (this.last === got.rank && this.shown && got.draws < this.shown.draws)) return;
-    // Few draws give the order; the intervals stay those of more draws until theirs are there.
-    const before = got.draws < SOON ? new Map((this.shown ?? this.run).places.map((p) => [p.id, p])) : null;
+    // Few draws give the order; the intervals stay those of more draws until theirs are there. Scores, which no list shows, wait for all.
+    const few = got.draws < Math.min(SOON, this.run.draws), before = few || got.order ? new Map((this.shown ?? this.run).places.map((p) => [p.id, p])) : null;
     this.shown = {
-      places: before ? places.map((p) => { const b = before.get(p.id)!; return b.chance === p.chance ? b : { ...b, chance: p.chance }; }) : places,
+      places: before ? places.map((p) => { const b = before.get(p.id)!; return !few ? { ...p, score: b.score } : b.chance === p.chance ? b : { ...b, chance: p.chance }; }) : places,
       draws: got.draws, all: got.draws >= this.run.draws, turn: got.rank,
     };
     this.last = got.rank;

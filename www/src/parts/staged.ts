@@ -1,11 +1,10 @@
-// A list that is drawn anew many times a second: what is on the screen at once, the rest when the page has nothing else to do. Its rows
-// stand by their place in the list, so that each is written over and none moved: for a moved row the browser makes all its boxes anew.
+// A list that is drawn anew many times a second: what is on the screen at once, the rest when it rests. Its rows stand by their place in
+// the list, so that each is written over and none moved: for a moved row the browser makes all its boxes anew.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
-const AT_ONCE = 40;                                           // rows that are written in one idle moment
-const WAIT_MS = 300;                                          // and then in any case
-const idle = globalThis.requestIdleCallback ?? ((f: () => void) => setTimeout(f, 50)), drop = globalThis.cancelIdleCallback ?? clearTimeout;
+const AT_ONCE = 40;                                           // rows off the screen that are written at a time
+const REST_MS = 100;                                          // and once nothing has changed for so long
 
 const rowOf = (list: Element, x: Element | null) => [...list.children].find((row) => row.contains(x));
 
@@ -29,9 +28,9 @@ export function useStaged<T extends { id: string }>(next: T[], body: RefObject<H
   }, []);
   useEffect(() => {
     if (!late) return;
-    const on = (n: number) => () => { more.current = n; draw((d) => d + 1); }, print = on(Infinity), timer = idle(on(AT_ONCE), { timeout: WAIT_MS });
+    const on = (n: number) => () => { more.current = n; draw((d) => d + 1); }, print = on(Infinity), timer = setTimeout(on(AT_ONCE), REST_MS);
     addEventListener('beforeprint', print);
-    return () => { drop(timer as number); removeEventListener('beforeprint', print); };
+    return () => { clearTimeout(timer); removeEventListener('beforeprint', print); };
   });
   useEffect(() => {
     const at = new Map([...body.current?.children ?? []].map((row, i) => [row, i]));
