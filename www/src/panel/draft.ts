@@ -1,7 +1,7 @@
 // What a guest has said so far, kept in this browser until it is sent: a reload, a lost connection or a closed link loses nothing.
 import type { GuestAnswer, GuestForm, NewPreference } from '../api';
 
-export type Way = NewPreference['method'];
+export type Way = Exclude<NewPreference['method'], 'linear'>;         // conditions of any kind are for command and API
 export const WAYS: Way[] = ['swing', 'ordinal', 'ahp'];
 // Of each level ('' the groups against each other, else the criteria of a group): points by item, the items in order,
 // and of pairs how many times: 3 the first, -3 the second, 1 the same.
