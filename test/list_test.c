@@ -342,7 +342,7 @@ static void tables_follow_edits(World *w)
     all_the_same(w, 1);
     CHECK(set(w, "building/T1", "b_place", "HN005", &moved)); // both places change with it
     all_the_same(w, 1);
-    CHECK(edit_undo(w->city, &w->views[0], w->arena, &how, moved.block, moved.block, &done, &err));
+    CHECK(edit_undo(w->city, &w->views[0], w->arena, &how, moved.block, moved.block, false, &done, &err));
     all_the_same(w, 1);
     *PUSH(w->arena, &c) = (Change){ .attr = S("b_place"), .text = S("place/HN003") };
     CHECK(edit_add(w->city, &w->views[0], w->arena, &how, S("building"), S("T99"), c, &done, &err));
@@ -351,7 +351,8 @@ static void tables_follow_edits(World *w)
     all_the_same(w, 1);
     CHECK(set(w, "building/T99", "b_year", "1950", &done)); // of a place that lives on in another
     all_the_same(w, 1);
-    CHECK(edit_undo(w->city, &w->views[0], w->arena, &how, done.block - 1, done.block - 1, &done, &err));
+    CHECK(
+        edit_undo(w->city, &w->views[0], w->arena, &how, done.block - 1, done.block - 1, false, &done, &err));
     all_the_same(w, 1);
     compare_random(w, 4);
 }

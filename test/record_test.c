@@ -144,7 +144,8 @@ static void what_was_known_stays_known(World *w)
         if (i == 0)
             CHECK(say(w, "HN014", "memory_level", "3", "witnesses", "interview", "2026-05-01", &done));
         if (i == 1)
-            CHECK(edit_undo(w->city, &w->staff, w->arena, &how, done.block, done.block, &merged, &err));
+            CHECK(
+                edit_undo(w->city, &w->staff, w->arena, &how, done.block, done.block, false, &merged, &err));
         if (i == 2)
             CHECK(edit_merge(w->city, &w->staff, w->arena, &how, S("HN014"), S("HN015"), &merged, &err));
     }
@@ -175,7 +176,7 @@ static void the_plan_of_an_undo_says_what_a_retraction_gives_back(World *w)
     CHECK(edit_undo_plan(w->city, &w->staff, w->arena, gone.block, gone.block, w->now, &rows, &err));
     CHECK(rows.len == 1 && str_eq(rows.at[0].attr->name, S("address")) && !value_has_fact(&rows.at[0].was) &&
           value_has_fact(&rows.at[0].becomes));
-    CHECK(edit_undo(w->city, &w->staff, w->arena, &how, gone.block, gone.block, &back, &err));
+    CHECK(edit_undo(w->city, &w->staff, w->arena, &how, gone.block, gone.block, false, &back, &err));
     CHECK(record_read(w->city, &w->staff, w->arena, at(w), S("HN006"), &r, &err));
     address = record_value(&r, S("address"));
     CHECK(rows.len == 1 && value_eq(&address, &rows.at[0].becomes));
@@ -267,7 +268,7 @@ static void the_public_may_write_nothing(World *w)
           err.kind == ERR_DENIED);
     CHECK(!edit_retract(w->city, &w->public, w->arena, &how, S("HN001"), S("kind"), 0, &done, &err) &&
           err.kind == ERR_DENIED);
-    CHECK(!edit_undo(w->city, &w->public, w->arena, &how, 1, 1, &done, &err) && err.kind == ERR_DENIED);
+    CHECK(!edit_undo(w->city, &w->public, w->arena, &how, 1, 1, true, &done, &err) && err.kind == ERR_DENIED);
     CHECK(!edit_undo_plan(w->city, &w->public, w->arena, 1, 1, w->now, &rows, &err) &&
           err.kind == ERR_DENIED);
 }

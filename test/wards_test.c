@@ -337,7 +337,7 @@ static void one_block_and_one_undo(void)
                    .source_class = S("analyst"),
                    .method = S("analyst"),
                    .now = now };
-    must(edit_undo(city, &view, a, &how, done.block, done.block, &undone, &err));
+    must(edit_undo(city, &view, a, &how, done.block, done.block, true, &undone, &err));
     must(city_ward_map(city, INT64_MAX, &map, &err));
     v = ward_of("place/W1", present);
     CHECK(!map && v.set.len == 1 && str_eq(v.set.at[0], near->code));

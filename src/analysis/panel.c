@@ -125,14 +125,26 @@ static void set_standing(const RunPlaces *places, Panel *out)
     out->exploratory = known < out->pack->floor_share_known;
 }
 
+// What cannot be weighed by the criteria in force is left out, and told.
+static bool set_aside(Arena *a, PanelOpen *open, Preferences *unfit, Err *err)
+{
+    Preferences kept = { 0 };
+    EACH (const Preference, p, open->all)
+        *PUSH(a, p->group_weight ? &kept : unfit) = *p;
+    open->all = kept;
+    return kept.len || !unfit->len ||
+           fail(err, MSG_PANEL_UNFIT, (int64_t)unfit->len, unfit->at[0].group, unfit->at[0].code);
+}
+
 static bool open_today(City *city, const View *v, Arena *a, AsOf at, const RankAsk *asked, PanelOpen *open,
                        Panel *out, Err *err)
 {
     Assembly as;
     RankAsk ask = *asked;
+    Preferences unfit = { 0 };
     *open = (PanelOpen){ .threads = ask.threads ? ask.threads : THREADS, .own = true };
     ask.draws = ask.draws ? ask.draws : PANEL_DRAWS;
-    if (!preference_list(city, v, a, ask.purpose, &open->all, err) ||
+    if (!preference_list(city, v, a, ask.purpose, &open->all, err) || !set_aside(a, open, &unfit, err) ||
         !assemble(city, v, a, at, &ask, &as, err))
         return false;
     if (!open->all.len)
@@ -148,6 +160,8 @@ static bool open_today(City *city, const View *v, Arena *a, AsOf at, const RankA
                     .k = k,
                     .draws = ask.draws,
                     .seed = ask.seed,
+                    .unfit = unfit,
+                    .own = true,
                     .illustrative = city_illustrative(city) };
     set_standing(&as.places, out);
     return true;
@@ -200,8 +214,11 @@ static bool open_run(City *city, const View *v, Arena *a, Str run, int draws, Pa
     if (!run_made_from(city, v, a, run, true, &from, err) ||
         !preferences_in_force(city, a, from.run.purpose->id, &open->all, err))
         return false;
+    Preferences unfit = { 0 };
     if (!same_criteria(from.run.pack, city_pack(city)))
         return fail(err, MSG_PANEL_OTHER, from.stored.id);
+    if (!set_aside(a, open, &unfit, err))
+        return false;
     open->base = *from.problem;
     open->base.draws = draws ? draws : PANEL_DRAWS;
     *out = (Panel){ .pack = from.run.pack,
@@ -210,6 +227,8 @@ static bool open_run(City *city, const View *v, Arena *a, Str run, int draws, Pa
                     .k = from.run.k,
                     .draws = open->base.draws,
                     .seed = from.run.seed,
+                    .unfit = unfit,
+                    .own = open->own,
                     .illustrative = from.run.illustrative,
                     .run = from.stored.id };
     set_standing(&from.as.places, out);
@@ -270,6 +289,22 @@ void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const doub
     jw_end(w);
 }
 
+void panel_unfit_json(JsonW *w, const Panel *p)
+{
+    if (!p->unfit.len)
+        return;
+    jw_kint(w, "left_out", p->unfit.len);
+    jw_karr(w, "unfit");
+    for (ptrdiff_t i = 0; i < p->unfit.len && p->own; i++) {
+        jw_obj(w);
+        jw_kstr(w, "group", p->unfit.at[i].group);
+        jw_kstr(w, "code", p->unfit.at[i].code);
+        preference_unfit_json(w, &p->unfit.at[i]);
+        jw_end(w);
+    }
+    jw_end(w);
+}
+
 void panel_json(JsonW *w, const Panel *p)
 {
     jw_obj(w);
@@ -283,6 +318,7 @@ void panel_json(JsonW *w, const Panel *p)
         jw_kstr(w, "run", p->run);
     if (p->few)
         jw_kint(w, "few", p->few);
+    panel_unfit_json(w, p);
     jw_karr(w, "groups");
     for (ptrdiff_t g = 0; g < p->groups.len; g++) {
         const PanelGroup *x = &p->groups.at[g];

@@ -24,6 +24,8 @@ typedef struct {
     bool withdrawn;
     Strs said;                          // "A=100", "A1/A2=3" … as it was given
     const double *group_weight, *in_group;    // [criterion_groups], [criteria]; a group of which nothing was said has the purpose's
+    Err unfit;                          // why it cannot be weighed by the criteria in force (a criterion that it names is gone, or one is
+                                        // not weighed); then the weights are NULL and it counts nowhere
     ARRAY(LevelConsistency) consistency;    // AHP: of each level of which something was said
 } Preference;
 typedef ARRAY(Preference) Preferences;
@@ -73,6 +75,8 @@ typedef struct {
     bool exploratory;                   // below the share of known weight that the pack asks for
     bool illustrative;
     Str run;                            // whose facts these are; empty: those of today
+    Preferences unfit;                  // answers left out: Preference.unfit
+    bool own;                           // who reads may see whose they are
     ptrdiff_t few;                      // groups left out, of fewer people than this reader may see by themselves
 } Panel;
 enum { PANEL_PUBLIC = 3 };              // people of a group, below which readers of a published run do not see it: one
@@ -80,7 +84,7 @@ enum { PANEL_PUBLIC = 3 };              // people of a group, below which reader
 // Ranks once for each person (weights ± the pack's range), on the same draws, on the facts as at `at`. draws 0: 2,000.
 // run: on the facts, the places and the k of that stored run instead (of `ask` the draws alone count), with what people say now.
 // Who sees drafts sees all of it; where a decision has published the run others see the groups of PANEL_PUBLIC people or more,
-// without least and greatest weights and concordance. PANEL_OTHER: people weigh other criteria than those of the run;
+// without least and greatest weights and concordance. PANEL_UNFIT: no answer fits the criteria in force; PANEL_OTHER: people weigh other criteria than those of the run;
 // PANEL_NOBODY: nobody does; PANEL_FEW: too few for this reader.
 CHECKED bool panel_result(City *city, const View *v, Arena *a, AsOf at, Str run, const RankAsk *ask, Progress progress,
                           Panel *out, Err *err);
@@ -124,5 +128,7 @@ CHECKED bool panel_regions(City *city, const View *v, Arena *a, AsOf at, Str run
                            Panel *panel, PanelRegions *out, Err *err);
 void panel_regions_json(JsonW *w, const Panel *p, const PanelRegions *regions);
 
+// Key unfit {id, about} of the open object where it is: the message's id, and what it is about.
+void preference_unfit_json(JsonW *w, const Preference *p);
 void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p);
 void panel_json(JsonW *w, const Panel *p);

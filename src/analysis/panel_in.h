@@ -18,6 +18,8 @@ CHECKED bool panel_open(City *city, const View *v, Arena *a, AsOf at, Str run, c
 // [n] the k of the greatest chance, the better mean rank first where level, then by row.
 const bool *panel_best(Arena *a, ptrdiff_t n, int k, const double *chance, const double *mean_rank);
 
+void panel_unfit_json(JsonW *w, const Panel *p); // keys left_out and, for who may see them, unfit of the open object
+
 // "weights": of each criterion group its least, mean and greatest.
 void panel_weights_json(JsonW *w, const Pack *pack, const double *lo, const double *mean, const double *hi);
 

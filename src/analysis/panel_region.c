@@ -237,6 +237,7 @@ void panel_regions_json(JsonW *w, const Panel *p, const PanelRegions *regions)
     jw_kint(w, "draws", p->draws);
     if (p->run.len)
         jw_kstr(w, "run", p->run);
+    panel_unfit_json(w, p);
     jw_karr(w, "groups");
     EACH (const PanelRegion, r, *regions)
         region_json(w, p, r);

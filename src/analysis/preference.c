@@ -335,8 +335,10 @@ bool preferences_in_force(City *city, Arena *a, Str purpose, Preferences *out, E
         p.method = pref_method_named(col_str(q, 2, a));
         p.said = str_split(a, col_str(q, 5, a), ' ');
         ok = ((p.method < PREF_METHODS && instant_parse(col_str(q, 4, a), &p.made)) ||
-              fail(err, MSG_ANALYSIS_RUN_BROKEN, p.code)) &&
-             weigh(a, pack, u, &p, err);
+              fail(err, MSG_ANALYSIS_RUN_BROKEN, p.code));
+        // Said of other criteria than those in force: kept as it was said, and told.
+        if (ok && !weigh(a, pack, u, &p, &p.unfit))
+            p.group_weight = p.in_group = NULL;
         if (ok)
             *PUSH(a, out) = p;
     }

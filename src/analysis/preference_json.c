@@ -20,6 +20,16 @@ static void consistency_json(JsonW *w, const LevelConsistency *l)
     jw_end(w);
 }
 
+void preference_unfit_json(JsonW *w, const Preference *p)
+{
+    if (p->unfit.kind == ERR_NONE)
+        return;
+    jw_kobj(w, "unfit");
+    jw_kstr(w, "id", str_z(err_id(&p->unfit)));
+    jw_kstr(w, "about", err_str(&p->unfit, 0));
+    jw_end(w);
+}
+
 void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p)
 {
     jw_obj(w);
@@ -30,6 +40,11 @@ void preference_json(JsonW *w, Arena *a, const Pack *pack, const Preference *p)
     jw_kstr(w, "author", p->author);
     jw_kstr(w, "made", instant_str(a, p->made));
     jw_kstrs(w, "said", p->said);
+    preference_unfit_json(w, p);
+    if (!p->group_weight) {
+        jw_end(w);
+        return;
+    }
     jw_kobj(w, "weights");
     jw_kobj(w, "groups");
     for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)

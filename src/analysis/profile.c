@@ -15,6 +15,27 @@ static Profile of_purpose(const Purpose *u)
                       .builtin = true };
 }
 
+// What a weight was saved for and is no longer there. A weight of nothing changes nothing.
+static void gone_from(Arena *a, const json_t *said, const Pack *pack, bool groups, Profile *p)
+{
+    const char *id;
+    json_t *w;
+    json_object_foreach((json_t *)said, id, w)
+    {
+        bool there = groups ? pack_group_at(pack, str_z(id)) >= 0 : pack_criterion(pack, str_z(id)) != NULL;
+        if (!there && json_number_value(w) > 0)
+            *PUSH(a, &p->gone) = str_copy(a, str_z(id));
+    }
+}
+
+static double weight_said(Arena *a, const json_t *said, Str id, Profile *p)
+{
+    const json_t *w = json_object_get(said, str_cz(a, id));
+    if (!w)
+        *PUSH(a, &p->missing) = id;
+    return json_is_number(w) ? json_number_value(w) : 0;
+}
+
 static bool read_weights(Arena *a, const Pack *pack, Str text, Profile *p, Err *err)
 {
     json_t *j;
@@ -24,9 +45,11 @@ static bool read_weights(Arena *a, const Pack *pack, Str text, Profile *p, Err *
            *in_group = NEWS(a, double, pack->criteria.len);
     const json_t *g = json_object_get(j, "groups"), *c = json_object_get(j, "within");
     for (ptrdiff_t i = 0; i < pack->criterion_groups.len; i++)
-        group[i] = json_get_num(g, str_cz(a, pack->criterion_groups.at[i].id), 0);
+        group[i] = weight_said(a, g, pack->criterion_groups.at[i].id, p);
     for (ptrdiff_t i = 0; i < pack->criteria.len; i++)
-        in_group[i] = json_get_num(c, str_cz(a, pack->criteria.at[i].id), 0);
+        in_group[i] = weight_said(a, c, pack->criteria.at[i].id, p);
+    gone_from(a, g, pack, true, p);
+    gone_from(a, c, pack, false, p);
     p->group_weight = group;
     p->in_group = in_group;
     json_decref(j);
@@ -78,6 +101,10 @@ bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str nam
     bool found = stmt_next(q), ok = !found || read_row(q, a, pack, out, err);
     if (!stmt_end(q, err) || !ok)
         return false;
+    if (found && (out->gone.len || out->missing.len))
+        return fail(err, MSG_ANALYSIS_PROFILE_UNFIT, name,
+                    out->gone.len ? str_join(a, out->gone, S(", ")) : S("–"),
+                    out->missing.len ? str_join(a, out->missing, S(", ")) : S("–"));
     return found || fail(err, MSG_ANALYSIS_NO_PROFILE, name);
 }
 

@@ -10,11 +10,12 @@ typedef struct {
     int64_t made;
     const double *group_weight, *in_group; // [criterion_groups], [criteria]; sums 1
     bool builtin;                          // a purpose's own
+    Strs gone, missing; // groups and criteria that it weighs and the pack does not have; that the pack has and it does not weigh
 } Profile;
 typedef ARRAY(Profile) Profiles;
 
 CHECKED bool profile_list(City *city, const View *v, Arena *a, Str purpose, Profiles *out, Err *err);
-// pack: whose criteria the weights are of; one that the profile does not know weighs nothing.
+// pack: whose criteria the weights are of. ANALYSIS_PROFILE_UNFIT: it was saved for others.
 CHECKED bool profile_find(City *city, const View *v, Arena *a, const Pack *pack, Str name, Profile *out,
                           Err *err);
 CHECKED bool profile_save(City *city, const View *v, Arena *a, const Profile *p, int64_t now_ms, Err *err);

@@ -330,6 +330,10 @@ void profile_json(JsonW *w, Arena *a, const Pack *pack, const Profile *p, Lang l
     if (reason.len)
         jw_kstr(w, "reason", reason);
     jw_kbool(w, "builtin", p->builtin);
+    if (p->gone.len)
+        jw_kstrs(w, "gone", p->gone);
+    if (p->missing.len)
+        jw_kstrs(w, "missing", p->missing);
     jw_end(w);
 }
 

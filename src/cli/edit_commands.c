@@ -24,6 +24,7 @@ static const Opt retract_opts[] = { { "attr", OPT_VALUE, "ATTR", MSG_CLI_OPT_ATT
 static const Opt merge_opts[] = { { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN }, SAYING_OPTS, OPTS_END };
 static const Opt undo_opts[] = { { "last", OPT_VALUE, "N", MSG_CLI_OPT_LAST_BLOCK },
                                  { "dry-run", OPT_FLAG, "", MSG_CLI_OPT_DRY_RUN },
+                                 { "yes", OPT_FLAG, "", MSG_CLI_OPT_UNDO_YES },
                                  SAYING_OPTS,
                                  OPTS_END };
 
@@ -217,11 +218,15 @@ static bool run_undo(Cli *c, Err *err)
     if (!opt_int(c, "last", first, first, INT64_MAX, &last, err) || !open_saying(c, S("undo"), &how, err) ||
         !edit_undo_plan(c->city, &c->view, c->arena, first, last, c->now, &rows, err))
         return false;
-    if (opt_given(c, "dry-run") || !c->json)
+    if (opt_given(c, "dry-run")) {
         tell_plan(c, &rows);
-    if (opt_given(c, "dry-run"))
         return true;
-    return edit_undo(c->city, &c->view, c->arena, &how, first, last, &done, err) && tell_done(c, &done);
+    }
+    if (!edit_undo(c->city, &c->view, c->arena, &how, first, last, opt_given(c, "yes"), &done, err))
+        return false;
+    if (!c->json)
+        tell_plan(c, &rows);
+    return tell_done(c, &done);
 }
 
 const Command commands_edit[] = {

@@ -39,6 +39,12 @@ static void consistency_lines(Cli *c, const Preference *p)
     }
 }
 
+static void unfit_line(Cli *c, const Preference *p)
+{
+    say(c, msg(c->arena, c->lang, MSG_PANEL_UNFIT_LINE, p->group, p->code,
+               err_text(c->arena, c->lang, &p->unfit)));
+}
+
 static bool list(Cli *c, Err *err)
 {
     Preferences all;
@@ -59,6 +65,10 @@ static bool list(Cli *c, Err *err)
             continue;
         }
         Strs words = { 0 };
+        if (p->unfit.kind != ERR_NONE) {
+            unfit_line(c, p);
+            continue;
+        }
         for (ptrdiff_t g = 0; g < pack->criterion_groups.len; g++)
             *PUSH(c->arena, &words) = str_fmt(c->arena, "%.*s %.*s", PS(pack->criterion_groups.at[g].id),
                                               PS(percent(c, p->group_weight[g], 0)));
@@ -201,6 +211,10 @@ static void parted_table(Cli *c, const Panel *p)
 static void result_text(Cli *c, const Panel *p)
 {
     Arena *a = c->arena;
+    if (!p->own && p->unfit.len)
+        say(c, msg(a, c->lang, MSG_PANEL_UNFIT_SOME, (int64_t)p->unfit.len));
+    for (ptrdiff_t i = 0; i < p->unfit.len && p->own; i++)
+        unfit_line(c, &p->unfit.at[i]);
     if (p->illustrative)
         say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
     if (p->exploratory)
@@ -253,6 +267,10 @@ static bool result(Cli *c, Err *err)
 static void region_text(Cli *c, const Panel *p, const PanelRegions *regions)
 {
     Arena *a = c->arena;
+    if (!p->own && p->unfit.len)
+        say(c, msg(a, c->lang, MSG_PANEL_UNFIT_SOME, (int64_t)p->unfit.len));
+    for (ptrdiff_t i = 0; i < p->unfit.len && p->own; i++)
+        unfit_line(c, &p->unfit.at[i]);
     if (p->illustrative)
         say(c, msg(a, c->lang, MSG_CLI_ILLUSTRATIVE));
     if (p->exploratory)

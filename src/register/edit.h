@@ -50,5 +50,7 @@ typedef struct {
 typedef ARRAY(UndoRow) UndoRows;
 CHECKED bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t first, int64_t last, int64_t now_ms,
                             UndoRows *rows, Err *err);
+// A block that is neither somebody's edit nor an import – the pack's own data, outlines of wards, an invented city – is taken back
+// only where `whole` is said; else REGISTER_UNDO_WHOLE names what would go.
 CHECKED bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t first, int64_t last,
-                       Done *out, Err *err);
+                       bool whole, Done *out, Err *err);

@@ -267,7 +267,7 @@ bool import_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t
     bind_i64(q, 1, id);
     ok = stmt_run(q, err) && ok;
     if (ok && s.first_block)
-        ok = edit_undo(city, v, a, how, s.first_block, s.last_block, out, err);
+        ok = edit_undo(city, v, a, how, s.first_block, s.last_block, false, out, err);
     if (!ok) {
         db_rollback(city_db(city));
         return false;

@@ -115,8 +115,22 @@ bool edit_undo_plan(City *city, const View *v, Arena *a, int64_t first, int64_t 
     return true;
 }
 
-bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t first, int64_t last, Done *out,
-               Err *err)
+// What was laid as the ground of a city goes only where that is meant.
+static bool may_go(City *city, Arena *a, int64_t first, int64_t last, const Observations *obs,
+                   const Seqs *rids, Err *err)
+{
+    Blocks blocks = { 0 };
+    if (!ledger_blocks(city_ledger(city), a, first, last, &blocks, err))
+        return false;
+    EACH (const Block, b, blocks)
+        if (b->kind == BLOCK_IMPORT && !str_starts(b->label, S("import/")))
+            return fail(err, MSG_REGISTER_UNDO_WHOLE, b->block, b->label, (int64_t)obs->len,
+                        (int64_t)rids->len);
+    return true;
+}
+
+bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t first, int64_t last,
+               bool whole, Done *out, Err *err)
 {
     Observations obs = { 0 };
     Seqs rids = { 0 };
@@ -132,6 +146,7 @@ bool edit_undo(City *city, const View *v, Arena *a, const Saying *how, int64_t f
     if (!v->rule->sees[SENS_STAFF])
         return fail(err, MSG_REGISTER_READ_ONLY_VIEW, v->rule->name);
     if (!block_obs(city, a, first, last, &obs, err) || !touched(city, a, &obs, &rids, err) ||
+        (!whole && !may_go(city, a, first, last, &obs, &rids, err)) ||
         !ledger_begin(city_ledger(city), a, &info, &w, err))
         return false;
     if (!ledger_undo(w, first, last, &prov, &undone, err) ||

@@ -284,7 +284,8 @@ int post_undo(Call *c)
     }
     if (json_get_bool(c->body, "plan", false))
         return plan_of(c, block, block);
-    if (!edit_undo(c->city, &c->view, c->arena, &how, block, block, &done, &err))
+    if (!edit_undo(c->city, &c->view, c->arena, &how, block, block, json_get_bool(c->body, "yes", false),
+                   &done, &err))
         return answer_error(c, &err);
     return changed(c, &done, msg(c->arena, c->lang, MSG_WEB_UNDONE));
 }

@@ -57,6 +57,11 @@ ok   "plan of an undo" "$KHO" undo "$block" --dry-run --json
 same "a later edit stays" "$(json 'd["rows"][0]["later_edit_stays"]')" True
 ok   "undo" "$KHO" undo "$block"
 no   "not twice" 1 "$KHO" undo "$block"
+no   "the pack's own block does not go unasked" 1 "$KHO" undo 1 --lang en
+says "what would go is named" "Block 1 is “pack hanoi"
+says "and how, if that is meant" "add --yes"
+ok   "nothing went" "$KHO" count --filter "role = 'candidate'" --json
+same "as many places as before" "$(json 'd["total"] > 0')" True
 ok   "history keeps everything" "$KHO" history HN002 --json
 same "undone, and said so" "$(json 'any(i["undone"] for i in d["items"])')" True
 

@@ -136,4 +136,31 @@ no   "one bad cell" 1 "$KHO" panel import "$work/bad.xlsx"
 says "its sheet and row" "ahp:5"
 ok   "nothing of it" "$KHO" panel --json
 same "stored" "$(json 'len([p for p in d["items"] if p["group"] == "book"])')" 3
+# ---- Answers about criteria that are no longer in force: kept, told, counted nowhere; taking one back still works. preference.c, profile.c
+export KHO_DB=$work/changed.gpkg
+"$KHO" simulate --pack "$KHO_TOP/packs/hanoi" --places 40 --seed 8 > /dev/null 2>&1
+says_of() { "$KHO" panel add "$@" > /dev/null 2>&1; }
+says_of --group residents --code R1 A=20 B=60 C=30 D=100 E=90 F=10
+says_of --group residents --code R2 A=10 B=40 C=20 D=100 E=100 F=5 D1=100 D2=50 D3=50 D4=20
+says_of --group experts --code X1 --method ordinal A=1 B=2 C=3 D=4 E=5 F=6 D1=1 D2=2 D3=3 D4=4
+ok   "weights are saved" "$KHO" profile ours --weight E=0.3 --reason "as agreed"
+"$KHO" framework edit --remove D4 --balance --reason "counted elsewhere" > /dev/null 2>&1
+ok   "a criterion that two answers weigh is taken out" "$KHO" framework freeze --reason "as agreed"
+ok   "the list of answers" "$KHO" panel --lang en
+says "says which cannot be weighed, and what it names" "residents/R2 is not counted: “D4”"
+ok   "the result" "$KHO" panel result --draws 100 --json
+same "counts the others, and says how many it left out" "$(json '[(g["group"], g["people"]) for g in d["groups"]], d["left_out"], sorted((u["code"], u["unfit"]["about"]) for u in d["unfit"])')" "([('residents', 1)], 2, [('R2', 'D4'), ('X1', 'D4')])"
+ok   "in words too" "$KHO" panel result --draws 100 --lang en
+says "with the reason of each" "experts/X1 is not counted"
+ok   "regions" "$KHO" panel region --draws 100 --json
+same "likewise" "$(json 'd["left_out"], [g["group"] for g in d["groups"]]')" "(2, ['residents'])"
+ok   "such an answer can be taken back" "$KHO" panel withdraw --group experts --code X1
+ok   "and be given anew" "$KHO" panel add --group residents --code R2 A=10 B=40 C=20 D=100 E=100 F=5 D1=100 D2=50 D3=50
+ok   "then" "$KHO" panel result --draws 100 --json
+same "nothing is left out" "$(json 'd["groups"][0]["people"], "left_out" in d')" "(2, False)"
+no   "weights saved for the criteria of before are not used in part" 1 "$KHO" rank --profile ours --draws 10 --lang en
+says "what they name is named" "No longer there: D4"
+ok   "saved anew" "$KHO" profile ours --weight E=0.3 --reason "as agreed, without D4"
+ok   "they are used" "$KHO" rank --profile ours --draws 10
+for c in R1 R2; do "$KHO" panel withdraw --group residents --code $c > /dev/null 2>&1; done
 finish

@@ -148,6 +148,7 @@ same "and told" "$(get /api/changes?limit=1; json 'd["items"][0]["block"]')" "20
 same "an edit out of range" "$(post /api/edits "{\"record\":\"$first\",\"facts\":[{\"attr\":\"site_area_m2\",\"value\":{\"state\":\"known\",\"v\":-5}}],\"source\":\"s\",\"class\":\"measured\",\"method\":\"measured\"}")" 400
 same "the plan of an undo" "$(post /api/undo "{\"block\":\"$block\",\"plan\":true}"; json 'd["plan"]["back"]')" "2001"
 same "the undo" "$(post /api/undo "{\"block\":\"$block\"}")" 200
+same "what the city was laid with does not go unasked" "$(post /api/undo '{"block":"1"}'; json 'd["error"]["id"]')" "409REGISTER_UNDO_WHOLE"
 same "an unknown field is refused" "$(post /api/runs '{"purpose":"nothing"}')" 400
 wrong_run() { post /api/runs "{\"purpose\":\"study_list\",$1}"; json 'd["error"].get("field")'; }
 same "a misspelt field is refused, never passed over" "$(wrong_run '"drawz":500')" 400drawz

@@ -487,6 +487,7 @@ export interface LevelConsistency { level: string; lambda: number; index: number
 export interface Panel {
   purpose: string; standing: Standing; illustrative: boolean; k: number; n: number; draws: number;
   run?: string; few?: number;                           // few: groups left out, having fewer than three people
+  left_out?: number; unfit?: { group: string; code: string; unfit: { id: string; about: string } }[];   // answers about other criteria than those in force; whose they are is the staff's
   groups: { group: string; people: number; weights: { id: string; lo?: number; mean: number; hi?: number }[]; concordance: number | null; tau: (number | null)[] }[];
   places: { id: string; name: Text; agree: number; by: { chance: number; mean_rank: number; in: boolean }[] }[];   // by: as groups
 }

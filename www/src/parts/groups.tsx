@@ -43,6 +43,7 @@ function Result({ x, run }: { x: Panel; run: ListedRun }) {
   return (
     <>
       <p class="say">{n === 1 ? t('groups.one', { group: x.groups[0]!.group }) : t('groups.say', { n, agree: all.length, part: some.length, k: x.k })}{apart ? ` ${t('groups.apart', { a: x.groups[apart[1]]!.group, b: x.groups[apart[0]]!.group, tau: num(tau, 2) })}` : ''}{x.few ? ` ${t('groups.few_left', { n: x.few })}` : ''}</p>
+      {x.left_out ? <div class="note" data-state="unfit"><p>{t('groups.unfit', { n: x.left_out })}</p>{x.unfit?.length ? <ul class="small">{x.unfit.map((u) => <li key={`${u.group}/${u.code}`}>{t(u.unfit.id === 'PANEL_MISSING' ? 'groups.unfit_lacks' : 'groups.unfit_names', { who: `${u.group}/${u.code}`, what: u.unfit.about })}</li>)}</ul> : null}</div> : null}
       <div class="scroll-x" tabIndex={0} role="region" aria-label={t('groups.caption', { k: x.k })}><table class="tbl agree"><caption class="vh">{t('groups.caption', { k: x.k })}</caption>
         <thead><tr><th scope="col">{t('rank.place')}</th>{x.groups.map((g) => <th key={g.group} scope="col">{g.group} <span class="num muted">{t('groups.people', { n: g.people })}</span></th>)}</tr></thead>
         {body('all', all, all.length)}{body('some', some, some.length)}{body('none', rest, none.length)}</table></div>
