@@ -47,7 +47,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
   const title = t(clash ? (x ? 'solve.title_clash_x' : 'solve.title_clash') : x ? 'solve.title_x' : 'solve.title', { n: s.chosen.length });
   useTitle(title);
   const named = (w: 'must' | 'never') => [...s.chosen, ...s.out].flatMap((y) => (y[w] ? [{ ...y[w]!, id: y.id }] : []));
-  const again: Ask = (p) => ask({ run: s.run, k: s.k, objective: s.objective, rules: s.rules.map((r) => r.rule), must: named('must'), never: named('never'), coverage_rate: s.coverage.rate, ...p });
+  const again: Ask = (p) => ask({ run: s.run, k: s.k, objective: s.objective, rules: s.rules.map((r) => r.rule), must: named('must'), never: named('never'), coverage_rate: s.coverage.rate, coverage_m: s.coverage.within_m, ...p });
   const all = [...s.chosen, ...s.out];
   const core = all.filter((y) => y.chosen && y.band === 'core'), swingIn = all.filter((y) => y.chosen && y.band !== 'core'), swingOut = all.filter((y) => !y.chosen && y.band !== 'out'), out = all.filter((y) => !y.chosen && y.band === 'out');
   const purpose = schema?.purposes.find((p) => p.id === s.purpose);
