@@ -14,7 +14,7 @@
 #include "voi.h"
 #include "wire.h"
 
-#define DB "/tmp/kho_analysis_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_analysis_test.gpkg"
 static const int64_t now = 1795000000000; // November 2026
 
 static City *make_city(Arena *a, Str pack)

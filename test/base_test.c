@@ -90,7 +90,7 @@ static void files_are_written_whole(void)
 {
     Arena *a = arena_new();
     Err err = { 0 };
-    Str got, path = S("/tmp/kho_base_test.txt");
+    Str got, path = S(KHO_TEST_DIR "/kho_base_test.txt");
     CHECK(file_write(path, S("một\n"), &err) && file_read(a, path, &got, &err) && str_eq(got, S("một\n")));
     CHECK(!file_read(a, S("/nonexistent"), &got, &err) && err.kind == ERR_INPUT);
     Str city = str_fmt(a, "%.*s.gpkg", PS(path)), log = str_fmt(a, "%.*s-wal", PS(city));

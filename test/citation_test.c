@@ -7,7 +7,7 @@
 #include "city_world.h"
 #include "tap.h"
 
-#define DB "/tmp/kho_citation_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_citation_test.gpkg"
 static const int64_t start = 1795000000000; // November 2026
 
 typedef struct {

@@ -7,7 +7,7 @@
 #include "tap.h"
 #include "view.h"
 
-// The file and what SQLite lays beside it; base is as in "/tmp/kho_x_test.gpkg".
+// The file and what SQLite lays beside it; base is as in KHO_TEST_DIR "/kho_x_test.gpkg".
 static inline void city_file_remove(const char *base)
 {
     static const char *const ends[] = { "", "-wal", "-shm" };

@@ -10,7 +10,7 @@
 #include "framework.h"
 #include "tap.h"
 
-#define DB   "/tmp/kho_framework_test.gpkg"
+#define DB   KHO_TEST_DIR "/kho_framework_test.gpkg"
 #define PACK KHO_SOURCE_DIR "/packs/hanoi"
 static const int64_t start = 1795000000000; // November 2026
 typedef CityWorld World;

@@ -9,7 +9,7 @@
 #include "store.h"
 #include "tap.h"
 
-#define DB "/tmp/kho_job_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_job_test.gpkg"
 static const int64_t now = 1795000000000;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

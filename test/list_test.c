@@ -13,7 +13,7 @@
 #include "store.h"
 #include "tap.h"
 
-#define DB "/tmp/kho_list_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_list_test.gpkg"
 enum { RECORDS = 40, BUILDINGS = 25, FILTERS = 20 };
 static const int64_t start = 1795000000000; // November 2026
 static uint64_t random_state = 20261122;

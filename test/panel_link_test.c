@@ -6,7 +6,7 @@
 #include "run_store.h"
 #include "tap.h"
 
-#define DB "/tmp/kho_panel_link_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_panel_link_test.gpkg"
 static const int64_t now = 1795000000000, day = 86400000; // November 2026
 
 typedef struct {

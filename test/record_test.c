@@ -9,7 +9,7 @@
 #include "store.h"
 #include "tap.h"
 
-#define DB "/tmp/kho_record_test.gpkg"
+#define DB KHO_TEST_DIR "/kho_record_test.gpkg"
 static const int64_t day_ms = 86400000, start = 1795000000000; // November 2026
 typedef CityWorld World;
 

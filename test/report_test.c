@@ -7,8 +7,8 @@
 #include "run_store.h"
 #include "tap.h"
 
-#define DB   "/tmp/kho_report_test.gpkg"
-#define LIST "/tmp/kho_report_test.csv"
+#define DB   KHO_TEST_DIR "/kho_report_test.gpkg"
+#define LIST KHO_TEST_DIR "/kho_report_test.csv"
 static const int64_t now = 1796000000000; // 30 November 2026, after the data of the pack
 
 static City *make_city(Arena *a)
