@@ -9,7 +9,7 @@ export const markInputs = (tab, selector) => tab.evaluate((s) => {
   document.querySelector(s).addEventListener('input', () => { performance.mark(`kho-input-${++globalThis.khoTurn}`); }, true);
 }, selector);
 
-// Drags the range to `moves` places, with `rest` ms between them. Gives for each turn, in ms from the movement: when each WHAT was written
+// Drags the range to `moves` places, with `rest` ms between them, and does not let it go: then a run would be asked for. Gives for each turn, in ms from the movement: when each WHAT was written
 // (`changed`) and when it was on the screen (`shown`); undefined where it never was.
 export async function drag(browser, tab, selector, moves, rest) {
   const box = await tab.locator(selector).first().boundingBox(), y = box.y + box.height / 2;
@@ -20,7 +20,6 @@ export async function drag(browser, tab, selector, moves, rest) {
   await browser.startTracing(tab, { categories: CATEGORIES });
   for (let i = 0; i < moves; i++) { await tab.mouse.move(box.x + 20 + (i * 67) % (box.width - 40), y); await tab.waitForTimeout(rest); }
   const events = JSON.parse((await browser.stopTracing()).toString()).traceEvents;
-  await tab.mouse.up();
   const marks = new Map(events.filter((e) => /^kho-/.test(e.name)).map((e) => [e.name, e.ts])), frames = framesOf(events);
   return Array.from({ length: moves }, (_, i) => {
     const turn = before + 1 + i, at = marks.get(`kho-input-${turn}`), row = {};

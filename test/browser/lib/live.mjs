@@ -20,7 +20,7 @@ export async function live({ context, origin, open, want, until }) {
   const { run } = await (await context.request.get(`${origin}/api/runs/latest`)).json(), bytes = async (id) => (await context.request.get(`${origin}/api/runs/${id.slice(4)}/problem`)).body();
   const tab = await open(`/rank?run=${run}`), weight = tab.locator('.weight input').first(), note = tab.locator('.livenote');
   // Rows off the screen may come a moment later than those on it; then the list says that it is busy.
-  const settled = () => until(async () => (await tab.locator('.rt tbody').getAttribute('aria-busy')) !== 'true', () => 'rows off the screen stay as they were');
+  const settled = () => until(async () => (await tab.locator('.rt').getAttribute('aria-busy')) !== 'true', () => 'rows off the screen stay as they were');
   const list = async (what) => { await settled(); return tab.locator('.rt tbody th a').evaluateAll((as, w) => as.map((a) => (w === 'id' ? a.pathname.slice(1) : a.innerText)), what); };
   const names = () => list('name'), attr = async (n) => ((await note.count()) ? note.getAttribute(`data-${n}`) : null);
   await tab.locator('.rt tbody tr').first().waitFor();

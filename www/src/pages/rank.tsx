@@ -29,6 +29,7 @@ import { useStaged } from '../parts/staged';
 import { useTitle } from '../parts/title';
 
 const FIRST = 60, AT_ONCE = 24;              // rows; AT_ONCE: with the page itself, more than a screen holds
+const BODY = 20;                             // rows of one body of the table: one in which nothing changed is not painted again
 const KO = 8;                                // places kept out that are shown at first
 
 export function Rank() {
@@ -139,7 +140,7 @@ function List({ of, live, sel }: { of: ListedRun; live: Live; sel: string | null
   const { t, name } = useSay(), { schema } = useApp(), { q } = useRoute();
   const x = run.standing === 'exploratory', kind = q.get('kind');
   const list = run.places.filter((p) => !kind || p.kind === kind), all = q.get('all') === '1', shown = all && later ? list : list.slice(0, later ? FIRST : AT_ONCE);
-  const body = useRef<HTMLTableSectionElement>(null), { rows, late } = useStaged(shown, body, !live.shown);
+  const table = useRef<HTMLTableElement>(null), { rows, late } = useStaged(shown, table, !live.shown);
   const at = useMemo(() => new Map(run.places.map((p, i) => [p, i])), [run.places]), tail = href('', { run: run.run });
   const kinds = [...new Set(run.places.map((p) => p.kind).filter((k): k is string => !!k))];
   const kattr = schema?.attributes.find((a) => a.type === 'place' && a.name === 'kind');
@@ -147,9 +148,9 @@ function List({ of, live, sel }: { of: ListedRun; live: Live; sel: string | null
   return (
     <>
       {kinds.length > 1 ? <p class="row kinds no-print"><label class="small">{t('rank.kind')} <select class="field" value={kind ?? ''} onChange={(e) => put({ kind: e.currentTarget.value || null })}><option value="">{t('places.any')}</option>{kinds.map((k) => <option key={k} value={k}>{kindName(k)}</option>)}</select></label></p> : null}
-      <table class="rt"><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
+      <table class="rt" ref={table} aria-busy={late} style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}><caption class="vh">{t(x ? 'rank.caption_x' : 'rank.caption')}</caption><colgroup><col class="c1" /><col class="c2" /><col /><col class="c4" /><col class="c6" /><col class="c5" /></colgroup>
         <thead><tr><th scope="col"><span class="vh">{t('rank.order')}</span></th><th scope="col">{t('rank.place')}</th><th scope="col"><span class="vh">{t(x ? 'rank.range_x' : 'rank.range')}</span><Axis n={run.n} k={run.k} cut={t(x ? 'rank.first_k' : 'rank.seats', { k: run.k })} /></th><th scope="col" class="r">{t('rank.median')}</th><th scope="col" class="r">{t('rank.in_kind')}</th><th scope="col" class="r">{t('rank.top', { k: run.k })}</th></tr></thead>
-        <tbody ref={body} aria-busy={late} style={{ '--cut': rankAt(run.k + 0.5, run.n) }} onKeyDown={arrows('th a')}>{rows.map((p, i) => <Line key={i} p={p} i={kind ? at.get(shown[i]!)! : i} n={run.n} k={run.k} x={x} tail={tail} on={p.id === sel} cut={!kind && !x && i === run.k} />)}</tbody></table>
+        {Array.from({ length: Math.ceil(rows.length / BODY) }, (_, b) => <tbody key={b}>{rows.slice(b * BODY, (b + 1) * BODY).map((p, j) => { const i = b * BODY + j; return <Line key={i} p={p} i={kind ? at.get(shown[i]!)! : i} n={run.n} k={run.k} x={x} tail={tail} on={p.id === sel} cut={!kind && !x && i === run.k} />; })}</tbody>)}</table>
       {list.length > FIRST && !all ? <p class="row"><button type="button" class="btn" onClick={() => put({ all: 1 }, true)}>{t('rank.all', { n: list.length })}</button></p> : null}
       {!list.length ? <Empty title={t('places.none')}>{t('rank.none_kind')}</Empty> : null}
     </>

@@ -6,11 +6,11 @@ import type { RefObject } from 'preact';
 const AT_ONCE = 40;                                           // rows off the screen that are written at a time
 const REST_MS = 100;                                          // and once nothing has changed for so long
 
-const rowOf = (list: Element, x: Element | null) => [...list.children].find((row) => row.contains(x));
+const rowsOf = (table: Element | null) => [...table?.querySelectorAll('tbody > tr') ?? []];
 
-// The rows as they are to be drawn now; `late`: some off the screen are not yet what they should be. `now`: all at once. `body` holds an
-// element for each; the focus stays with the id that it was on.
-export function useStaged<T extends { id: string }>(next: T[], body: RefObject<HTMLElement | null>, now: boolean): { rows: T[]; late: boolean } {
+// The rows as they are to be drawn now; `late`: some off the screen are not yet what they should be. `now`: all at once. The bodies of `table` hold
+// a row for each; the focus stays with the id that it was on.
+export function useStaged<T extends { id: string }>(next: T[], table: RefObject<HTMLTableElement | null>, now: boolean): { rows: T[]; late: boolean } {
   const drawn = useRef<T[]>([]), seen = useRef(new Set<number>()), more = useRef(0), held = useRef<string | undefined>(undefined), [, draw] = useState(0);
   const was = drawn.current, all = now || was.length !== next.length;
   let left = more.current, late = false;
@@ -18,11 +18,12 @@ export function useStaged<T extends { id: string }>(next: T[], body: RefObject<H
   drawn.current = rows;
   more.current = 0;
   useLayoutEffect(() => {
-    const here = body.current && rowOf(body.current, document.activeElement), to = here ? rows.findIndex((x) => x.id === held.current) : -1;
-    if (to >= 0 && body.current!.children[to] !== here) body.current!.children[to]?.querySelector('a')?.focus({ preventScroll: true });
+    if (!table.current?.contains(document.activeElement)) return;
+    const all = rowsOf(table.current), here = all.findIndex((row) => row.contains(document.activeElement)), to = here < 0 ? here : rows.findIndex((x) => x.id === held.current);
+    if (to >= 0 && to !== here) all[to]?.querySelector('a')?.focus({ preventScroll: true });
   });
   useEffect(() => {
-    const list = body.current, on = (e: FocusEvent) => { const row = rowOf(list!, e.target as Element); if (row) held.current = drawn.current[[...list!.children].indexOf(row)]?.id; };
+    const list = table.current, on = (e: FocusEvent) => { const at = rowsOf(list).findIndex((row) => row.contains(e.target as Element)); if (at >= 0) held.current = drawn.current[at]?.id; };
     list?.addEventListener('focusin', on);
     return () => { list?.removeEventListener('focusin', on); };
   }, []);
@@ -33,7 +34,7 @@ export function useStaged<T extends { id: string }>(next: T[], body: RefObject<H
     return () => { clearTimeout(timer); removeEventListener('beforeprint', print); };
   });
   useEffect(() => {
-    const at = new Map([...body.current?.children ?? []].map((row, i) => [row, i]));
+    const at = new Map(rowsOf(table.current).map((row, i) => [row, i]));
     const watch = new IntersectionObserver((found) => { for (const e of found) if (e.isIntersecting) seen.current.add(at.get(e.target)!); else seen.current.delete(at.get(e.target)!); });
     seen.current.clear();
     at.forEach((_, row) => { watch.observe(row); });
