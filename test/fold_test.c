@@ -31,6 +31,41 @@ static void folding_takes_marks_and_punctuation_away(void)
     CHECK(str_eq(str_nfc(a, S("e\xCC\x82\xCC\x83")), S("ễ")) &&
           str_eq(str_nfc(a, S("e\xCC\x83\xCC\x82")), S("ẽ\xCC\x82")));
     CHECK(str_utf8_fault(S("ab\xff")) == 2 && str_utf8_fault(S("đ")) == -1);
+    static const struct {
+        const char *text;
+        ptrdiff_t at;
+    } hidden[] = { { "", -1 },
+                   { "Nhà máy\tA\r\nđường", -1 },
+                   { "a\x01"
+                     "b",
+                     1 },
+                   { "\x1b[31m", 0 },
+                   { "a\x7f", 1 },
+                   { "a\xc2\x85", 1 },
+                   { "\xc2\xa0", -1 }, // a blank that does not break
+                   { "a\xe2\x80\xae"
+                     "b",
+                     1 }, // U+202E, never ended
+                   { "a\xe2\x80\xae"
+                     "b\xe2\x80\xac",
+                     -1 },                 // ended
+                   { "a\xe2\x80\xac", 1 }, // ends nothing
+                   { "\xe2\x81\xa6"
+                     "b\xe2\x80\xac",
+                     4 }, // ended by the other kind
+                   { "\xe2\x81\xa6"
+                     "b\xe2\x81\xa9 \xe2\x81\xa7",
+                     8 },                    // the second is not ended
+                   { "\xe2\x80", -1 },       // cut off
+                   { "\xe2\x80\x93", -1 } }; // a dash
+    for (int i = 0; i < COUNT(hidden); i++)
+        CHECK(str_hidden_fault(str_z(hidden[i].text)) == hidden[i].at);
+    Arena *own = arena_new();
+    CHECK(str_eq(str_without_hidden(own, S("a\x01"
+                                           "\xc2\x85"
+                                           "b\xe2\x80\xae đ")),
+                 S("ab đ")));
+    arena_free(own);
     arena_free(a);
 }
 

@@ -20,6 +20,55 @@ ptrdiff_t str_utf8_fault(Str s)
     return -1;
 }
 
+// What turns the direction of writing: '(' and '[' begin (embedding, isolate), ')' and ']' end; 0 is anything
+// else.
+static char turns(const unsigned char *c, ptrdiff_t left)
+{
+    if (left < 3 || c[0] != 0xe2)
+        return 0;
+    if (c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae)
+        return c[2] == 0xac ? ')' : '(';
+    if (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9)
+        return c[2] == 0xa9 ? ']' : '[';
+    return 0;
+}
+
+ptrdiff_t str_hidden_fault(Str s)
+{
+    enum { DEEPEST = 16 };
+    ptrdiff_t open[DEEPEST];
+    char kind[DEEPEST];
+    int n = 0;
+    const unsigned char *c = (const unsigned char *)s.at;
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        bool control = c[i] < 0x20 ? c[i] != '\t' && c[i] != '\n' && c[i] != '\r' : c[i] == 0x7f;
+        if (control || (c[i] == 0xc2 && i + 1 < s.len && c[i + 1] >= 0x80 && c[i + 1] < 0xa0))
+            return i;
+        char turn = c[i] == 0xe2 ? turns(c + i, s.len - i) : 0;
+        if (turn == '(' || turn == '[') {
+            if (n == DEEPEST)
+                return i;
+            open[n] = i;
+            kind[n++] = turn == '(' ? ')' : ']';
+        } else if (turn) {
+            if (!n || kind[n - 1] != turn)
+                return i;
+            n--;
+        }
+    }
+    return n ? open[0] : -1;
+}
+
+Str str_without_hidden(Arena *a, Str s)
+{
+    for (ptrdiff_t at; (at = str_hidden_fault(s)) >= 0;) {
+        unsigned char c = (unsigned char)s.at[at];
+        ptrdiff_t n = c < 0x80 ? 1 : c == 0xc2 ? 2 : 3;
+        s = str_fmt(a, "%.*s%.*s", PS(str_sub(s, 0, at)), PS(str_sub(s, at + n, s.len)));
+    }
+    return s;
+}
+
 // NFC through utf8proc needs clean UTF-8: what is none becomes U+FFFD first.
 static Str clean_utf8(Arena *a, Str s)
 {

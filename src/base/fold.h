@@ -3,6 +3,10 @@
 #include "base.h"
 
 ptrdiff_t str_utf8_fault(Str s);                           // where the first byte stands that is no UTF-8, from 0; -1: none
+// Where the first character stands that nobody sees and no text needs, from 0; -1: none. Controls (C0 but tab and line ends,
+// delete, C1), and what turns the direction of writing (U+202A–202E, U+2066–2069) and is not ended, or ends nothing. s is UTF-8.
+ptrdiff_t str_hidden_fault(Str s);
+Str str_without_hidden(Arena *a, Str s); // without those; s itself where there is none
 
 // Composed form (Unicode NFC). Bytes that are no UTF-8 become U+FFFD. Result in the arena (or s itself where it is composed already).
 Str str_nfc(Arena *a, Str s);

@@ -90,6 +90,12 @@ static bool read_changes(City *city, const View *v, Arena *a, int64_t now, const
         f.attr = attr->number;
         if (c->value && c->value->type != attr->value_type)
             return fail(err, MSG_REGISTER_WRONG_TYPE, c->attr);
+        for (ptrdiff_t i = 0; c->value && i < c->value->set.len; i++)
+            if (str_hidden_fault(c->value->set.at[i]) >= 0)
+                return fail(err, MSG_PACK_HIDDEN, c->attr,
+                            (int64_t)str_hidden_fault(c->value->set.at[i]) + 1);
+        if (c->value && str_hidden_fault(c->value->reason) >= 0)
+            return fail(err, MSG_PACK_HIDDEN, c->attr, (int64_t)str_hidden_fault(c->value->reason) + 1);
         bool refers = c->value && attr->kind == KIND_REF && value_is_known(c->value);
         if (c->value && !refers)
             f.value = *c->value;

@@ -389,11 +389,15 @@ static void ref_value(Arena *a, const Importer *im, const Attr *at, Str s, Value
 
 static void text_value(Arena *a, const Importer *im, const Attr *at, Str s, Value *out, Doubts *ds)
 {
-    Str without, what;
+    Str without, what, seen = str_without_hidden(a, s);
     if (at->kind == KIND_REF) {
         ref_value(a, im, at, s, out, ds);
         return;
     }
+    if (seen.len < s.len)
+        doubt(a, ds, at, "hidden", SAY(a, MSG_IMPORT_HIDDEN, at->label.in[L]),
+              SAY(a, MSG_IMPORT_DO_READ_AS, at->label.in[L], seen));
+    s = seen;
     if (at->sensitivity < SENS_PERSONAL && !str_eq(at->group, S("location")) && at != im->title[LANG_VI] &&
         at != im->title[LANG_EN] && text_private(a, s, &without, &what)) {
         *PUSH(a, ds) =

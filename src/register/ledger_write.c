@@ -311,9 +311,13 @@ static bool find_prov(LedgerWriter *w, const Prov *p, Err *err)
     if (w->prov_no && same_prov(p, &w->prov))
         return true;
     const Str *texts[] = { &p->source, &p->source_class, &p->method, &p->author, &p->note };
-    for (int i = 0; i < COUNT(texts); i++)
+    static const char *const names[] = { "source", "class", "method", "author", "note" };
+    for (int i = 0; i < COUNT(texts); i++) {
         if (!str_is_utf8(*texts[i]))
             return fail(err, MSG_LEDGER_TEXT, p->source);
+        if (str_hidden_fault(*texts[i]) >= 0)
+            return fail(err, MSG_LEDGER_HIDDEN, names[i], (int64_t)str_hidden_fault(*texts[i]) + 1);
+    }
     Hash digest = hash_prov(w->scratch, p);
     void *known = map_get(w->provs, hash_str(&digest));
     int64_t no = (int64_t)(intptr_t)known;

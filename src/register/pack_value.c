@@ -101,6 +101,9 @@ static bool reference(Arena *a, const Pack *p, const Attr *at, Str s, Value *out
 
 bool pack_value_remark(Arena *a, const Pack *p, const Attr *at, Str text, Value *out, Str *remark, Err *err)
 {
+    ptrdiff_t hidden = str_hidden_fault(text);
+    if (hidden >= 0)
+        return fail(err, MSG_PACK_HIDDEN, at->name, (int64_t)hidden + 1);
     Str s = str_trim(text);
     *remark = (Str){ 0 };
     *out = value_unknown(at->value_type);

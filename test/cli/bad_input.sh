@@ -28,6 +28,18 @@ refuses 1 "a database that is not there" gone.gpkg list --db "$work/gone.gpkg"
 printf 'not a database at all, only text\n' > "$work/text.gpkg"
 refuses 1 "a file that is no database" text.gpkg list --db "$work/text.gpkg"
 
+# ---- Characters that nobody sees: refused at every way in, with the place.
+first=$("$KHO" list --json --limit 1 | python3 -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
+how=(--class survey --method "$(sed -n "2s,\,.*,,p" packs/dalat/methods.csv)" --lang en)
+refuses 1 "a control in a value" "at byte 2" set "$first" "name_vi=a"$'\x01'"b" --source x "${how[@]}"
+refuses 1 "a turn of direction that is not ended" "name_vi" set "$first" "name_vi=a"$'\u202e'"b" --source x "${how[@]}"
+refuses 1 "a control in the source" "“source” of the provenance" set "$first" name_vi=A --source "x"$'\x1b'"[31m" "${how[@]}"
+refuses 1 "in the note" "“note” of the provenance" set "$first" name_vi=A --source x --note $'\x7f' "${how[@]}"
+printf 'id,name_vi,name_en\nDL99,Nhà mới,Some\xe2\x80\xaehouse\n' > "$work/hidden.csv"
+"$KHO" import "$work/hidden.csv" --type place --source x "${how[@]}" --dry-run > "$work/out" 2> "$work/err"
+cat "$work/err" >> "$work/out"
+says "in a row of an import they are told, and what is read without them" "has characters that nobody sees"
+
 "$KHO" backup "$work/cut.gpkg" >/dev/null && truncate -s 40960 "$work/cut.gpkg"
 "$KHO" verify --db "$work/cut.gpkg" > "$work/out" 2> "$work/err"
 same "a file that was cut off" "$(($? > 0))" 1
