@@ -7,15 +7,12 @@
 //                                                               weights in the problem's order; answers with the same number;
 //                                                               check: with the digest of all that a ranking says;
 //                                                               order: without the quantiles of scores, which take their time
-//   { rank, draws, group, from, to }                            only these draws: answers { part }, for the one that ranks the rest
-//   { rank, draws, group, from, to, rest: [from, to] }          these draws itself, the rest is in the part that is handed to it:
-//   { rank, part, from, to }
 //   { rank, stop: true }                                        what was asked before is not wanted any more
 // A question that a later one has overtaken is not answered, and left as soon as that is known.
 
 export interface Ranked { rank: number; draws: number; places: number; fields: number; table: Float64Array; digest: string; order: boolean }      // digest: empty unless asked for; order: scores were not asked for
 export interface RankFailed { rank: number; fault: number }       // a RankFault of src/kernel/kernel.h, or -1: no problem
-export type KernelAnswer = Ranked | RankFailed | KernelPart;
+export type KernelAnswer = Ranked | RankFailed;
 
 // Columns of the table, one row a place, in the problem's order.
 export const CHANCE = 0, MEAN_RANK = 1, MEAN_SCORE = 2, KIND_FIRST = 3, RANK_P5 = 4, RANK_P25 = 5, RANK_P50 = 6, RANK_P75 = 7, RANK_P95 = 8,
@@ -27,18 +24,13 @@ interface Kernel {
   kernel_keep(draws: number): number;
   kernel_begin(draws: number, want: number): number;
   kernel_draw(from: number, to: number): void;
-  kernel_part(from: number, to: number): number;
-  kernel_part_size(from: number, to: number): number;
-  kernel_room(from: number, to: number): number;
-  kernel_add(at: number, from: number, to: number): void;
   kernel_end(): void;
   kernel_table(): number;
   kernel_fields(): number;
   kernel_digest(): number;
   kernel_digest_high(): number;
 }
-export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean; order?: boolean; from?: number; to?: number; rest?: [number, number] }
-export interface KernelPart { rank: number; part: ArrayBuffer; from: number; to: number }
+export interface KernelAsk { rank: number; draws: number; weight?: number[]; group?: number[]; range?: [number, number]; check?: boolean; order?: boolean }
 export interface KernelStop { rank: number; stop: true }
 interface Load { problem: ArrayBuffer; wasm: string; keep: number }
 
@@ -79,18 +71,9 @@ export class Ranker {
     return this.end(ask);
   }
 
-  // The same in pieces: begun (0, or what is wrong), drawn in any portions, a part of another worker added, ended.
+  // The same in pieces: begun (0, or what is wrong), drawn in any portions, ended.
   begin(ask: KernelAsk): number { this.weigh(ask); return this.kernel.kernel_begin(ask.draws, ask.check ? 1 : ask.order ? 2 : 0); }
   draw(from: number, to: number): void { this.kernel.kernel_draw(from, to); }
-  part(from: number, to: number): ArrayBuffer {
-    const at = this.kernel.kernel_part(from, to);
-    return this.kernel.memory.buffer.slice(at, at + this.kernel.kernel_part_size(from, to));
-  }
-  add(p: KernelPart): void {
-    const at = this.kernel.kernel_room(p.from, p.to);
-    new Uint8Array(this.kernel.memory.buffer).set(new Uint8Array(p.part), at);
-    this.kernel.kernel_add(at, p.from, p.to);
-  }
   end(ask: KernelAsk): Ranked {
     this.kernel.kernel_end();
     const places = this.count(4), fields = this.kernel.kernel_fields(), half = (n: number) => (n >>> 0).toString(16).padStart(8, '0');
@@ -117,40 +100,30 @@ const PORTION = 512;                                          // draws between t
 
 function serve(): void {
   let kernel: Promise<Kernel> | null = null, ranker: Promise<Ranker> | null = null, latest = 0, queue: Promise<void> = Promise.resolve();
-  let part: KernelPart | null = null, heard = () => {};
   const answer = async (ask: KernelAsk) => {
     const mine = ranker, r = await mine, wanted = () => mine === ranker && (ask.check || ask.rank === latest);
     await turn();                                                 // questions, or another problem, that came meanwhile are seen first
     if (!r || !wanted()) return;
-    const fault = r.begin(ask), to = ask.to ?? Math.min(ask.draws || r.draws, r.draws), first = ask.from ?? 0;
+    const fault = r.begin(ask), to = Math.min(ask.draws || r.draws, r.draws);
     if (fault) { scope.postMessage({ rank: ask.rank, fault }); return; }
-    for (let from = first; from < to; from += PORTION) {
+    for (let from = 0; from < to; from += PORTION) {
       r.draw(from, Math.min(from + PORTION, to));
       await turn();
       if (!wanted()) return;
-    }
-    if (ask.to !== undefined && !ask.rest) { const own = r.part(first, to); scope.postMessage({ rank: ask.rank, part: own, from: first, to }, [own]); return; }
-    if (ask.rest) {
-      while (wanted() && part?.rank !== ask.rank) await new Promise<void>((done) => { heard = done; });
-      if (!wanted()) return;
-      r.add(part!);
-      part = null;
     }
     const got = r.end(ask);
     scope.postMessage(got, [got.table.buffer]);
   };
   scope.onmessage = (e: MessageEvent) => {
-    const said = e.data as Load | KernelAsk | KernelPart | KernelStop;
+    const said = e.data as Load | KernelAsk | KernelStop;
     if ('problem' in said) {
       kernel ??= kernelOf(said.wasm);
       ranker = kernel.then((k) => new Ranker(k, said.problem, said.keep));
-    } else if ('part' in said) part = said;
-    else {
+    } else {
       latest = said.rank;
       // One after the other: they share the module's memory.
       if (!('stop' in said)) queue = queue.then(() => answer(said)).catch((error: unknown) => { scope.postMessage({ rank: said.rank, fault: -1, error: String(error) }); });
     }
-    heard();
   };
 }
 if (typeof scope.postMessage === 'function' && scope.document === undefined) serve();

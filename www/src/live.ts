@@ -11,7 +11,6 @@ const REST_MS = 80;
 // As many draws for the order alone as fit into a few milliseconds; of a larger problem the worker ranks them, lest the page stand still.
 const atOnce = (places: number, criteria: number) => Math.max(64, Math.min(SOON, 64 * Math.floor(1.3e6 / (places * criteria) / 64)));
 const HERE_MOST = 4e4;                                        // places × criteria
-const SHARED_MOST = 4096;                                     // places of a ranking whose draws two workers may share (RANK_PLACES_MAX)
 // Values that are drawn before a weight moves take 4 bytes a place, criterion and draw: 64 MB at most.
 const keep = (places: number, criteria: number, draws: number) => Math.min(draws, 64 * Math.floor(16e6 / (places * criteria) / 64));
 
@@ -126,16 +125,10 @@ export class Live {
     this.timer = setTimeout(() => this.all(rank, group), REST_MS);
   }
 
-  // All the draws, by both workers.
-  private all(rank: number, group: number[]) {
-    const draws = this.run.draws, half = 64 * Math.ceil(draws / 128);
-    if (!this.at || this.at.rows.length > SHARED_MOST || half >= draws) { this.whole?.postMessage({ rank, draws: 0, group } satisfies KernelAsk); return; }
-    this.soon?.postMessage({ rank, draws: 0, group, from: half, to: draws } satisfies KernelAsk);
-    this.whole?.postMessage({ rank, draws: 0, group, from: 0, to: half, rest: [half, draws] } satisfies KernelAsk);
-  }
+  // All the draws, by one worker: the other core is for the page, and the halves of two would have to carry every draw's scores.
+  private all(rank: number, group: number[]) { this.whole?.postMessage({ rank, draws: 0, group, order: true } satisfies KernelAsk); }
 
   private answer(got: KernelAnswer) {
-    if ('part' in got) { this.whole?.postMessage(got, [got.part]); return; }
     if ('fault' in got || !this.at) return;
     const places = placesOf(this.at.run, this.at.rows, got);
     if (got.rank === this.checking) {
@@ -144,7 +137,7 @@ export class Live {
       this.tell();
     }
     if (got.rank !== this.n || got.rank === this.checking || (this.last === got.rank && this.shown && got.draws < this.shown.draws)) return;
-    // Few draws give the order; the intervals stay those of more draws until theirs are there. Scores, which no list shows, wait for all.
+    // Few draws give the order; the intervals stay those of more draws until theirs are there. Scores, which no list shows, stay the run's.
     const few = got.draws < Math.min(SOON, this.run.draws), before = few || got.order ? new Map((this.shown ?? this.run).places.map((p) => [p.id, p])) : null;
     this.shown = {
       places: before ? places.map((p) => { const b = before.get(p.id)!; return !few ? { ...p, score: b.score } : b.chance === p.chance ? b : { ...b, chance: p.chance }; }) : places,
