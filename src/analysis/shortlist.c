@@ -88,11 +88,13 @@ static Seat seat_of(Arena *a, const Task *t, const Portfolio *p, const bool *in,
     return s;
 }
 
+// How far the demand is from the chosen; out, where given, gets each ward and the share that is covered.
 static void reach(Arena *a, const Task *t, const bool *in, Shortlist *out, double *mean)
 {
-    double sum = 0;
+    double sum = 0, covered = 0;
     bool any = false;
-    EACH (const Ward *, w, *t->wards) {
+    for (ptrdiff_t j = 0; j < t->wards->len; j++) {
+        const Ward *const *w = &t->wards->at[j];
         double least = INFINITY;
         for (ptrdiff_t i = 0; i < t->run->places.len; i++) {
             const RunPlace *p = &t->run->places.at[i];
@@ -100,12 +102,74 @@ static void reach(Arena *a, const Task *t, const bool *in, Shortlist *out, doubl
                 least = fmin(least, distance_m((Point){ p->lon, p->lat }, (Point){ (*w)->lon, (*w)->lat }));
         }
         any = any || isfinite(least);
-        sum += least;
+        sum += t->share[j] > 0 ? t->share[j] * least : 0;
+        covered += least <= t->metres ? t->share[j] : 0;
         if (out)
             *PUSH(a, &out->wards) =
                 (WardReach){ (*w)->code, (*w)->lon, (*w)->lat, isfinite(least) ? least : NAN };
     }
-    *mean = any && t->wards->len ? sum / (double)t->wards->len : NAN;
+    *mean = any && t->wards->len ? sum : NAN;
+    if (out)
+        out->covered = t->wards->len ? covered : NAN;
+}
+
+// ---- What coverage counts
+
+const char *const demand_names[DEMAND_COUNT + 1] = { "ward", "population", "need", NULL };
+
+int demand_named(Str name)
+{
+    for (int d = 0; d < DEMAND_COUNT; d++)
+        if (str_eq(name, str_z(demand_names[d])))
+            return d;
+    return name.len ? -1 : DEMAND_WARD;
+}
+
+static double demand_of(const Ward *w, Demand demand)
+{
+    return demand == DEMAND_POPULATION ? w->population : demand == DEMAND_NEED ? w->need : 1;
+}
+
+static WardRefs wards_of_day(Arena *a, const Pack *pack, int32_t day)
+{
+    WardRefs out = { 0 };
+    EACH (const Ward, w, pack->wards)
+        if (w->from <= day && day <= w->to)
+            *PUSH(a, &out) = w;
+    return out;
+}
+
+bool demand_known(const Pack *pack, int32_t day, Demand demand)
+{
+    double sum = 0;
+    EACH (const Ward, w, pack->wards)
+        if (w->from <= day && day <= w->to)
+            sum += demand_of(w, demand); // one that is not known makes NAN of it
+    return sum > 0;
+}
+
+static bool settle_demand(Arena *a, Task *t, Err *err)
+{
+    WardRefs *wards = NEW(a, WardRefs);
+    *wards = wards_of_day(a, t->run->pack, t->run->at.valid);
+    double *share = NEWS(a, double, wards->len), sum = 0;
+    Str first = { 0 };
+    int64_t open = 0;
+    EACH (const Ward *, w, *wards) {
+        double n = demand_of(*w, t->demand);
+        if (!isnan(n))
+            sum += n;
+        else if (!open++)
+            first = (*w)->code;
+    }
+    if (open || (!(sum > 0) && (wards->len || t->demand != DEMAND_WARD)))
+        return fail(err, open ? MSG_ANALYSIS_DEMAND_OPEN : MSG_ANALYSIS_DEMAND_NONE, demand_names[t->demand],
+                    open, first);
+    for (ptrdiff_t i = 0; i < wards->len; i++)
+        share[i] = demand_of(wards->at[i], t->demand) / sum;
+    t->wards = wards;
+    t->share = share;
+    return true;
 }
 
 static void take_conflicts(Arena *a, const Task *t, const StudyConflicts *found, Shortlist *out)
@@ -214,6 +278,7 @@ static bool settle(City *city, const View *v, Arena *a, const ListAskFor *ask, R
                  .metres = ask->coverage_m == 0  ? 3000
                            : ask->coverage_m > 0 ? ask->coverage_m
                                                  : NAN,
+                 .demand = ask->demand,
                  .must = &out->must,
                  .never = &out->never,
                  .seconds = ask->seconds > 0 ? ask->seconds : 60 };
@@ -233,12 +298,7 @@ static bool settle(City *city, const View *v, Arena *a, const ListAskFor *ask, R
             return fail(err, MSG_ANALYSIS_MUST_AND_NEVER, m->id);
     t->count_rule = (int32_t)t->rules.len;
     t->fix_rule = (int32_t)t->rules.len + 1;
-    WardRefs *wards = NEW(a, WardRefs);
-    EACH (const Ward, w, run->pack->wards)
-        if (w->from <= run->at.valid && run->at.valid <= w->to)
-            *PUSH(a, wards) = w;
-    t->wards = wards;
-    return true;
+    return settle_demand(a, t, err);
 }
 
 bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *ask, Progress progress,
@@ -259,6 +319,7 @@ bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *as
     out->k = t.k;
     out->coverage_rate = t.rate;
     out->coverage_m = t.metres;
+    out->demand = t.demand;
     if (!propose(city, v, a, &t, ask, progress, out, err))
         return false;
     shortlist_digest(a, out);
@@ -310,6 +371,7 @@ bool shortlist_load(City *city, const View *v, Arena *a, Str id, Shortlist *out,
     out->k = t.k;
     out->coverage_rate = t.rate;
     out->coverage_m = t.metres;
+    out->demand = t.demand;
     out->possible = true;
     out->actor = s.actor;
     out->made = s.made;

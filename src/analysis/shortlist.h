@@ -27,6 +27,12 @@ typedef ARRAY(ListRule) ListRules;
 typedef enum { WORST_NONE, WORST_MAXIMIN, WORST_REGRET, WORST_COUNT } Worst;
 extern const char *const worst_names[WORST_COUNT + 1]; // "", "maximin", "regret", NULL
 
+// What covering a ward counts: each as much, or by a column of wards.csv.
+typedef enum { DEMAND_WARD, DEMAND_POPULATION, DEMAND_NEED, DEMAND_COUNT } Demand;
+extern const char *const demand_names[DEMAND_COUNT + 1]; // "ward", "population", "need", NULL
+int demand_named(Str name);                              // or -1; empty: DEMAND_WARD
+bool demand_known(const Pack *pack, int32_t day, Demand demand); // of every ward of that day, and not all 0
+
 typedef struct {
     Str run;       // "run/…" or "latest"
     int k;         // 0: the run's
@@ -37,6 +43,7 @@ typedef struct {
     double
         coverage_rate; // expected hits that covering every ward is worth, per k; 0: coverage does not count
     double coverage_m; // a ward is covered when a chosen place lies within; 0: 3,000 m of its centroid
+    Demand demand;     // what covering it counts
     double seconds;    // for the solver, and for each of what follows; 0: 60
     int alternatives;  // so many other choices that differ as much as can be; 0: none
     double within;     // which lose at most this share of the value; 0: 0.02
@@ -125,7 +132,9 @@ typedef struct {
     ARRAY(Clash) conflicts; // every set of rules that cannot hold together, the smallest first
     bool conflicts_all;     // false: there may be more than these
     ListStudy study;
-    double coverage_rate, coverage_m, mean_m;
+    double coverage_rate, coverage_m, mean_m; // mean_m: of the demand
+    Demand demand;
+    double covered; // share of the demand within coverage_m of a chosen place
     ARRAY(WardReach) wards;
     Strs at_zero; // what would be chosen if coverage did not count
     double at_zero_value, at_zero_mean_m;

@@ -216,6 +216,14 @@ static void coverage_json(JsonW *w, const Shortlist *s, Lang lang)
     jw_kobj(w, "coverage");
     jw_knum(w, "rate", s->coverage_rate);
     jw_knum(w, "within_m", s->coverage_m);
+    jw_kstr(w, "by", str_z(demand_names[s->demand]));
+    jw_karr(w, "by_known");
+    for (Demand d = 0; d < DEMAND_COUNT; d++)
+        if (demand_known(s->run->pack, s->run->at.valid, d))
+            jw_str(w, str_z(demand_names[d]));
+    jw_end(w);
+    if (!isnan(s->covered))
+        jw_kfixed(w, "covered", s->covered, 4);
     if (!isnan(s->mean_m))
         jw_kfixed(w, "mean_m", s->mean_m, 0);
     jw_karr(w, "wards");

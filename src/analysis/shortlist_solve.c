@@ -23,14 +23,15 @@ static bool in_reach(const RunPlace *p, const Ward *w, double metres)
 
 static void add_cover(Arena *a, const Task *t, Portfolio *p)
 {
-    int64_t weight = t->wards->len ? unit(t->rate * t->k / (double)t->wards->len) : 0;
-    EACH (const Ward *, w, *t->wards) {
+    for (ptrdiff_t w = 0; w < t->wards->len; w++) {
+        int64_t weight = unit(t->rate * t->k * t->share[w]);
         ARRAY(int32_t) near = { 0 };
         for (ptrdiff_t i = 0; i < t->run->places.len; i++)
-            if (in_reach(&t->run->places.at[i], *w, t->metres))
+            if (in_reach(&t->run->places.at[i], t->wards->at[w], t->metres))
                 *PUSH(a, &near) = (int32_t)i;
-        if (near.len && weight > 0)
-            *PUSH(a, &p->covers) = (PortfolioCover){ weight, (int32_t)near.len, near.at };
+        for (; near.len && weight > 0; weight -= PORTFOLIO_UNIT) // a ward of many counts in pieces
+            *PUSH(a, &p->covers) = (PortfolioCover){ weight < PORTFOLIO_UNIT ? weight : PORTFOLIO_UNIT,
+                                                     (int32_t)near.len, near.at };
     }
 }
 

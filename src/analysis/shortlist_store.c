@@ -57,6 +57,8 @@ static Str canonical(Arena *a, const Shortlist *s)
     nameds_json(&w, "never", &s->never);
     jw_knum(&w, "coverage_rate", s->coverage_rate);
     jw_knum(&w, "coverage_m", s->coverage_m);
+    if (s->demand != DEMAND_WARD)
+        jw_kstr(&w, "coverage_by", str_z(demand_names[s->demand]));
     jw_knum(&w, "value", s->value);
     jw_knum(&w, "bound", s->bound);
     jw_kbool(&w, "proved", s->proved);
@@ -120,12 +122,14 @@ static void read_stored(Arena *a, const json_t *j, StoredList *out)
 {
     size_t i;
     const json_t *v;
+    int demand = demand_named(json_get_str(j, "coverage_by"));
     out->ask = (ListAskFor){ .run = copied(a, j, "run"),
                              .k = (int)json_get_int(j, "k", 0),
                              .objective = (int)json_get_int(j, "objective", 0),
                              .rules = dumped(a, json_object_get(j, "rules")),
                              .coverage_rate = json_get_num(j, "coverage_rate", 0),
-                             .coverage_m = json_get_num(j, "coverage_m", 0) };
+                             .coverage_m = json_get_num(j, "coverage_m", 0),
+                             .demand = (Demand)(demand < 0 ? DEMAND_WARD : demand) };
     list_study_read(a, json_object_get(j, "study"), &out->study);
     read_nameds(a, json_object_get(j, "must"), &out->ask.must);
     read_nameds(a, json_object_get(j, "never"), &out->ask.never);

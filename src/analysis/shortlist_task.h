@@ -16,6 +16,8 @@ typedef struct {
     double rate, metres;
     const Nameds *must, *never;
     const WardRefs *wards;
+    Demand demand;
+    const double *share; // [wards] of the demand, sums to 1
     int32_t count_rule, fix_rule;
     double seconds;
 } Task;

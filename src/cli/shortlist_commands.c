@@ -15,6 +15,7 @@ static const Opt shortlist_opts[] = {
     { "never", OPT_MANY, "ID=WHY", MSG_CLI_OPT_NEVER },
     { "coverage", OPT_VALUE, "RATE", MSG_CLI_OPT_COVERAGE },
     { "reach", OPT_VALUE, "METRES", MSG_CLI_OPT_REACH },
+    { "coverage-by", OPT_VALUE, "NAME", MSG_CLI_OPT_COVERAGE_BY },
     { "seconds", OPT_VALUE, "N", MSG_CLI_OPT_SECONDS },
     { "alternatives", OPT_VALUE, "N", MSG_CLI_OPT_ALTERNATIVES },
     { "within", OPT_VALUE, "PERCENT", MSG_CLI_OPT_WITHIN },
@@ -256,6 +257,10 @@ static bool run_shortlist(Cli *c, Err *err)
     if (opt_given(c, "reach") &&
         (!str_f64(opt_str(c, "reach", S("")), &ask.coverage_m) || !(ask.coverage_m > 0)))
         return fail(err, MSG_ANALYSIS_COVERAGE_M);
+    Str by = opt_str(c, "coverage-by", S(""));
+    if (demand_named(by) < 0)
+        return fail(err, MSG_CLI_BAD_WORD, by, "ward, population, need");
+    ask.demand = (Demand)demand_named(by);
     ask.k = (int)k;
     ask.seconds = (double)seconds;
     return shortlist_make(c->city, &c->view, c->arena, c->now, &ask, (Progress){ 0 }, &s, err) &&

@@ -187,6 +187,7 @@ typedef struct {
     Label label;                                           // as people write it, "Phường …"
     Str type;
     double area_km2, lon, lat;                             // centroid, degrees WGS 84; area NAN where not known
+    double population, need;                               // what coverage may count; >= 0, NAN where not known
     int32_t from, to;                                      // valid; DAY_OPEN_… where not given
     Str source;
     Map *groups;                                           // column of ward_groups.csv → Str * (river_bank, ring …)

@@ -165,6 +165,17 @@ static void add_ward_spelling(Load *l, CodeList *list, Str text, Str code)
     *PUSH(l->a, slot) = code; // two wards of one name: a text means one of them
 }
 
+// What coverage may count of a ward: never below 0, and never without its source.
+static double ward_demand(Row r, const char *column)
+{
+    double n = cell_num(r, column, NAN);
+    if (n < 0 || (!isnan(n) && !cell(r, "demand_source").len)) {
+        row_bad(r, MSG_PACK_WARD_DEMAND, column);
+        return NAN;
+    }
+    return n;
+}
+
 static void load_wards(Load *l)
 {
     Table t;
@@ -181,6 +192,8 @@ static void load_wards(Load *l)
         if (!w.code.len || !row_unique(r, seen, w.code))
             continue;
         w.area_km2 = cell_num(r, "area_km2_published", cell_num(r, "area_km2_computed", NAN));
+        w.population = ward_demand(r, "population");
+        w.need = ward_demand(r, "need");
         w.lat = cell_num(r, "centroid_lat", NAN);
         w.lon = cell_num(r, "centroid_lon", NAN);
         w.from = cell_day(r, "valid_from", DAY_OPEN_START);

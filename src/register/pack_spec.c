@@ -228,6 +228,9 @@ static const ColSpec wards[] = {
     { "valid_to", NEED_NOTHING, FORM_DAY },
     { "source", NEED_CELL, FORM_TEXT },
     { "aliases", NEED_NOTHING, FORM_ALIASES },
+    { "population", NEED_NOTHING, FORM_NUM },
+    { "need", NEED_NOTHING, FORM_NUM },
+    { "demand_source", NEED_NOTHING, FORM_TEXT },
     { 0 },
 };
 

@@ -92,6 +92,9 @@ static void rules(Dossier *d, double x, double *y, double w)
         *y += say_at(&d->p, x, *y, w, SMALL,
                      msg(a, d->lang, MSG_REPORT_COVERAGE, num_show_short(a, d->lang, s->coverage_rate),
                          num_show(a, d->lang, s->mean_m, 0), num_show(a, d->lang, s->at_zero_mean_m, 0)));
+    if (s->demand != DEMAND_WARD)
+        *y += say_at(&d->p, x, *y, w, SMALL,
+                     msg(a, d->lang, s->demand == DEMAND_NEED ? MSG_REPORT_BY_NEED : MSG_REPORT_BY_PEOPLE));
 }
 
 // ---- The map, with the numbers of the table

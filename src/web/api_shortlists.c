@@ -58,7 +58,7 @@ static const char *study_wrong(Call *c)
     Str worst = body_str(c, "worst");
     const json_t *rate = json_object_get(c->body, "coverage_rate"),
                  *metres = json_object_get(c->body, "coverage_m"),
-                 *prices = json_object_get(c->body, "prices");
+                 *by = json_object_get(c->body, "coverage_by"), *prices = json_object_get(c->body, "prices");
     if (!body_whole(c, "k", 1, RANK_PLACES_MAX))
         return "k";
     if (!body_whole(c, "alternatives", 0, 20))
@@ -71,6 +71,8 @@ static const char *study_wrong(Call *c)
         return "coverage_rate";
     if (metres && !(json_is_number(metres) && json_number_value(metres) > 0))
         return "coverage_m";
+    if (by && (!json_is_string(by) || demand_named(json_str(by)) < 0))
+        return "coverage_by";
     if (prices && !json_is_boolean(prices))
         return "prices";
     if (within &&
@@ -90,8 +92,8 @@ int post_shortlists(Call *c)
     Str objective = body_str(c, "objective");
     const char *wrong = NULL;
     if (!body_check(c,
-                    "run k objective rules must never coverage_rate coverage_m alternatives within core "
-                    "prices groups worst",
+                    "run k objective rules must never coverage_rate coverage_m coverage_by alternatives "
+                    "within core prices groups worst",
                     &err))
         return answer_error(c, &err);
     if (!body_str(c, "run").len)

@@ -99,7 +99,8 @@ static bool do_shortlist(JobRun *r, Str *result, Err *err)
                        .must = read_named(r, "must"),
                        .never = read_named(r, "never"),
                        .coverage_rate = json_get_num(p, "coverage_rate", 0),
-                       .coverage_m = json_get_num(p, "coverage_m", 0) };
+                       .coverage_m = json_get_num(p, "coverage_m", 0),
+                       .demand = (Demand)demand_named(json_get_str(p, "coverage_by")) };
     read_study(r, &ask);
     if (!shortlist_make(r->city, &r->view, r->arena, r->now, &ask, progress, &list, err))
         return false;

@@ -41,6 +41,47 @@ same "covers less" "$(json 'd["coverage"]["within_m"], d["possible"]')" "(500, T
 no   "no reach at all" 1 "$KHO" shortlist --coverage 0.5 --reach 0
 no   "if alone" 1 "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'"}]'
 
+no   "no population is known" 1 "$KHO" shortlist --coverage 0.5 --coverage-by population --lang en
+says "and which column wants filling" "wards.csv does not say population of 126 wards"
+no   "no such demand" 2 "$KHO" shortlist --coverage 0.5 --coverage-by people
+
+# The same city where wards.csv counts people: one far ward has nearly all of them.
+cp -r "$KHO_TOP/packs/hanoi" "$work/peopled"
+python3 - "$work/peopled/wards.csv" <<'END'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")))
+with open(sys.argv[1], "w", encoding="utf-8", newline="") as f:
+    w = csv.DictWriter(f, [*rows[0], "population", "need", "demand_source"], lineterminator="\n")
+    w.writeheader()
+    for i, r in enumerate(rows):
+        w.writerow({**r, "population": 9000000 if i == 60 else 1000 + 7 * i, "need": 0, "demand_source": "invented for this test"})
+END
+by() { "$KHO" shortlist --db "$work/peopled.gpkg" --coverage 1 --reach 6000 --json "$@"; }
+ok   "a city that counts people" "$KHO" simulate --db "$work/peopled.gpkg" --pack "$work/peopled" --places 60 --seed 11
+ok   "its run" "$KHO" rank --db "$work/peopled.gpkg" --draws 400 --json
+ok   "each ward alike" by
+alike=$(json 'd["coverage"]["covered"]')
+same "what may be counted: need is 0 everywhere" "$(json 'd["coverage"]["by_known"]')" "['ward', 'population']"
+ok   "by population" by --coverage-by population
+people() # EXPRESSION over the answer's coverage c, people of a ward, everybody
+{
+    python3 -c 'import csv, json, sys
+c, people = json.load(open(sys.argv[1]))["coverage"], {r["code"]: float(r["population"]) for r in csv.DictReader(open(sys.argv[2]))}
+everybody = sum(people.values())
+print(eval(sys.argv[3]))' "$work/out" "$work/peopled/wards.csv" "$1"
+}
+same "the share of people in reach" "$(people 'abs(c["covered"] - sum(people[w["code"]] for w in c["wards"] if w["distance_m"] <= 6000) / everybody) < 1e-4')" True
+same "their mean distance" "$(people 'abs(c["mean_m"] - sum(people[w["code"]] * w["distance_m"] for w in c["wards"]) / everybody) < 2')" True
+same "the many are reached" "$(people 'c["covered"] > 0.9 and c["by"] == "population"')" True
+same "each ward alike looked elsewhere" "$(python3 -c "print(0 < $alike < 0.9)")" True
+list=$(json 'd["shortlist"]')
+ok   "shown again" "$KHO" shortlist show "$list" --db "$work/peopled.gpkg" --json
+same "by population still" "$(people 'c["by"], c["covered"] > 0.9')" "('population', True)"
+no   "a need of nought everywhere" 1 by --coverage-by need
+sed 's/,invented for this test/,/' "$work/peopled/wards.csv" > "$work/unsourced" && mv "$work/unsourced" "$work/peopled/wards.csv"
+no   "people without a source" 1 "$KHO" pack check "$work/peopled" --lang en
+says "which cell" "The cell population must be a number of at least 0, with its source"
+
 ok   "another group's weights" "$KHO" rank --draws 400 --weight A=0.5 --json
 other=$(json 'd["run"]')
 ok   "for the worst-off" "$KHO" shortlist --run "$run" --group "$run" --group "$other" --json

@@ -529,8 +529,9 @@ export interface Rule {
   if?: string; not?: string; then?: string;                                 // CQL2: if one of these, none of those, or at least one
 }
 export interface Named { id: string; reason: string; author?: string }
+export type Demand = 'ward' | 'population' | 'need';      // what coverage counts: each ward alike, or a column of wards.csv
 export interface NewShortlist {                         // POST /api/shortlists -> 202 {job}
-  run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number; coverage_m?: number;
+  run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number; coverage_m?: number; coverage_by?: Demand;
   alternatives?: number; within?: number;               // so many other choices that lose at most this share (0.02)
   core?: number; prices?: boolean;                      // over so many draws, who is always chosen; what each rule costs
   groups?: string[]; worst?: 'maximin' | 'regret';      // runs with the weights of a group each: choose for the worst-off
@@ -555,6 +556,7 @@ export interface Shortlist {
   conflicts: { rules: number[]; text: string; ease: { text: string; rules: Rule[] }[] }[];   // few rules that cannot all hold; each ease is a whole new list of rules to try
   coverage: {
     rate: number; mean_m?: number; within_m?: number;
+    by?: Demand; by_known?: Demand[]; covered?: number; // by_known: what the pack knows of every ward; covered: share of it within reach
     wards: { name: string; code?: string; at: [number, number]; distance_m: number }[];
     at_zero: { chosen: string[]; value: number; mean_m?: number; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] };   // the set at rate 0; gained, lost: against it
   };

@@ -47,7 +47,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
   const title = t(clash ? (x ? 'solve.title_clash_x' : 'solve.title_clash') : x ? 'solve.title_x' : 'solve.title', { n: s.chosen.length });
   useTitle(title);
   const named = (w: 'must' | 'never') => [...s.chosen, ...s.out].flatMap((y) => (y[w] ? [{ ...y[w]!, id: y.id }] : []));
-  const again: Ask = (p) => ask({ run: s.run, k: s.k, objective: s.objective, rules: s.rules.map((r) => r.rule), must: named('must'), never: named('never'), coverage_rate: s.coverage.rate, coverage_m: s.coverage.within_m, ...p });
+  const again: Ask = (p) => ask({ run: s.run, k: s.k, objective: s.objective, rules: s.rules.map((r) => r.rule), must: named('must'), never: named('never'), coverage_rate: s.coverage.rate, coverage_m: s.coverage.within_m, coverage_by: s.coverage.by, ...p });
   const all = [...s.chosen, ...s.out];
   const core = all.filter((y) => y.chosen && y.band === 'core'), swingIn = all.filter((y) => y.chosen && y.band !== 'core'), swingOut = all.filter((y) => !y.chosen && y.band !== 'out'), out = all.filter((y) => !y.chosen && y.band === 'out');
   const purpose = schema?.purposes.find((p) => p.id === s.purpose);
@@ -116,7 +116,7 @@ function Coverage({ s }: { s: Shortlist }) {
       <Plan label={t('solve.coverage_map')} centre={centre} span={span} width={336} height={340} dots={at.map((x) => ({ at: x.at! }))} wards={s.coverage.wards.map((w) => ({ at: w.at, shade: shade(w.distance_m) }))} />
       {s.coverage.wards.length ? <div class="lg"><div class="ramp" aria-hidden="true"><i class="s5" /><i class="s4" /><i class="s3" /><i class="s2" /><i class="s1" /></div><div class="ax num"><span>&lt; 1</span><span>1–2</span><span>2–{num(3.5, 1)}</span><span>{num(3.5, 1)}–6</span><span>&gt; 6 km</span></div><p>{t('solve.coverage_help')}</p></div> : null}
       {none ? <p class="tiny">{t('solve.no_position', { n: none })}</p> : null}
-      <dl class="kv">{s.coverage.rate ? <div><dt>{t('solve.rate')}</dt><dd class="num">{num(s.coverage.rate, 2)}</dd></div> : null}{s.coverage.mean_m !== undefined ? <div><dt>{t('solve.mean')}</dt><dd><Distance m={s.coverage.mean_m} /></dd></div> : null}</dl>
+      <dl class="kv">{s.coverage.rate ? <div><dt>{t('solve.rate')}</dt><dd class="num">{num(s.coverage.rate, 2)}</dd></div> : null}{s.coverage.by && s.coverage.by !== 'ward' ? <div><dt>{t('solve.by')}</dt><dd>{t(`demand.${s.coverage.by}`)}</dd></div> : null}{s.coverage.covered !== undefined && s.coverage.within_m ? <div><dt>{t('solve.covered')} <Distance m={s.coverage.within_m} /></dt><dd class="num">{num(s.coverage.covered * 100)}%</dd></div> : null}{s.coverage.mean_m !== undefined ? <div><dt>{t('solve.mean')}</dt><dd><Distance m={s.coverage.mean_m} /></dd></div> : null}</dl>
       {s.coverage.wards.length ? <details class="crit"><summary>{t('solve.far')}</summary><table class="tbl"><tbody>{[...s.coverage.wards].sort((p, r) => r.distance_m - p.distance_m).slice(0, 12).map((w) => <tr key={w.name}><td>{name(w.name)}</td><td class="r"><Distance m={w.distance_m} /></td></tr>)}</tbody></table></details> : null}
     </section>
   );
