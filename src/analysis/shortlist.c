@@ -320,6 +320,10 @@ bool shortlist_compute(City *city, const View *v, Arena *a, const ListAskFor *as
     out->coverage_rate = t.rate;
     out->coverage_m = t.metres;
     out->demand = t.demand;
+    if (ask->spread > 0 && ask->worst != WORST_NONE)
+        return fail(err, MSG_ANALYSIS_SPREAD_PLAIN);
+    if (ask->spread > 0 && !task_spread(a, &t, ask->spread, progress, &out->study.spread, err))
+        return false;
     if (!propose(city, v, a, &t, ask, progress, out, err))
         return false;
     shortlist_digest(a, out);

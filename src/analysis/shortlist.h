@@ -49,6 +49,7 @@ typedef struct {
     double within;     // which lose at most this share of the value; 0: 0.02
     int core;          // over so many of the run's draws, who is in the best choice; 0: not asked
     bool prices;       // what each rule costs
+    double spread;     // as far apart as can be for at most this share of the value: a spacing rule more; 0: not asked
     Worst worst;       // for the worst-off of several groups, instead of the objective's total
     Strs groups;       // their runs, over the same places, each with the weights of its group
 } ListAskFor;
@@ -104,6 +105,11 @@ typedef struct {
     double value, best; // of the choice for this group; of its own best choice
 } GroupWorth;
 typedef struct {
+    double within, value, metres; // of the value, which it is without; no two chosen are nearer than metres
+    bool proved;                  // none can be farther apart for that share
+} Spread;
+typedef struct {
+    Spread spread; // within 0: not asked
     double within;
     int alternatives_asked;
     ARRAY(Alternative) alternatives; // fewer than asked: there are no more

@@ -20,6 +20,18 @@ static void alternative_keys(JsonW *w, const Alternative *x)
     jw_kstrs(w, "chosen", x->chosen);
 }
 
+static void spread_json(JsonW *w, const ListStudy *s)
+{
+    if (!(s->spread.within > 0))
+        return;
+    jw_kobj(w, "spread");
+    jw_knum(w, "within", s->spread.within);
+    jw_knum(w, "value", s->spread.value);
+    jw_knum(w, "metres", s->spread.metres);
+    jw_kbool(w, "proved", s->spread.proved);
+    jw_end(w);
+}
+
 static void price_keys(JsonW *w, const RulePrice *x)
 {
     jw_kint(w, "rule", x->rule);
@@ -91,9 +103,11 @@ static void core_kept(JsonW *w, const ListStudy *s)
 
 void list_study_keep(JsonW *w, const ListStudy *s)
 {
-    if (!s->alternatives_asked && !s->prices.len && !s->draws && s->worst == WORST_NONE)
+    if (!s->alternatives_asked && !s->prices.len && !s->draws && s->worst == WORST_NONE &&
+        !(s->spread.within > 0))
         return;
     jw_kobj(w, "study");
+    spread_json(w, s);
     if (s->alternatives_asked)
         alternatives_kept(w, s);
     if (s->prices.len)
@@ -124,6 +138,9 @@ void list_study_read(Arena *a, const json_t *j, ListStudy *out)
                      .draws_proved = (int)json_get_int(j, "draws_proved", 0),
                      .draws_gap = json_get_num(j, "draws_gap", 0),
                      .worst = worst == WORST_MAXIMIN || worst == WORST_REGRET ? (Worst)worst : WORST_NONE };
+    const json_t *spread = json_object_get(j, "spread");
+    out->spread = (Spread){ json_get_num(spread, "within", 0), json_get_num(spread, "value", NAN),
+                            json_get_num(spread, "metres", 0), json_get_bool(spread, "proved", false) };
     json_array_foreach(json_object_get(j, "alternatives"), i, v)
     {
         Alternative *x = PUSH(a, &out->alternatives);
@@ -284,6 +301,7 @@ static void core_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
 void list_study_json(JsonW *w, Arena *a, const Shortlist *s, Lang lang)
 {
     const ListStudy *x = &s->study;
+    spread_json(w, x);
     if (x->alternatives_asked)
         alternatives_json(w, a, s, lang);
     if (x->prices.len)

@@ -43,6 +43,9 @@ CHECKED bool task_solve(Arena *a, const Task *t, const Portfolio *p, Progress pr
                         StudyConflicts *conflicts, Err *err);
 int task_rule(const Task *t, int32_t rule); // as in Shortlist.conflicts: of the model's rule numbers
 
+// The rules get one more: the largest spacing for at most `within` of the value. out->within stays 0 where the rules cannot hold.
+CHECKED bool task_spread(Arena *a, Task *t, double within, Progress progress, Spread *out, Err *err);
+
 // What was asked besides the choice `in` of that total.
 CHECKED bool task_study(Arena *a, const Task *t, const Portfolio *p, const ListAskFor *ask, const bool *in,
                         int64_t total, Progress progress, Shortlist *out, Err *err);

@@ -20,6 +20,7 @@ static const Opt shortlist_opts[] = {
     { "alternatives", OPT_VALUE, "N", MSG_CLI_OPT_ALTERNATIVES },
     { "within", OPT_VALUE, "PERCENT", MSG_CLI_OPT_WITHIN },
     { "core", OPT_VALUE, "DRAWS", MSG_CLI_OPT_CORE },
+    { "spread", OPT_VALUE, "PERCENT", MSG_CLI_OPT_SPREAD },
     { "prices", OPT_FLAG, "", MSG_CLI_OPT_PRICES },
     { "group", OPT_MANY, "RUN", MSG_CLI_OPT_GROUP },
     { "worst", OPT_VALUE, "NAME", MSG_CLI_OPT_WORST },
@@ -116,6 +117,10 @@ static void study_text(Cli *c, const Shortlist *s)
             say(c, str_fmt(a, "  %.*s  %.*s / %.*s", PS(g->run), PS(number(c, g->value, 3)),
                            PS(number(c, g->best, 3))));
     }
+    if (x->spread.within > 0)
+        say(c, msg(a, c->lang, x->spread.proved ? MSG_CLI_LIST_SPREAD : MSG_CLI_LIST_SPREAD_GAP,
+                   number(c, x->spread.metres, 0), number(c, 100 * x->spread.within, 1),
+                   number(c, x->spread.value, 2)));
     if (x->prices.len)
         say(c, msg(a, c->lang, MSG_CLI_LIST_PRICES));
     EACH (const RulePrice, p, x->prices)
@@ -211,6 +216,12 @@ static bool read_study(Cli *c, ListAskFor *ask, Err *err)
     if (!str_f64(within, &ask->within) || !(ask->within > 0) || ask->within > 100)
         return fail(err, MSG_CLI_WITHIN, within);
     ask->within /= 100;
+    if (opt_given(c, "spread")) {
+        Str spread = opt_str(c, "spread", S(""));
+        if (!str_f64(spread, &ask->spread) || !(ask->spread > 0) || ask->spread > 100)
+            return fail(err, MSG_CLI_SPREAD, spread);
+        ask->spread /= 100;
+    }
     ask->alternatives = (int)alternatives;
     ask->core = (int)core;
     ask->prices = opt_given(c, "prices");

@@ -53,7 +53,7 @@ static bool named_in(const json_t *all)
 static const char *study_wrong(Call *c)
 {
     const json_t *groups = json_object_get(c->body, "groups"), *within = json_object_get(c->body, "within"),
-                 *g;
+                 *spread = json_object_get(c->body, "spread"), *g;
     size_t i;
     Str worst = body_str(c, "worst");
     const json_t *rate = json_object_get(c->body, "coverage_rate"),
@@ -78,6 +78,9 @@ static const char *study_wrong(Call *c)
     if (within &&
         !(json_is_number(within) && json_number_value(within) > 0 && json_number_value(within) <= 1))
         return "within";
+    if (spread &&
+        !(json_is_number(spread) && json_number_value(spread) > 0 && json_number_value(spread) <= 1))
+        return "spread";
     if (worst.len && !str_eq(worst, S("maximin")) && !str_eq(worst, S("regret")))
         return "worst";
     if (groups && !json_is_array(groups))
@@ -92,8 +95,8 @@ int post_shortlists(Call *c)
     Str objective = body_str(c, "objective");
     const char *wrong = NULL;
     if (!body_check(c,
-                    "run k objective rules must never coverage_rate coverage_m coverage_by alternatives "
-                    "within core prices groups worst",
+                    "run k objective rules must never coverage_rate coverage_m coverage_by spread "
+                    "alternatives within core prices groups worst",
                     &err))
         return answer_error(c, &err);
     if (!body_str(c, "run").len)

@@ -83,6 +83,7 @@ static void read_study(JobRun *r, ListAskFor *ask)
     ask->core = (int)json_get_int(p, "core", 0);
     ask->prices = json_get_bool(p, "prices", false);
     json_array_foreach(json_object_get(p, "groups"), i, run) * PUSH(r->arena, &ask->groups) = json_str(run);
+    ask->spread = json_get_num(p, "spread", 0);
     if (ask->groups.len)
         ask->worst = str_eq(worst, str_z(worst_names[WORST_REGRET])) ? WORST_REGRET : WORST_MAXIMIN;
 }

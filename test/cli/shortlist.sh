@@ -41,6 +41,23 @@ same "covers less" "$(json 'd["coverage"]["within_m"], d["possible"]')" "(500, T
 no   "no reach at all" 1 "$KHO" shortlist --coverage 0.5 --reach 0
 no   "if alone" 1 "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'"}]'
 
+# As far apart as can be: a spacing rule with its proof. One metre more and the best choice is worth less than the floor.
+ok   "the best, wherever it lies" "$KHO" shortlist --rules '[]' --json
+free=$(json 'd["value"]')
+ok   "as far apart as 5 % allow" "$KHO" shortlist --rules '[]' --spread 5 --json
+same "proved, and a rule that holds" "$(json 'd["spread"]["proved"], d["proved"], [r["holds"] for r in d["rules"]], d["rules"][0]["rule"]["spacing_m"] == d["spread"]["metres"] > 0')" "(True, True, ['yes'], True)"
+same "for at most 5 %" "$(json "abs(d['spread']['value'] - $free) < 1e-9 and 0.95 * $free - 1e-6 <= d['value'] <= $free")" True
+metres=$(json 'round(d["spread"]["metres"])')
+spread=$(json 'd["shortlist"]')
+ok   "kept" "$KHO" shortlist show "$spread" --json
+same "as it was found" "$(json 'round(d["spread"]["metres"]), d["spread"]["within"]')" "($metres, 0.05)"
+ok   "in words" "$KHO" shortlist show "$spread" --lang en
+says "how far, for what" "As far apart as can be: at least"
+"$KHO" shortlist --rules "[{\"spacing_m\": $((metres + 1))}]" --json > "$work/out" 2> "$work/err"
+same "not a metre more" "$(json "not d['possible'] or d['value'] < 0.95 * $free - 1e-6")" True
+no   "not over groups" 1 "$KHO" shortlist --group "$run" --group "$run" --spread 5
+no   "no per cent at all" 2 "$KHO" shortlist --spread 0
+
 no   "no population is known" 1 "$KHO" shortlist --coverage 0.5 --coverage-by population --lang en
 says "and which column wants filling" "wards.csv does not say population of 126 wards"
 no   "no such demand" 2 "$KHO" shortlist --coverage 0.5 --coverage-by people

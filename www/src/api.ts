@@ -533,6 +533,7 @@ export type Demand = 'ward' | 'population' | 'need';      // what coverage count
 export interface NewShortlist {                         // POST /api/shortlists -> 202 {job}
   run: string; k?: number; objective?: Objective; rules: Rule[]; must?: Named[]; never?: Named[]; coverage_rate?: number; coverage_m?: number; coverage_by?: Demand;
   alternatives?: number; within?: number;               // so many other choices that lose at most this share (0.02)
+  spread?: number;                                      // as far apart as can be for at most this share of the value
   core?: number; prices?: boolean;                      // over so many draws, who is always chosen; what each rule costs
   groups?: string[]; worst?: 'maximin' | 'regret';      // runs with the weights of a group each: choose for the worst-off
 }
@@ -561,6 +562,7 @@ export interface Shortlist {
     at_zero: { chosen: string[]; value: number; mean_m?: number; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] };   // the set at rate 0; gained, lost: against it
   };
   conflicts_all?: boolean;                              // false: there may be more conflicts than these
+  spread?: { within: number; value: number; metres: number; proved: boolean };   // no two nearer than metres; value: of the best set without
   alternatives?: { within: number; asked: number; items: { value: number; loss: number; shared: number; proved: boolean; text: string; chosen: string[]; gained: { id: string; name: Text }[]; lost: { id: string; name: Text }[] }[] };
   prices?: { rule: number; value: number; bound: number; price: number; proved: boolean; text: string }[];   // rule -2: must and never
   core?: { draws: number; proved: number; gap: number; places: { id: string; name: Text; share: number; least: number; most: number; class: 'core' | 'swing' | 'out' | 'undecided'; text: string }[] };

@@ -62,6 +62,7 @@ function Page({ s, line, ask }: { s: Shortlist; line: ComponentChildren; ask: (b
       {line ? <div class="jobline full">{line}</div> : null}
       {x && run.data?.learn.length ? <section class="explore full" aria-labelledby="hx"><h2 id="hx">{t('learn.first')}</h2><p>{t('solve.thin')}</p><Learning of={run.data.learn} /></section> : null}
       <section aria-labelledby="h1r"><h2 id="h1r">{t('rule.title')}</h2><Rules s={s} ask={again} busy={!!line} />
+        {s.spread ? <p class="small" data-state="spread">{t('solve.spread_said', { m: num(s.spread.metres), within: num(s.spread.within * 100, 1), value: num(s.spread.value, 2) })}{s.spread.proved ? '' : ` ${t('solve.spread_gap')}`}</p> : null}
         {s.conflicts.map((c) => (
           <section key={c.text} class="clash" aria-label={c.text} data-state="conflict"><h3>{c.text}</h3><p class="small">{t('rule.ease')}</p>
             <ul>{c.rules.map((i) => <li key={i} class="small">{s.rules[i]?.text}</li>)}</ul>

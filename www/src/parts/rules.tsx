@@ -12,9 +12,9 @@ export type Ask = (patch: Partial<NewShortlist>) => void;
 export function Rules({ s, ask, busy }: { s: Shortlist; ask: Ask; busy: boolean }) {
   const { t } = useSay(), { can } = useApp();
   const given = s.rules.map((r) => r.rule);
-  const [rules, setRules] = useState<Rule[]>(given), [rate, setRate] = useState(s.coverage.rate), [by, setBy] = useState<Demand>(s.coverage.by ?? 'ward'), [k, setK] = useState(s.k), [objective, setObjective] = useState<Objective>(s.objective), [adding, setAdding] = useState(false);
-  useEffect(() => { setRules(given); setRate(s.coverage.rate); setBy(s.coverage.by ?? 'ward'); setK(s.k); setObjective(s.objective); }, [s.shortlist]);
-  const changed = rules.length !== given.length || rules.some((r, i) => r !== given[i]) || rate !== s.coverage.rate || by !== (s.coverage.by ?? 'ward') || k !== s.k || objective !== s.objective;
+  const [rules, setRules] = useState<Rule[]>(given), [rate, setRate] = useState(s.coverage.rate), [spread, setSpread] = useState(''), [by, setBy] = useState<Demand>(s.coverage.by ?? 'ward'), [k, setK] = useState(s.k), [objective, setObjective] = useState<Objective>(s.objective), [adding, setAdding] = useState(false);
+  useEffect(() => { setRules(given); setRate(s.coverage.rate); setBy(s.coverage.by ?? 'ward'); setSpread(''); setK(s.k); setObjective(s.objective); }, [s.shortlist]);
+  const changed = rules.length !== given.length || rules.some((r, i) => r !== given[i]) || +spread > 0 || rate !== s.coverage.rate || by !== (s.coverage.by ?? 'ward') || k !== s.k || objective !== s.objective;
   const edit = can('shortlist') && !busy;
   const stated = new Map(s.rules.map((r) => [r.rule, r]));
   return (
@@ -36,10 +36,11 @@ export function Rules({ s, ask, busy }: { s: Shortlist; ask: Ask; busy: boolean 
           <button type="button" class="btn" onClick={() => setAdding(true)}>{t('rule.add')}</button>
           <div class="pair"><label>{t('solve.k')}<input type="number" min={1} max={100} value={k} onInput={(e) => setK(+e.currentTarget.value || s.k)} /></label>
             <label>{t('solve.rate')}<input type="number" min={0} max={10} step={0.05} value={rate} onInput={(e) => setRate(+e.currentTarget.value)} /></label></div>
+          <label>{t('solve.spread')}<input type="number" min={0} max={100} step={0.5} value={spread} onInput={(e) => setSpread(e.currentTarget.value)} /></label>
           {(s.coverage.by_known ?? []).length > 1 ? <label>{t('solve.by')}<select value={by} onChange={(e) => setBy(e.currentTarget.value as Demand)}>{s.coverage.by_known!.map((d) => <option key={d} value={d}>{t(`demand.${d}`)}</option>)}</select></label> : null}
           <label>{t('solve.objective')}<select value={objective} onChange={(e) => setObjective(e.currentTarget.value as Objective)}>{(['expected_top_k', 'quantile10', 'expected_score'] as const).map((o) => <option key={o} value={o}>{t(`objective.${o}`)}</option>)}</select></label>
           {objective === 'expected_score' ? <p class="tiny warnline">{t('objective.average')}</p> : null}
-          <button type="button" class={changed ? 'btn primary' : 'btn'} disabled={!changed || busy} onClick={() => ask({ rules, coverage_rate: rate, coverage_by: by, k, objective })}>{t('solve.again')}</button>
+          <button type="button" class={changed ? 'btn primary' : 'btn'} disabled={!changed || busy} onClick={() => ask({ rules, coverage_rate: rate, coverage_by: by, ...(+spread > 0 ? { spread: +spread / 100 } : {}), k, objective })}>{t('solve.again')}</button>
         </div></details>
       ) : null}
       {adding ? <AddRule close={() => setAdding(false)} add={(r) => { setRules([...rules, r]); setAdding(false); }} /> : null}
