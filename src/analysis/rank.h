@@ -19,6 +19,8 @@ typedef struct {
     int threads; // 0: as many as the machine has, at most 8; no number depends on it
     int k;       // 0: the purpose's
     bool learn_priors; // what is known of some places moves what is expected of the others (kernel/prior.h)
+    bool own_range;    // every weight is tried ± weight_range, 0 (exact) to 0.99, instead of the pack's
+    double weight_range;
 } RankAsk;
 
 // ---- What a gate says of one place
@@ -147,7 +149,8 @@ typedef struct Run {
     bool illustrative;
     const bool *hidden;      // [criteria] what it rests on is closed to this reader; NULL: nothing is
     Ranking *ranking;        // of a run just made, else NULL
-    bool learn_priors;
+    bool learn_priors, own_range;
+    double weight_range; // 0.2: ± 20 %
     const RunPriors *priors;   // NULL where this reader may not see all that they rest on
     const struct VoiOwn *own;  // of a run just made: the spread that they give
     RankProblem *problem;    // likewise, or of one that is loaded in the view that made it; places in the order of ranking, by id

@@ -282,7 +282,7 @@ void run_json(JsonW *w, Arena *a, const Run *r, bool all_gates, Lang lang)
     run_head_json(w, a, r);
     weights_json(w, "weights", r->pack, r->group_weight, r->in_group);
     weights_json(w, "default_weights", r->pack, r->purpose->group_weight, r->purpose->weight_in_group);
-    jw_knum(w, "weight_range", r->pack->weight_range);
+    jw_knum(w, "weight_range", r->weight_range);
     priors_json(w, r, lang);
     learns_json(w, r, LEARN_VISITS, LEARN_SHOWN, lang);
     jw_karr(w, "places");

@@ -72,6 +72,8 @@ static Str canonical(Arena *a, const Run *r)
     jw_kstr(&w, "prior", str_z(prior_set_names[r->prior]));
     if (r->learn_priors)
         jw_kbool(&w, "learn_priors", true);
+    if (r->own_range)
+        jw_knum(&w, "weight_range", r->weight_range);
     nums(&w, "group_weight", r->group_weight, r->pack->criterion_groups.len);
     nums(&w, "in_group", r->in_group, r->pack->criteria.len);
     jw_kbool(&w, "illustrative", r->illustrative);
@@ -235,7 +237,9 @@ static bool find(City *city, const View *v, Arena *a, Str id, Stored *out, json_
                               .seed = u,
                               .prior = prior_of(json_get_str(j, "prior")),
                               .k = (int)json_get_int(j, "k", 0),
-                              .learn_priors = json_is_true(json_object_get(j, "learn_priors")) };
+                              .learn_priors = json_is_true(json_object_get(j, "learn_priors")),
+                              .own_range = json_is_number(json_object_get(j, "weight_range")),
+                              .weight_range = json_get_num(j, "weight_range", 0) };
     }
     if (ok)
         *read = j;
@@ -331,6 +335,8 @@ static bool run_head(City *city, Arena *a, const Stored *s, const json_t *j, Run
                   .seed = s->ask.seed,
                   .prior = s->ask.prior,
                   .learn_priors = s->ask.learn_priors,
+                  .own_range = s->ask.own_range,
+                  .weight_range = s->ask.own_range ? s->ask.weight_range : s->at.pack->weight_range,
                   .at = s->at,
                   .made = s->made,
                   .other_day = s->other_day,

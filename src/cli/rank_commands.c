@@ -15,6 +15,7 @@ static const Opt rank_opts[] = {
     { "draws", OPT_VALUE, "N", MSG_CLI_OPT_DRAWS },
     { "seed", OPT_VALUE, "N", MSG_CLI_OPT_SEED },
     { "prior", OPT_VALUE, "SET", MSG_CLI_OPT_PRIOR },
+    { "range", OPT_VALUE, "PERCENT", MSG_CLI_OPT_RANGE },
     { "learn-priors", OPT_FLAG, "", MSG_CLI_OPT_LEARN_PRIORS },
     { "threads", OPT_VALUE, "N", MSG_CLI_OPT_THREADS },
     { "k", OPT_VALUE, "N", MSG_CLI_OPT_K },
@@ -90,6 +91,12 @@ static bool read_rank_ask(Cli *c, RankAsk *ask, Err *err)
                       .k = (int)k,
                       .learn_priors = opt_given(c, "learn-priors"),
                       .prior = prior_set_named(prior) };
+    Str range = opt_str(c, "range", S(""));
+    ask->own_range = opt_given(c, "range");
+    if (ask->own_range &&
+        (!str_f64(range, &ask->weight_range) || !(ask->weight_range >= 0) || ask->weight_range > 99))
+        return fail(err, MSG_CLI_RANGE, range);
+    ask->weight_range /= 100;
     if (!read_seed(seed, &ask->seed))
         return fail(err, MSG_CLI_BAD_INT, "seed", seed, (int64_t)0, INT64_MAX);
     if (ask->prior == PRIOR_SETS)

@@ -142,7 +142,8 @@ static const char *run_wrong(const Call *c, const Pack *pack)
 {
     const json_t *weights = json_object_get(c->body, "weights"), *prior = json_object_get(c->body, "prior"),
                  *profile = json_object_get(c->body, "profile"),
-                 *learn = json_object_get(c->body, "learn_priors");
+                 *learn = json_object_get(c->body, "learn_priors"),
+                 *range = json_object_get(c->body, "weight_range");
     if (!body_whole(c, "draws", 1, RANK_DRAWS_MAX))
         return "draws";
     if (!body_whole(c, "seed", 0, INT64_MAX))
@@ -151,6 +152,9 @@ static const char *run_wrong(const Call *c, const Pack *pack)
         return "k";
     if (learn && !json_is_boolean(learn))
         return "learn_priors";
+    if (range &&
+        !(json_is_number(range) && json_number_value(range) >= 0 && json_number_value(range) <= 0.99))
+        return "weight_range";
     if (profile && !json_is_string(profile))
         return "profile";
     if (prior && prior_set_named(json_str(prior)) == PRIOR_SETS)
@@ -162,7 +166,10 @@ int post_runs(Call *c)
 {
     Err err = { 0 };
     AsOf at;
-    bool ok = body_check(c, "purpose profile weights draws seed prior learn_priors k as_of known_at", &err) &&
+    bool ok = body_check(c,
+                         "purpose profile weights draws seed prior learn_priors weight_range k as_of "
+                         "known_at",
+                         &err) &&
               asof_read(c->city, c->now, body_str(c, "as_of"), body_str(c, "known_at"), &at, &err);
     const char *wrong = ok ? run_wrong(c, at.pack) : NULL;
     if (wrong)

@@ -38,7 +38,9 @@ static bool do_run(JobRun *r, Str *result, Err *err)
                     .k = (int)json_get_int(p, "k", 0),
                     .prior = prior.len ? prior_set_named(prior) : PRIOR_NEUTRAL, // the route has looked
                     .threads = r->threads,
-                    .learn_priors = json_is_true(json_object_get(p, "learn_priors")) };
+                    .learn_priors = json_is_true(json_object_get(p, "learn_priors")),
+                    .own_range = json_is_number(json_object_get(p, "weight_range")),
+                    .weight_range = json_get_num(p, "weight_range", 0) };
     read_weights(r, at.pack, pack_purpose(at.pack, ask.purpose), &ask);
     Progress progress = { job_step, r };
     if (!rank_make(r->city, &r->view, r->arena, at, r->now, &ask, progress, &run, err))

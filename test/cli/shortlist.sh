@@ -41,6 +41,17 @@ same "covers less" "$(json 'd["coverage"]["within_m"], d["possible"]')" "(500, T
 no   "no reach at all" 1 "$KHO" shortlist --coverage 0.5 --reach 0
 no   "if alone" 1 "$KHO" shortlist --rules '[{"if": "kind = '"'factory'"'"}]'
 
+# A run with its own range of weights says it, is another run, and is repeated to its digest (core needs the draws again).
+ok   "exact weights" "$KHO" rank --draws 400 --range 0 --json
+same "said, and not the run before" "$(json "d['weight_range'], d['run'] != '$run'")" "(0, True)"
+exact=$(json 'd["run"]')
+ok   "its draws again" "$KHO" shortlist --run "$exact" --core 50 --json
+ok   "exact still" "$KHO" rank --draws 400 --range 0 --json
+same "the same run" "$(json 'd["run"]')" "$exact"
+no   "more than all of a weight" 2 "$KHO" rank --range 100
+ok   "the pack's own range" "$KHO" rank --draws 400 --json
+same "the run of before" "$(json 'd["run"], d["weight_range"]')" "('$run', 0.2)"
+
 # As far apart as can be: a spacing rule with its proof. One metre more and the best choice is worth less than the floor.
 ok   "the best, wherever it lies" "$KHO" shortlist --rules '[]' --json
 free=$(json 'd["value"]')

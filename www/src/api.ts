@@ -399,7 +399,7 @@ export interface Next extends RunSummary {              // GET /api/next?run=&pu
 }
 export interface Runs { items: RunSummary[] }           // GET /api/runs?purpose=&limit=
 export interface NewRun {                               // POST /api/runs -> 202 {job}
-  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; learn_priors?: boolean; k?: number; as_of?: Day; known_at?: Day;
+  purpose: string; profile?: string; weights?: Weights; draws?: number; seed?: number; prior?: Prior; learn_priors?: boolean; weight_range?: number; k?: number; as_of?: Day; known_at?: Day;
 }
 export interface RunDiff {                              // GET /api/runs/ID/diff?with=ID : a = with, b = ID
   weights_differ?: boolean; purpose_differs?: boolean; pack_differs?: boolean;

@@ -33,7 +33,7 @@ const BODY = 20;                             // rows of one body of the table: o
 const KO = 8;                                // places kept out that are shown at first
 
 export function Rank() {
-  const { t, lang } = useSay(), { session, can, toast, exploratory } = useApp(), { q } = useRoute();
+  const { t, lang } = useSay(), { schema, session, can, toast, exploratory } = useApp(), { q } = useRoute();
   const h1 = <h1 class="lone">{t(exploratory ? 'nav.rank_x' : 'rank.title_none')}</h1>;
   const id = q.get('run') ?? session.latest.run ?? null;
   const got = useGet<ListedRun>(id && can('see_runs') ? runAt(id) : null, lang);
@@ -43,7 +43,7 @@ export function Rank() {
   const state = useJob(job, lang, (j) => { const was = before.current ?? id; if (j.state === 'done' && j.result) put({ run: j.result, job: null, with: was === j.result ? null : was }); else { put({ job: null }, true); if (j.state === 'failed') toast({ text: j.error?.message ?? t('job.failed'), bad: true }); } });
   const start = async (w: Partial<NewRun>) => {
     const r = got.data;
-    const body: NewRun = { purpose: r?.purpose ?? session.purpose, ...(r ? { draws: r.draws, seed: r.seed, prior: r.prior, ...(r.learn_priors ? { learn_priors: true } : {}) } : {}), ...(q.get('as_of') ? { as_of: q.get('as_of')! } : {}), ...(q.get('known_at') ? { known_at: q.get('known_at')! } : {}), ...w };
+    const body: NewRun = { purpose: r?.purpose ?? session.purpose, ...(r ? { draws: r.draws, seed: r.seed, prior: r.prior, ...(r.learn_priors ? { learn_priors: true } : {}), ...(r.weight_range !== schema?.weight_range ? { weight_range: r.weight_range } : {}) } : {}), ...(q.get('as_of') ? { as_of: q.get('as_of')! } : {}), ...(q.get('known_at') ? { known_at: q.get('known_at')! } : {}), ...w };
     before.current = r?.run ?? null;
     try { put({ job: (await send<Accepted>('POST', '/runs', lang, body)).job }, true); }
     catch (e) { toast({ text: e instanceof Failure ? `${e.api.message} ${e.api.remedy ?? ''}`.trim() || t('state.offline') : String(e), bad: true }); }
@@ -219,11 +219,12 @@ function Settings({ run, start, busy }: { run: ListedRun; start: (w: Partial<New
   if (!can('run')) return null;
   return (
     <details class="crit"><summary>{t('run.how')}</summary>
-      <form class="form" onSubmit={(e) => { e.preventDefault(); const f = new FormData(e.currentTarget as HTMLFormElement), p = String(f.get('purpose')); start({ purpose: p, draws: +String(f.get('draws')), seed: +String(f.get('seed')), prior: String(f.get('prior')) as NewRun['prior'], learn_priors: f.has('learn_priors'), ...(p === run.purpose ? { weights: run.weights } : {}) } as Partial<NewRun>); }}>
+      <form class="form" onSubmit={(e) => { e.preventDefault(); const f = new FormData(e.currentTarget as HTMLFormElement), p = String(f.get('purpose')); start({ purpose: p, draws: +String(f.get('draws')), seed: +String(f.get('seed')), prior: String(f.get('prior')) as NewRun['prior'], learn_priors: f.has('learn_priors'), weight_range: +String(f.get('range')) / 100, ...(p === run.purpose ? { weights: run.weights } : {}) } as Partial<NewRun>); }}>
         <label>{t('run.purpose')}<select name="purpose">{schema?.purposes.map((p) => <option key={p.id} value={p.id} selected={p.id === run.purpose}>{name(p.label)}</option>)}</select></label>
         <label>{t('run.prior')}<select name="prior">{(['neutral', 'pessimistic', 'optimistic'] as const).map((p) => <option key={p} value={p} selected={p === run.prior}>{t(`prior.${p}`)}</option>)}</select></label>
         <label class="check"><input type="checkbox" name="learn_priors" checked={!!run.learn_priors} />{t('run.learn_priors')}</label>
         <div class="pair"><label>{t('run.draws')}<input name="draws" type="number" min={100} max={1000000} value={run.draws} required /></label><label>{t('run.seed')}<input name="seed" type="number" min={0} value={run.seed} required /></label></div>
+        <label>{t('run.range')}<input name="range" type="number" min={0} max={99} step="any" value={Math.round(run.weight_range * 1e4) / 100} required /></label>
         <button class="btn" disabled={busy}>{t('run.start')}</button>
       </form>
     </details>
