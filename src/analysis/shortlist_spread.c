@@ -32,7 +32,8 @@ static Legs legs_of(Arena *a, const Run *run)
                 *PUSH(a, &out) =
                     (Leg){ i, j, floor(distance_m((Point){ p->lon, p->lat }, (Point){ q->lon, q->lat })) };
         }
-    qsort(out.at, (size_t)out.len, sizeof *out.at, by_length);
+    if (out.len)
+        qsort(out.at, (size_t)out.len, sizeof *out.at, by_length);
     return out;
 }
 
