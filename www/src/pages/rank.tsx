@@ -222,9 +222,9 @@ function Settings({ run, start, busy }: { run: ListedRun; start: (w: Partial<New
       <form class="form" onSubmit={(e) => { e.preventDefault(); const f = new FormData(e.currentTarget as HTMLFormElement), p = String(f.get('purpose')); start({ purpose: p, draws: +String(f.get('draws')), seed: +String(f.get('seed')), prior: String(f.get('prior')) as NewRun['prior'], learn_priors: f.has('learn_priors'), weight_range: +String(f.get('range')) / 100, ...(p === run.purpose ? { weights: run.weights } : {}) } as Partial<NewRun>); }}>
         <label>{t('run.purpose')}<select name="purpose">{schema?.purposes.map((p) => <option key={p.id} value={p.id} selected={p.id === run.purpose}>{name(p.label)}</option>)}</select></label>
         <label>{t('run.prior')}<select name="prior">{(['neutral', 'pessimistic', 'optimistic'] as const).map((p) => <option key={p} value={p} selected={p === run.prior}>{t(`prior.${p}`)}</option>)}</select></label>
-        <label class="check"><input type="checkbox" name="learn_priors" checked={!!run.learn_priors} />{t('run.learn_priors')}</label>
-        <div class="pair"><label>{t('run.draws')}<input name="draws" type="number" min={100} max={1000000} value={run.draws} required /></label><label>{t('run.seed')}<input name="seed" type="number" min={0} value={run.seed} required /></label></div>
-        <label>{t('run.range')}<input name="range" type="number" min={0} max={99} step="any" value={Math.round(run.weight_range * 1e4) / 100} required /></label>
+        <label class="check"><input type="checkbox" name="learn_priors" defaultChecked={!!run.learn_priors} />{t('run.learn_priors')}</label>
+        <div class="pair"><label>{t('run.draws')}<input name="draws" type="number" min={100} max={1000000} defaultValue={run.draws} required /></label><label>{t('run.seed')}<input name="seed" type="number" min={0} defaultValue={run.seed} required /></label></div>
+        <label>{t('run.range')}<input name="range" type="number" min={0} max={99} step="any" defaultValue={Math.round(run.weight_range * 1e4) / 100} required /></label>
         <button class="btn" disabled={busy}>{t('run.start')}</button>
       </form>
     </details>

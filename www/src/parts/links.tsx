@@ -40,8 +40,8 @@ function Links({ purpose }: { purpose: string }) {
         </div>
       ) : null}
       <form key={again?.id} id="newlink" class="form" onSubmit={(e) => { e.preventDefault(); make(new FormData(e.currentTarget as HTMLFormElement)); }}>
-        <div class="pair"><label>{t('links.group')}<input name="group" required maxLength={24} pattern="[A-Za-z0-9_\-]+" title={t('links.group_help')} autocomplete="off" value={again?.group} /></label><label>{t('links.label')}<input name="label" maxLength={80} autocomplete="off" value={again?.label} /></label></div>
-        <div class="pair"><label>{t('links.days')}<input name="days" type="number" min={1} max={366} value={14} required /></label><label>{t('links.uses')}<input name="uses" type="number" min={1} max={1000} value={again?.uses ?? 30} required /></label></div>
+        <div class="pair"><label>{t('links.group')}<input name="group" required maxLength={24} pattern="[A-Za-z0-9_\-]+" title={t('links.group_help')} autocomplete="off" defaultValue={again?.group} /></label><label>{t('links.label')}<input name="label" maxLength={80} autocomplete="off" defaultValue={again?.label} /></label></div>
+        <div class="pair"><label>{t('links.days')}<input name="days" type="number" min={1} max={366} defaultValue={14} required /></label><label>{t('links.uses')}<input name="uses" type="number" min={1} max={1000} defaultValue={again?.uses ?? 30} required /></label></div>
         <Refused failure={failure} />
         <button class="btn primary" disabled={busy}>{t('links.make')}</button>
       </form>
