@@ -23,8 +23,8 @@ export function AsKnown({ plain = false }: { plain?: boolean }) {
         <Dialog title={t('past.title')} close={() => setOpen(false)}>
           <form class="form" onSubmit={submit}>
             <p class="small">{t('past.help')}</p>
-            <label>{t('past.known_label')}<input type="date" name="known" max={session.city.today} value={known ?? session.city.today} /></label>
-            <label>{t('past.as_label')}<input type="date" name="as" value={as ?? session.city.today} /></label>
+            <label>{t('past.known_label')}<input type="date" name="known" max={session.city.today} defaultValue={known ?? session.city.today} /></label>
+            <label>{t('past.as_label')}<input type="date" name="as" defaultValue={as ?? session.city.today} /></label>
             <div class="row"><button class="btn primary">{t('past.show')}</button>
               <button type="button" class="btn" onClick={() => { put({ known_at: null, as_of: null }); setOpen(false); }}>{t('past.back')}</button></div>
           </form>

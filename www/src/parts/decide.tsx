@@ -58,7 +58,7 @@ function Form({ s, close }: { s: Shortlist; close: () => void }) {
           <fieldset class="tall"><legend>{t('decide.put_in')}</legend><ul>{s.out.filter((x) => !x.gates.some((g) => g.excludes)).map((x) => row(x, add, setAdd))}</ul></fieldset></div>
         <p class="num" role="status">{t('decide.count', { n, k: s.k })}</p>
         <label>{t('decide.reason')}<textarea name="reason" required rows={2}>{s.decision?.reason ?? ''}</textarea></label>
-        <label class="check"><input type="checkbox" name="publish" checked={s.decision?.published ?? false} /><span>{t('decide.publish')}</span></label>
+        <label class="check"><input type="checkbox" name="publish" defaultChecked={s.decision?.published ?? false} /><span>{t('decide.publish')}</span></label>
         <Refused failure={failure} />
         <button class="btn primary" disabled={busy}>{t('decide.save')}</button>
       </form>
