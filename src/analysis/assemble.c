@@ -314,7 +314,7 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
     }
     for (ptrdiff_t i = 0; i < n * m; i++)
         cells[i] = made[i].cell;
-    double range = ask->own_range ? ask->weight_range : pack->weight_range;
+    float range = (float)rank_range(ask, pack);
     *out = (RankProblem){ .places = (int32_t)n,
                           .criteria = (int32_t)m,
                           .groups = (int32_t)groups,
@@ -327,8 +327,8 @@ bool assemble_problem(Arena *a, Assembly *as, const RankAsk *ask, int k, int32_t
                           .group = group,
                           .weight = weight,
                           .group_weight = group_weight,
-                          .range = (float)range,
-                          .group_range = (float)range };
+                          .range = range,
+                          .group_range = range };
     out->pass = pass_of(a, &as->places);
     RankCheck check = rank_check(a, out);
     if (!put_into_words(&check, as, k, err))

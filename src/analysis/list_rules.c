@@ -183,7 +183,7 @@ static bool cost_of(const Record *r, const Attr *of, double *cost)
     return true;
 }
 
-static bool apart(const Run *run, int i, int j, double *metres)
+bool list_apart(const Run *run, int i, int j, double *metres)
 {
     const RunPlace *p = &run->places.at[i], *q = &run->places.at[j];
     if (isnan(p->lon) || isnan(q->lon))
@@ -292,7 +292,7 @@ void list_rule_rows(Arena *a, const Run *run, const Records *records, const List
     case RULE_SPACING:
         for (int i = 0; i < (int)run->places.len; i++)
             for (int j = i + 1; j < (int)run->places.len; j++)
-                if (apart(run, i, j, &metres) && metres < r->spacing_m)
+                if (list_apart(run, i, j, &metres) && metres < r->spacing_m)
                     *PUSH(a, &p->pairs) = (PortfolioPair){ no, i, j };
         break;
     }
@@ -360,7 +360,7 @@ RuleState list_rule_state(Arena *a, const Run *run, const Records *records, cons
             for (int j = i + 1; j < (int)n; j++) {
                 if (!in[i] || !in[j])
                     continue;
-                if (!apart(run, i, j, &metres)) {
+                if (!list_apart(run, i, j, &metres)) {
                     s.holds = s.holds == TRI_TRUE ? TRI_UNKNOWN : s.holds;
                     continue;
                 }

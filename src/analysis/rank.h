@@ -22,6 +22,7 @@ typedef struct {
     bool own_range;    // every weight is tried ± weight_range, 0 (exact) to 0.99, instead of the pack's
     double weight_range;
 } RankAsk;
+static inline double rank_range(const RankAsk *ask, const Pack *pack) { return ask->own_range ? ask->weight_range : pack->weight_range; }
 
 // ---- What a gate says of one place
 typedef struct {

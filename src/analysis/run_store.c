@@ -336,7 +336,7 @@ static bool run_head(City *city, Arena *a, const Stored *s, const json_t *j, Run
                   .prior = s->ask.prior,
                   .learn_priors = s->ask.learn_priors,
                   .own_range = s->ask.own_range,
-                  .weight_range = s->ask.own_range ? s->ask.weight_range : s->at.pack->weight_range,
+                  .weight_range = rank_range(&s->ask, s->at.pack),
                   .at = s->at,
                   .made = s->made,
                   .other_day = s->other_day,
@@ -394,18 +394,26 @@ bool rank_heads(City *city, const View *v, Arena *a, Str purpose, ptrdiff_t most
     return true;
 }
 
-bool rank_latest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
+// The latest of a purpose; *read is the caller's to free where *there.
+static bool find_latest(City *city, const View *v, Arena *a, Str purpose, Stored *s, json_t **read,
+                        bool *there, Err *err)
 {
     Str id;
-    Stored s;
-    json_t *j;
-    if (!latest(city, v, a, purpose, &id, err))
+    *there = false;
+    if (!latest(city, v, a, purpose, &id, err) || (id.len && !find(city, v, a, id, s, read, err)))
         return false;
     *there = id.len > 0;
+    return true;
+}
+
+bool rank_latest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
+{
+    Stored s;
+    json_t *j;
+    if (!find_latest(city, v, a, purpose, &s, &j, there, err))
+        return false;
     if (!*there)
         return true;
-    if (!find(city, v, a, id, &s, &j, err))
-        return false;
     bool ok = run_head(city, a, &s, j, out, err);
     json_decref(j);
     return ok;
@@ -432,16 +440,12 @@ static bool name_places(City *city, const View *v, Arena *a, Run *r, Err *err)
 
 bool rank_newest(City *city, const View *v, Arena *a, Str purpose, Run *out, bool *there, Err *err)
 {
-    Str id;
     Stored s;
     json_t *j;
-    if (!latest(city, v, a, purpose, &id, err))
+    if (!find_latest(city, v, a, purpose, &s, &j, there, err))
         return false;
-    *there = id.len > 0;
     if (!*there)
         return true;
-    if (!find(city, v, a, id, &s, &j, err))
-        return false;
     bool own = str_eq(s.view, v->rule->name), ok = !own || run_head(city, a, &s, j, out, err);
     if (ok && own)
         learn_read(a, j, out);

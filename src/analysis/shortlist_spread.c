@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "geo.h"
 #include "list_rules.h"
 #include "shortlist_task.h"
 
@@ -27,10 +26,9 @@ static Legs legs_of(Arena *a, const Run *run)
     Legs out = { 0 };
     for (int32_t i = 0; i < run->places.len; i++)
         for (int32_t j = i + 1; j < run->places.len; j++) {
-            const RunPlace *p = &run->places.at[i], *q = &run->places.at[j];
-            if (!isnan(p->lon) && !isnan(q->lon))
-                *PUSH(a, &out) =
-                    (Leg){ i, j, floor(distance_m((Point){ p->lon, p->lat }, (Point){ q->lon, q->lat })) };
+            double metres;
+            if (list_apart(run, i, j, &metres))
+                *PUSH(a, &out) = (Leg){ i, j, floor(metres) };
         }
     if (out.len)
         qsort(out.at, (size_t)out.len, sizeof *out.at, by_length);
